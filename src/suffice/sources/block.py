@@ -1,0 +1,77 @@
+"""Blocks, the unit of observation: 65,536 rows cut at fixed row offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+BLOCK_ROWS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive rows of a source.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (n, d), float64, any strides; missing values are NaN
+    weights : ndarray, shape (n,) or (m, n) with a leading axis over replicates, or None (all ones)
+    labels : ndarray, shape (n,), int64, or None
+    start : the number of the first row in its source, from 0
+    """
+
+    rows: np.ndarray
+    weights: np.ndarray | None = None
+    labels: np.ndarray | None = None
+    start: int = 0
+
+    def take(self, keep: np.ndarray | slice) -> Block:
+        """Return the block with the rows chosen by `keep` (a mask, indices or a slice)."""
+        weights = None if self.weights is None else self.weights[..., keep]
+        labels = None if self.labels is None else self.labels[keep]
+        return Block(self.rows[keep], weights, labels, self.start)
+
+    def split(self, size: int) -> Iterator[Block]:
+        """Yield consecutive parts of at most `size` rows, each with its own row number."""
+        for first in range(0, len(self.rows), size):
+            part = self.take(slice(first, first + size))
+            yield Block(part.rows, part.weights, part.labels, self.start + first)
+
+
+class Piece(Protocol):
+    """A picklable part of a source that a worker reads by itself: a run of whole blocks."""
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks in order; every block but the source's last has BLOCK_ROWS rows."""
+        ...
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Data that can be read again (unless `one_shot`)."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the d columns."""
+        ...
+
+    @property
+    def sequential(self) -> bool:
+        """True where only one thread can decode (CSV, iterables): one piece, no seeking."""
+        ...
+
+    @property
+    def one_shot(self) -> bool:
+        """True where the data can be read once only."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Return the key of the present content; an engine compares it before and after passes."""
+        ...
+
+    def pieces(self) -> Sequence[Piece]:
+        """Return the parts, in order of their rows."""
+        ...

@@ -1,0 +1,31 @@
+"""The two protocols on which everything stands: a statistic observes blocks, its summaries merge."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from suffice.sources.block import Block
+
+
+class Summary(Protocol):
+    """What a statistic computed from some rows.
+
+    `merge` is associative and commutative to rounding, the summary of an empty block is its
+    identity, and shapes are checked even when a side is empty. Divisors appear when a summary is
+    read, never in it.
+    """
+
+    def merge(self, other: Any, /) -> Any:
+        """Return the summary of the rows of both, `self`'s rows first."""
+        ...
+
+
+class Statistic(Protocol):
+    """What to compute from a block: immutable, picklable, comparable with ==.
+
+    A statistic may carry parameters with leading axes, where many models are evaluated together.
+    """
+
+    def observe(self, block: Block, /) -> Any:
+        """Return the summary of one block; of an empty block, the identity."""
+        ...
