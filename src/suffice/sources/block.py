@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -27,6 +27,14 @@ class Block:
     weights: np.ndarray | None = None
     labels: np.ndarray | None = None
     start: int = 0
+    _columns: list[np.ndarray] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def columns(self) -> np.ndarray:
+        """The rows transposed, shape (d, n), C-contiguous: made once and shared by all who observe."""
+        if not self._columns:
+            self._columns.append(np.ascontiguousarray(self.rows.T))
+        return self._columns[0]
 
     def take(self, keep: np.ndarray | slice) -> Block:
         """Return the block with the rows chosen by `keep` (a mask, indices or a slice)."""

@@ -1,0 +1,47 @@
+"""The one decorator of all kernels: explicit signature, compiled once, cached, without the GIL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+from numba import types
+
+# Read-only arrays of any layout: every array converts to them, so one specialisation serves all.
+VALUES = types.Array(types.float64, 1, "A", readonly=True)
+ROWS = types.Array(types.float64, 2, "A", readonly=True)
+OUT = types.Array(types.float64, 1, "C")
+OUT2 = types.Array(types.float64, 2, "C")
+IN = types.Array(types.float64, 1, "C", readonly=True)
+IN2 = types.Array(types.float64, 2, "C", readonly=True)
+
+# Rows of a tile that stays in the first-level cache, and lanes per accumulator. Lanes make sums
+# independent of the compiler's vector width: it may not reassociate, and need not.
+TILE = 512
+LANES = 64
+
+BOUNDS_CHECKED = os.environ.get("SUFFICE_BOUNDS_CHECKED", "") == "1"
+
+
+def kernel(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Compile a function for exactly one signature.
+
+    Contraction to fused multiply-add is the only relaxation that is allowed: it changes no order of
+    summation. `SUFFICE_BOUNDS_CHECKED=1` compiles with bounds checks, uncached.
+    """
+    return numba.njit(
+        signature,
+        nogil=True,
+        error_model="numpy",
+        fastmath={"contract"},
+        cache=not BOUNDS_CHECKED,
+        boundscheck=BOUNDS_CHECKED,
+    )
+
+
+def readable(array: np.ndarray) -> np.ndarray:
+    """Return the array as float64, copying only where its type or alignment demands it."""
+    return np.require(array, np.float64, "A")

@@ -1,0 +1,179 @@
+"""The first look at the columns of a block: range, missing values, dependence of neighbouring rows, drift.
+
+State, float64 of shape (FIELDS, d), one row per field named below. Row positions are counted among the
+rows that are neither missing nor infinite.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import types
+
+from suffice.kernels.compile import IN, IN2, LANES, OUT2, kernel
+
+(
+    COUNT,  # finite values
+    MISSING,
+    INFINITE,
+    FIRST_MISSING,  # row numbers in the source; inf where there is none
+    FIRST_INFINITE,
+    MINIMUM,
+    MAXIMUM,
+    FIRST,  # the first and the last finite value
+    LAST,
+    MEAN,
+    SQUARES,  # Σ (x − mean)²
+    STEPS,  # Σ (x[i+1] − x[i])²
+    DRIFT,  # Σ (i − mean i)(x − mean)
+) = range(13)
+FIELDS = 13
+FIELD_COLUMN = types.Array(types.float64, 1, "A")
+
+
+@kernel(types.void(IN, types.float64, FIELD_COLUMN))
+def look_carefully(values, start, state):  # type: ignore[no-untyped-def]
+    """Look at one column that has missing, infinite or enormous values: Welford's updates."""
+    count, mean, squares, steps, drift = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(values.shape[0]):
+        value = values[i]
+        if np.isnan(value):
+            state[MISSING] += 1.0
+            state[FIRST_MISSING] = min(state[FIRST_MISSING], start + i)
+            continue
+        state[MINIMUM] = min(state[MINIMUM], value)
+        state[MAXIMUM] = max(state[MAXIMUM], value)
+        if np.isinf(value):
+            state[INFINITE] += 1.0
+            state[FIRST_INFINITE] = min(state[FIRST_INFINITE], start + i)
+            continue
+        if count == 0.0:
+            state[FIRST] = value
+        else:
+            steps += (value - state[LAST]) * (value - state[LAST])
+        difference = value - mean
+        position = (count + 1.0) / 2.0 if count > 0.0 else 0.0  # of this row, from the earlier ones' mean
+        count += 1.0
+        mean += difference / count
+        drift += position * (value - mean)
+        squares += difference * (value - mean)
+        state[LAST] = value
+    state[COUNT] = count
+    state[MEAN] = mean
+    state[SQUARES] = squares
+    state[STEPS] = steps
+    state[DRIFT] = drift
+
+
+@kernel(types.void(IN2, types.float64, OUT2))
+def look_columns(columns, start, state):  # type: ignore[no-untyped-def]
+    """Fill `state` from columns (d, n); `start` is the number of the first one."""
+    d, n = columns.shape
+    tile_rows = 2048
+    accumulators = np.empty((5, LANES))
+    index = np.arange(LANES) * 1.0
+    for j in range(d):
+        for field in range(FIELDS):
+            state[field, j] = 0.0
+        state[FIRST_MISSING, j] = np.inf
+        state[FIRST_INFINITE, j] = np.inf
+        state[MINIMUM, j] = np.inf
+        state[MAXIMUM, j] = -np.inf
+        if n == 0:
+            continue
+        values = columns[j]
+        reference = values[0]
+        centre = (n - 1) / 2.0
+        accumulators[0] = np.inf
+        accumulators[1] = -np.inf
+        accumulators[2:] = 0.0
+        low, high, total, moved = accumulators[0], accumulators[1], accumulators[2], accumulators[3]
+        squares = accumulators[4]
+        drift = np.zeros(LANES)
+        clean = np.isfinite(reference)
+        # the first row has no step, and so is taken by itself
+        low[0], high[0] = reference, reference
+        for first in range(1, n, tile_rows):
+            if not clean:
+                break
+            size = min(tile_rows, n - first)
+            now = values[first : first + size]
+            before = values[first - 1 : first - 1 + size]
+            full = size - size % LANES
+            for t in range(0, full, LANES):
+                new = now[t : t + LANES]
+                old = before[t : t + LANES]
+                position = first + t - centre
+                for lane in range(LANES):
+                    value = new[lane]
+                    low[lane] = value if value < low[lane] else low[lane]
+                    high[lane] = value if value > high[lane] else high[lane]
+                for lane in range(LANES):
+                    step = new[lane] - old[lane]
+                    moved[lane] += step * step
+                for lane in range(LANES):
+                    shifted = new[lane] - reference
+                    total[lane] += shifted
+                    squares[lane] += shifted * shifted
+                for lane in range(LANES):
+                    drift[lane] += (position + index[lane]) * (new[lane] - reference)
+            for i in range(full, size):
+                value = now[i]
+                shifted = value - reference
+                lane = i - full
+                low[lane] = min(low[lane], value)
+                high[lane] = max(high[lane], value)
+                moved[lane] += (value - before[i]) * (value - before[i])
+                total[lane] += shifted
+                squares[lane] += shifted * shifted
+                drift[lane] += (first + i - centre) * shifted
+            check = 0.0
+            for lane in range(LANES):
+                check += total[lane]
+            clean = np.isfinite(check)
+        if clean:
+            for lane in range(LANES):
+                state[MINIMUM, j] = min(state[MINIMUM, j], low[lane])
+                state[MAXIMUM, j] = max(state[MAXIMUM, j], high[lane])
+                state[MEAN, j] += total[lane]
+                state[SQUARES, j] += squares[lane]
+                state[STEPS, j] += moved[lane]
+                state[DRIFT, j] += drift[lane]
+            state[COUNT, j] = n
+            state[FIRST, j] = reference
+            state[LAST, j] = values[n - 1]
+            state[MEAN, j] /= n
+            state[SQUARES, j] -= n * state[MEAN, j] * state[MEAN, j]
+            state[MEAN, j] += reference
+        else:
+            look_carefully(values, start, state[:, j])
+
+
+@kernel(types.void(IN2, IN2, OUT2))
+def merge_look(left, right, state):  # type: ignore[no-untyped-def]
+    """Fill `state` with the look at both, the rows of `left` first."""
+    for j in range(left.shape[1]):
+        a, b = left[:, j], right[:, j]
+        state[MISSING, j] = a[MISSING] + b[MISSING]
+        state[INFINITE, j] = a[INFINITE] + b[INFINITE]
+        state[FIRST_MISSING, j] = min(a[FIRST_MISSING], b[FIRST_MISSING])
+        state[FIRST_INFINITE, j] = min(a[FIRST_INFINITE], b[FIRST_INFINITE])
+        state[MINIMUM, j] = min(a[MINIMUM], b[MINIMUM])
+        state[MAXIMUM, j] = max(a[MAXIMUM], b[MAXIMUM])
+        if a[COUNT] == 0.0 or b[COUNT] == 0.0:
+            source = b if a[COUNT] == 0.0 else a
+            state[COUNT, j] = source[COUNT]
+            for field in range(FIRST, DRIFT + 1):
+                state[field, j] = source[field]
+            continue
+        count = a[COUNT] + b[COUNT]
+        share = b[COUNT] / count
+        difference = b[MEAN] - a[MEAN]
+        state[COUNT, j] = count
+        state[FIRST, j] = a[FIRST]
+        state[LAST, j] = b[LAST]
+        state[MEAN, j] = a[MEAN] + difference * share
+        state[SQUARES, j] = a[SQUARES] + b[SQUARES] + difference * difference * a[COUNT] * share
+        jump = b[FIRST] - a[LAST]
+        state[STEPS, j] = a[STEPS] + b[STEPS] + jump * jump
+        # the mean positions of the two parts are count / 2 apart
+        state[DRIFT, j] = a[DRIFT] + b[DRIFT] + difference * a[COUNT] * share * count / 2.0

@@ -1,0 +1,138 @@
+"""Weighted mean and centred scatter of the rows of a block, and the merge of two such sums.
+
+State, a flat float64 array for dimension d: [Σw, mean_hi (d), mean_lo (d), scatter (d·d)].
+The mean is the unevaluated sum hi + lo, so that merging many blocks loses no digit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import types
+
+from suffice.kernels.compile import IN, IN2, LANES, OUT, TILE, kernel
+
+# Above this dimension a matrix product over the tile is faster than sums written out.
+PRODUCT_DIMENSION = 24
+
+
+@kernel(types.void(IN2, IN, OUT))
+def scatter_columns(columns, weights, state):  # type: ignore[no-untyped-def]
+    """Fill `state` from columns (d, n); an empty `weights` means all ones."""
+    d, n = columns.shape
+    weighted = weights.shape[0] > 0
+    state[:] = 0.0
+    if n == 0:
+        return
+    # The reference: the mean of rows spread over the block, so that sorted rows cost no digits.
+    reference = np.zeros(d)
+    step = max(1, n // TILE)
+    taken = 0
+    for i in range(0, n, step):
+        for j in range(d):
+            reference[j] += columns[j, i]
+        taken += 1
+    for j in range(d):
+        reference[j] /= taken
+    pairs = d * (d + 1) // 2
+    products = np.zeros((pairs, LANES))
+    sums = np.zeros((d + 1, LANES))
+    tile = np.zeros((d, TILE))
+    weight = np.ones(TILE)
+    scaled = np.zeros(TILE)
+    for first in range(0, n, TILE):
+        size = min(TILE, n - first)
+        if weighted:
+            for i in range(size):
+                weight[i] = weights[first + i]
+            for i in range(size, TILE):
+                weight[i] = 0.0
+            total = sums[d]
+            for t in range(0, TILE, LANES):
+                part = weight[t : t + LANES]
+                for lane in range(LANES):
+                    total[lane] += part[lane]
+        for j in range(d):
+            column = tile[j]
+            centre = reference[j]
+            values = columns[j, first : first + size]
+            for i in range(size):
+                column[i] = values[i] - centre
+            for i in range(size, TILE):
+                column[i] = 0.0
+        pair = 0
+        for j in range(d):
+            left = tile[j]
+            lanes = sums[j]
+            # Zero weight times an infinite value must not poison rows that do not count.
+            if weighted:
+                for i in range(TILE):
+                    scaled[i] = left[i] * weight[i] if weight[i] != 0.0 else 0.0
+            else:
+                scaled[:] = left
+            for t in range(0, TILE, LANES):
+                part = scaled[t : t + LANES]
+                for lane in range(LANES):
+                    lanes[lane] += part[lane]
+            for k in range(j, d):
+                right = tile[k]
+                accumulator = products[pair]
+                for t in range(0, TILE, LANES):
+                    a = scaled[t : t + LANES]
+                    b = right[t : t + LANES]
+                    for lane in range(LANES):
+                        accumulator[lane] += a[lane] * b[lane]
+                pair += 1
+    mass = 0.0 if weighted else float(n)
+    for lane in range(LANES):
+        mass += sums[d, lane]
+    state[0] = mass
+    if mass == 0.0:
+        return
+    shift = np.zeros(d)
+    for j in range(d):
+        for lane in range(LANES):
+            shift[j] += sums[j, lane]
+        shift[j] /= mass
+        high = reference[j] + shift[j]
+        back = high - reference[j]
+        state[1 + j] = high
+        state[1 + d + j] = (reference[j] - (high - back)) + (shift[j] - back)
+    pair = 0
+    for j in range(d):
+        for k in range(j, d):
+            value = 0.0
+            for lane in range(LANES):
+                value += products[pair, lane]
+            value -= mass * shift[j] * shift[k]
+            state[1 + 2 * d + j * d + k] = value
+            state[1 + 2 * d + k * d + j] = value
+            pair += 1
+
+
+@kernel(types.void(IN, IN, OUT))
+def merge_scatter(left, right, state):  # type: ignore[no-untyped-def]
+    """Fill `state` with the sums of both (Chan, Golub and LeVeque 1983), the mean as a pair."""
+    size = left.shape[0]
+    # size = 1 + 2 d + d²  =  (1 + d)²
+    d = int(np.sqrt(size) + 0.5) - 1
+    if left[0] == 0.0 or right[0] == 0.0:
+        source = right if left[0] == 0.0 else left
+        for i in range(size):
+            state[i] = source[i]
+        return
+    mass = left[0] + right[0]
+    share = right[0] / mass
+    state[0] = mass
+    difference = np.empty(d)
+    for j in range(d):
+        difference[j] = (right[1 + j] - left[1 + j]) + (right[1 + d + j] - left[1 + d + j])
+        move = difference[j] * share + left[1 + d + j]
+        high = left[1 + j] + move
+        back = high - left[1 + j]
+        state[1 + j] = high
+        state[1 + d + j] = (left[1 + j] - (high - back)) + (move - back)
+    factor = left[0] * share
+    for j in range(d):
+        for k in range(d):
+            i = 1 + 2 * d + j * d + k
+            state[i] = left[i] + right[i] + factor * difference[j] * difference[k]
