@@ -1,0 +1,15 @@
+"""Derivatives, optima with their certificates, and the coordinates in which they are sought."""
+
+from suffice.calculus.transforms import Interval, chain, positive, real, unit_interval
+from suffice.calculus.trust_region import NewtonTrustRegion, Reason, maximise
+
+__all__ = [
+    "Interval",
+    "NewtonTrustRegion",
+    "Reason",
+    "chain",
+    "maximise",
+    "positive",
+    "real",
+    "unit_interval",
+]
