@@ -1,0 +1,121 @@
+"""The first look of every pass one: rows, missing values, range, weights, order dependence, drift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from suffice.errors import ShapeError
+from suffice.sources.block import Block
+
+# Rows of the table of `suffice.kernels.look`, repeated here so that reading a summary loads no kernel.
+COUNT, MISSING, INFINITE, FIRST_MISSING, FIRST_INFINITE, MINIMUM, MAXIMUM = range(7)
+FIRST, LAST, MEAN, SQUARES, STEPS, DRIFT = range(7, 13)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExtentSummary:
+    """What the first look saw.
+
+    Parameters
+    ----------
+    table : ndarray, shape (13, d), see `suffice.kernels.look`
+    rows : the number of rows, missing ones included
+    weight, weight_squares : Σw and Σw² over all rows (rows where there are no weights)
+    bad_weight_row : the number of the first row whose weight is negative, NaN or infinite; −1 if none
+    weighted : whether there were weights
+    """
+
+    table: np.ndarray
+    rows: int
+    weight: float
+    weight_squares: float
+    bad_weight_row: int = -1
+    weighted: bool = False
+
+    @property
+    def dimension(self) -> int:
+        """The number d of columns."""
+        return self.table.shape[1]
+
+    @property
+    def count(self) -> np.ndarray:
+        """Finite values in each column, shape (d,)."""
+        return self.table[COUNT]
+
+    @property
+    def missing(self) -> np.ndarray:
+        """Missing values in each column, shape (d,)."""
+        return self.table[MISSING]
+
+    @property
+    def infinite(self) -> np.ndarray:
+        """Infinite values in each column, shape (d,)."""
+        return self.table[INFINITE]
+
+    @property
+    def minimum(self) -> np.ndarray:
+        """The smallest value of each column, infinite ones included, shape (d,)."""
+        return self.table[MINIMUM]
+
+    @property
+    def maximum(self) -> np.ndarray:
+        """The largest value of each column, infinite ones included, shape (d,)."""
+        return self.table[MAXIMUM]
+
+    def lag_one_autocorrelation(self) -> np.ndarray:
+        """Return the autocorrelation of neighbouring rows of each column, shape (d,); NaN if undefined.
+
+        From Σ(x[i+1] − x[i])² = 2 Σ(x − mean)² − (first − mean)² − (last − mean)² − 2 Σ of the products.
+        """
+        t = self.table
+        ends = (t[FIRST] - t[MEAN]) ** 2 + (t[LAST] - t[MEAN]) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(t[SQUARES] > 0, 1.0 - (ends + t[STEPS]) / (2.0 * t[SQUARES]), np.nan)
+
+    def drift_correlation(self) -> np.ndarray:
+        """Return the correlation of each column with the row number, shape (d,); NaN if undefined."""
+        t = self.table
+        positions = t[COUNT] * (t[COUNT] ** 2 - 1.0) / 12.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where((t[SQUARES] > 0) & (t[COUNT] > 1), t[DRIFT] / np.sqrt(positions * t[SQUARES]), np.nan)
+
+    def merge(self, other: ExtentSummary) -> ExtentSummary:
+        """Merge with the look at the rows that follow."""
+        from suffice.kernels.look import merge_look
+
+        if self.dimension != other.dimension:
+            raise ShapeError(f"looks at {self.dimension} and at {other.dimension} columns cannot be merged")
+        table = np.empty_like(self.table)
+        merge_look(self.table, other.table, table)
+        bad = self.bad_weight_row if self.bad_weight_row >= 0 else other.bad_weight_row
+        return ExtentSummary(
+            table,
+            self.rows + other.rows,
+            self.weight + other.weight,
+            self.weight_squares + other.weight_squares,
+            bad,
+            self.weighted or other.weighted,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Look at every column: nothing is dropped, nothing is assumed."""
+
+    def observe(self, block: Block) -> ExtentSummary:
+        """Observe a block with one set of weights or none."""
+        from suffice.kernels.look import FIELDS, look_columns
+
+        columns = block.columns
+        table = np.empty((FIELDS, len(columns)))
+        look_columns(columns, float(block.start), table)
+        n = len(block.rows)
+        weights = block.weights
+        if weights is None:
+            return ExtentSummary(table, n, float(n), float(n))
+        with np.errstate(invalid="ignore", over="ignore"):
+            good = (weights >= 0) & (weights < np.inf)
+        bad = -1 if good.all() else block.start + int(np.argmin(good))
+        return ExtentSummary(table, n, float(weights.sum()), float((weights * weights).sum()), bad, True)

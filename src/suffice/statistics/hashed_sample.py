@@ -1,0 +1,86 @@
+"""A uniform sample of rows by bottom-k of a hash of the row number: mergeable, without a random state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from suffice.errors import ShapeError
+from suffice.sources.block import Block
+from suffice.statistics.wrappers import mix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HashedSampleSummary:
+    """The rows with the smallest hashes, in the order of their hashes.
+
+    Parameters
+    ----------
+    priorities : ndarray, shape (k,), uint64, ascending
+    rows : ndarray, shape (k, d)
+    weights : ndarray, shape (k,), or None
+    capacity : the largest k
+    seen : how many rows there were
+    """
+
+    priorities: np.ndarray
+    rows: np.ndarray
+    weights: np.ndarray | None
+    capacity: int
+    seen: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether the sample holds every row."""
+        return self.seen == len(self.rows)
+
+    def block(self) -> Block:
+        """Return the sample as a block, for pilot fits."""
+        return Block(self.rows, self.weights)
+
+    def merge(self, other: HashedSampleSummary) -> HashedSampleSummary:
+        """Keep the smallest hashes of both."""
+        if self.rows.shape[1] != other.rows.shape[1]:
+            raise ShapeError(f"samples of {self.rows.shape[1]} and {other.rows.shape[1]} columns cannot be merged")
+        if not other.seen or not self.seen:
+            return self if not other.seen else other
+        priorities = np.concatenate([self.priorities, other.priorities])
+        keep = np.argsort(priorities, kind="stable")[: self.capacity]
+        weights = None
+        if self.weights is not None or other.weights is not None:
+            parts = [np.ones(len(s.rows)) if s.weights is None else s.weights for s in (self, other)]
+            weights = np.concatenate(parts)[keep]
+        rows = np.concatenate([self.rows, other.rows])[keep]
+        return HashedSampleSummary(priorities[keep], rows, weights, self.capacity, self.seen + other.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class HashedSample:
+    """Sample rows.
+
+    A block offers at most `offered` rows: one of each of as many equal strata, chosen by a hash, so that
+    a long source costs little per block.
+
+    Parameters
+    ----------
+    capacity : rows kept in the end
+    offered : rows that one block may offer; the default is all that could be kept
+    """
+
+    capacity: int = 2048
+    offered: int = 2048
+
+    def observe(self, block: Block) -> HashedSampleSummary:
+        """Observe a block."""
+        n = len(block.rows)
+        strata = min(n, self.offered)
+        edges = np.arange(strata + 1) * n // max(strata, 1)
+        low, width = edges[:-1], np.diff(edges)
+        hashes = mix((low + block.start).astype(np.uint64))
+        chosen = low + (hashes % np.maximum(width, 1).astype(np.uint64)).astype(np.int64)
+        priorities = mix(hashes)
+        order = np.argsort(priorities, kind="stable")[: self.capacity]
+        chosen = chosen[order]
+        weights = None if block.weights is None else block.weights[chosen]
+        return HashedSampleSummary(priorities[order], block.rows[chosen], weights, self.capacity, n)

@@ -1,0 +1,159 @@
+"""Sums of log-likelihood, score and Hessian at given parameters: what every other fit needs of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from suffice.errors import ShapeError
+from suffice.sources.block import Block
+
+# Values held at once per temporary array, so that the arithmetic stays in the cache.
+CACHED_VALUES = 16_384
+
+
+class LogDensity(Protocol):
+    """The pure functions of (x, *parameters) that the sums need; all broadcast."""
+
+    def _log_density(self, x: np.ndarray, /, *theta: np.ndarray) -> np.ndarray: ...
+
+    def _derivatives(self, x: np.ndarray, /, *theta: np.ndarray) -> tuple[list[Any], list[Any]]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LikelihoodSummary:
+    """Sums over rows, with leading axis over the m parameter vectors.
+
+    Parameters
+    ----------
+    weight : ndarray, shape (m,): Σw
+    value : ndarray, shape (m,): Σ w log p(x; θ)
+    gradient : ndarray, shape (m, p); hessian : ndarray, shape (m, p, p); None below the order asked for
+    """
+
+    weight: np.ndarray
+    value: np.ndarray
+    gradient: np.ndarray | None = None
+    hessian: np.ndarray | None = None
+
+    def merge(self, other: LikelihoodSummary) -> LikelihoodSummary:
+        """Add."""
+        if self.value.shape != other.value.shape:
+            raise ShapeError(f"sums at {len(self.value)} and at {len(other.value)} parameter vectors cannot be merged")
+        return LikelihoodSummary(
+            self.weight + other.weight,
+            self.value + other.value,
+            None if self.gradient is None else self.gradient + other.gradient,
+            None if self.hessian is None else self.hessian + other.hessian,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LikelihoodSums:
+    """Observe Σ w log p(x; θ) and, for order 1 and 2, its derivatives in θ.
+
+    Parameters
+    ----------
+    density : a family of one variable
+    theta : ndarray, shape (m, p)
+    order : 0, 1 or 2
+    """
+
+    density: Any
+    theta: np.ndarray
+    order: int = 2
+
+    def observe(self, block: Block) -> LikelihoodSummary:
+        """Observe a block of one column."""
+        m = len(self.theta)
+        leading = m if block.weights is None or block.weights.ndim == 1 else max(m, len(block.weights))
+        size = max(256, CACHED_VALUES // max(leading, 1))
+        total = None
+        for part in block.split(size) if len(block.rows) > size else (block,):
+            sums = self._sums(part, leading)
+            total = sums if total is None else total.merge(sums)
+        return self._sums(block, leading) if total is None else total
+
+    def _sums(self, block: Block, leading: int) -> LikelihoodSummary:
+        x, weights = block.rows[:, 0], block.weights
+        theta = [self.theta[:, i, None] for i in range(self.theta.shape[1])]
+        p = len(theta)
+        mass = float(len(x)) if weights is None else weights.sum(axis=-1)
+        value = weighted_sum(self.density._log_density(x, *theta), weights, leading, len(x))
+        gradient = hessian = None
+        if self.order > 0:
+            first, second = self.density._derivatives(x, *theta)
+            gradient = np.stack([weighted_sum(f, weights, leading, len(x)) for f in first], axis=-1)
+            if self.order > 1:
+                hessian = np.empty((leading, p, p))
+                sums = iter(second)
+                for i in range(p):
+                    for j in range(i, p):
+                        hessian[:, i, j] = hessian[:, j, i] = weighted_sum(next(sums), weights, leading, len(x))
+        return LikelihoodSummary(np.broadcast_to(mass, (leading,)).astype(float), value, gradient, hessian)
+
+
+def weighted_sum(values: Any, weights: np.ndarray | None, leading: int, n: int) -> np.ndarray:
+    """Return Σ w·values over the last axis, shape (leading,); a row of weight zero does not count.
+
+    Values that are the same for all rows may come as shape (m, 1) or as a number.
+    """
+    values = np.asarray(values, dtype=float)
+    if values.ndim == 0 or values.shape[-1] != n:
+        values = np.broadcast_to(values, (*values.shape[:-1], n))
+    if weights is not None:
+        product = values * weights
+        if not np.isfinite(values).all():
+            product = np.where(weights == 0.0, 0.0, product)
+        values = product
+    return np.broadcast_to(values.sum(axis=-1), (leading,)).astype(float)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreProductsSummary:
+    """Σ w² s sᵀ and Σ w s of the scores s.
+
+    Parameters
+    ----------
+    products : ndarray, shape (p, p)
+    total : ndarray, shape (p,)
+    """
+
+    products: np.ndarray
+    total: np.ndarray
+
+    def merge(self, other: ScoreProductsSummary) -> ScoreProductsSummary:
+        """Add."""
+        if self.products.shape != other.products.shape:
+            raise ShapeError("score products of models with different numbers of parameters cannot be merged")
+        return ScoreProductsSummary(self.products + other.products, self.total + other.total)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreProducts:
+    """Outer products of the scores at θ: the middle of the sandwich covariance.
+
+    Frequencies (weight 2 = the row twice) enter once, other weights squared.
+
+    Parameters
+    ----------
+    density : a family of one variable
+    theta : ndarray, shape (p,)
+    frequencies : whether weights count rows
+    """
+
+    density: Any
+    theta: np.ndarray
+    frequencies: bool = True
+
+    def observe(self, block: Block) -> ScoreProductsSummary:
+        """Observe a block of one column."""
+        x = block.rows[:, 0]
+        first, _ = self.density._derivatives(x, *[np.float64(t) for t in self.theta])
+        scores = np.stack([np.broadcast_to(np.asarray(f, float), x.shape) for f in first])
+        weights = np.ones(len(x)) if block.weights is None else block.weights
+        inner = weights if self.frequencies else weights * weights
+        products = (scores[:, None, :] * (scores[None, :, :] * inner)).sum(axis=-1)
+        return ScoreProductsSummary(products, (scores * weights).sum(axis=-1))

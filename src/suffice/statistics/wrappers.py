@@ -1,0 +1,127 @@
+"""Wrappers, outermost first: columns, bootstrap, drop missing, affine map, statistic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.sources.block import Block
+from suffice.statistics.statistic import Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class OnColumns:
+    """Show a statistic only some columns.
+
+    Parameters
+    ----------
+    indices : the positions of the columns, in the order wanted
+    statistic : what observes them
+    """
+
+    indices: tuple[int, ...]
+    statistic: Statistic
+
+    def observe(self, block: Block) -> Any:
+        """Observe the chosen columns of a block."""
+        rows = block.rows[:, self.indices[0] : self.indices[0] + 1] if len(self.indices) == 1 else (
+            block.rows[:, list(self.indices)]
+        )
+        return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
+
+
+@dataclass(frozen=True, slots=True)
+class DropMissing:
+    """Drop the rows with a missing value in any column that the statistic sees."""
+
+    statistic: Statistic
+
+    def observe(self, block: Block) -> Any:
+        """Observe the complete rows of a block."""
+        complete = ~np.isnan(block.columns).any(axis=0)
+        return self.statistic.observe(block if complete.all() else block.take(complete))
+
+
+@dataclass(frozen=True, slots=True)
+class AffineMap:
+    """Observe z = (x − shift)/factor.
+
+    Parameters
+    ----------
+    shift : a reference inside the data, so that the subtraction is exact where it matters
+    factor : a power of two, so that the division is exact
+    statistic : what observes z
+    """
+
+    shift: float
+    factor: float
+    statistic: Statistic
+
+    def observe(self, block: Block) -> Any:
+        """Observe the mapped rows of a block."""
+        if self.shift == 0.0 and self.factor == 1.0:
+            return self.statistic.observe(block)
+        rows = (block.rows - self.shift) / self.factor
+        return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
+
+
+@dataclass(frozen=True, slots=True)
+class PoissonBootstrap:
+    """Observe m resamples together: each row comes Poisson(1) times in each replicate.
+
+    The numbers come from a counter-based generator keyed by (seed, purpose, block) that is advanced to
+    the row, so that they depend on the row alone, never on who observes it.
+
+    Parameters
+    ----------
+    seed : a non-negative integer
+    first, replicates : the replicates first … first + replicates − 1
+    statistic : what observes; it must accept weights of shape (m, n)
+    purpose : a word number that keeps two uses of one seed apart
+    """
+
+    seed: int
+    replicates: int
+    statistic: Statistic
+    first: int = 0
+    purpose: int = 0
+
+    def observe(self, block: Block) -> Any:
+        """Observe a block under every replicate's weights."""
+        size = max(256, 1_048_576 // max(self.replicates, 1))
+        total = None
+        for part in block.split(size) if len(block.rows) else (block,):
+            counts = poisson_counts(self.seed, self.purpose, self.first, self.replicates, part.start, len(part.rows))
+            weights = counts if part.weights is None else counts * part.weights
+            summary = self.statistic.observe(Block(part.rows, weights, part.labels, part.start))
+            total = summary if total is None else total.merge(summary)
+        return total
+
+
+# Cumulative probabilities of Poisson(1) in units of 2⁻³²; the tail beyond 12 has probability 6e-11.
+_POISSON_ONE = np.floor(
+    2.0**32 * np.cumsum([np.exp(-1.0) / f for f in (1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800)])
+).astype(np.uint32)
+
+
+def poisson_counts(seed: int, purpose: int, first: int, replicates: int, start: int, rows: int) -> np.ndarray:
+    """Return Poisson(1) counts, shape (replicates, rows), a function of (seed, purpose, replicate, row).
+
+    A 64-bit mixing function (Steele, Lea and Flood 2014, SplitMix64) of the pair gives 32 bits, which
+    are inverted through the cumulative distribution.
+    """
+    row = np.arange(start, start + rows, dtype=np.uint64)
+    replicate = np.arange(first, first + replicates, dtype=np.uint64)
+    key = np.uint64((seed * 0x9E3779B97F4A7C15 + purpose * 0xD1B54A32D192ED03) & 0xFFFFFFFFFFFFFFFF)
+    lanes = mix(mix(replicate + key)[:, None] ^ mix(row + np.uint64(0x2545F4914F6CDD1D))[None, :])
+    return np.searchsorted(_POISSON_ONE, (lanes >> np.uint64(32)).astype(np.uint32), side="right").astype(float)
+
+
+def mix(values: np.ndarray) -> np.ndarray:
+    """Return the SplitMix64 finaliser of unsigned 64-bit integers."""
+    values = values + np.uint64(0x9E3779B97F4A7C15)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
