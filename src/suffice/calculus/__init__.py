@@ -1,12 +1,15 @@
 """Derivatives, optima with their certificates, and the coordinates in which they are sought."""
 
+from suffice.calculus.certificate import OptimumCertificate, certify
 from suffice.calculus.transforms import Interval, chain, positive, real, unit_interval
 from suffice.calculus.trust_region import NewtonTrustRegion, Reason, maximise
 
 __all__ = [
     "Interval",
     "NewtonTrustRegion",
+    "OptimumCertificate",
     "Reason",
+    "certify",
     "chain",
     "maximise",
     "positive",

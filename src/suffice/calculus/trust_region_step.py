@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_sum, _max = np.add.reduce, np.maximum.reduce
+
 _EPSILON = float(np.finfo(float).eps)
 _TINY = float(np.finfo(float).tiny)
 # The step's length need not match the radius closely; three Newton steps leave below 1 %.
@@ -65,10 +67,10 @@ def plan_step(gradient: Floats, hessian: Floats, radius: Floats) -> Step:
     newton = slopes / np.where(concave[:, None], eigenvalues, 1.0)
     return Step(
         move=move,
-        length=np.sqrt((parts * parts).sum(axis=1)),
-        forecast=(parts * (slopes - 0.5 * eigenvalues * parts)).sum(axis=1),
-        gain=np.where(concave, 0.5 * (newton * slopes).sum(axis=1), np.inf),
-        newton_length=np.where(concave, np.sqrt((newton * newton).sum(axis=1)), np.inf),
+        length=np.sqrt(_sum(parts * parts, axis=1)),
+        forecast=_sum(parts * (slopes - 0.5 * eigenvalues * parts), axis=1),
+        gain=np.where(concave, 0.5 * _sum(newton * slopes, axis=1), np.inf),
+        newton_length=np.where(concave, np.sqrt(_sum(newton * newton, axis=1)), np.inf),
         concave=concave,
     )
 
@@ -80,17 +82,19 @@ def _shifted(slopes: Floats, eigenvalues: Floats, radius: Floats) -> Floats:
     lower bound of the solution with |s| ≤ √p·radius, and from there Newton's method on
     1/|s(μ)| − 1/radius rises monotonically.
     """
-    shift = np.maximum((np.abs(slopes) / radius[:, None] - eigenvalues).max(axis=1), 0.0)
+    shift = np.maximum(_max(np.abs(slopes) / radius[:, None] - eigenvalues, axis=1), 0.0)
     for _ in range(_SECULAR_STEPS):
         shifted = np.maximum(eigenvalues + shift[:, None], _TINY)
         parts = slopes / shifted
         squares = parts * parts
-        squared = squares.sum(axis=1)
+        squared = _sum(squares, axis=1)
         excess = np.sqrt(squared) / radius - 1.0
-        if not (excess > 1e-2).any():
+        outside = excess > 1e-2
+        if not outside.any():
             return shifted
-        slope = (squares / shifted).sum(axis=1)
-        shift = shift + np.where(excess > 0, excess * squared / np.maximum(slope, _TINY), 0.0)
+        slope = _sum(squares / shifted, axis=1)
+        # Only where needed: no problem's step may depend on the others.
+        shift = shift + np.where(outside, excess * squared / np.maximum(slope, _TINY), 0.0)
     return np.maximum(eigenvalues + shift[:, None], _TINY)
 
 
@@ -99,7 +103,7 @@ def _plan_line(gradient: Floats, hessian: Floats, radius: Floats) -> Step:
     slope, curvature = gradient[:, 0], -hessian[:, 0, 0]
     concave = curvature > 0
     size = np.abs(slope)
-    newton_length = np.where(concave, size / curvature, np.inf)
+    newton_length = np.where(concave, size / np.where(concave, curvature, 1.0), np.inf)
     length = np.minimum(newton_length, radius)
     # With neither slope nor curvature there is no step; with curvature upwards and no slope, a full one.
     length = np.where((size == 0) & (curvature == 0), 0.0, length)
@@ -108,7 +112,7 @@ def _plan_line(gradient: Floats, hessian: Floats, radius: Floats) -> Step:
         move=move[:, None],
         length=length,
         forecast=length * (size - 0.5 * curvature * length),
-        gain=np.where(concave, 0.5 * size * newton_length, np.inf),
+        gain=np.where(concave, 0.5 * size * np.where(concave, newton_length, 0.0), np.inf),
         newton_length=newton_length,
         concave=concave,
     )
