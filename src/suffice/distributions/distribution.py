@@ -1,0 +1,219 @@
+"""The value classes from which every family of one variable derives."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from suffice.distributions.parameter import Parameter, Support
+from suffice.errors import DataTypeError, NotAvailableError
+from suffice.statistics.statistic import Statistic
+
+Value = Any
+
+
+class UnivariateDistribution:
+    """A probability distribution of one variable, with its parameters: a frozen value.
+
+    A family is a frozen dataclass of float fields that states pure functions of (x, *parameters),
+    which broadcast: `_log_density`, `_derivatives`, `_cdf`, `_ccdf`, `_log_cdf`, `_log_ccdf`, `_icdf`,
+    `_iccdf`; and how it is fitted: `_starts`, and a sufficient statistic where there is one. The
+    public methods are derived here.
+    """
+
+    __slots__ = ()
+
+    parameters: ClassVar[tuple[Parameter, ...]]
+    support: ClassVar[Support]
+    discrete: ClassVar[bool] = False
+    # How it is fitted; see `suffice.distributions.plan`.
+    sufficient: ClassVar[Statistic | None] = None
+    scope: ClassVar[str] = "local"
+    region: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        for parameter in self.parameters:
+            value = parameter.check(getattr(self, parameter.name), type(self).__name__)
+            object.__setattr__(self, parameter.name, value)
+
+    # -- the mathematics that a family states ---------------------------------------------------
+
+    @staticmethod
+    def _log_density(x: Any, /, *theta: Any) -> Any:
+        """Return log p(x; θ); −inf outside the support."""
+        raise NotAvailableError("a family states its log density")
+
+    @staticmethod
+    def _derivatives(x: Any, /, *theta: Any) -> tuple[list[Any], list[Any]]:
+        """Return ∂/∂θ and the upper triangle, by rows, of ∂²/∂θ∂θ of log p."""
+        raise NotAvailableError("a family states its derivatives")
+
+    @staticmethod
+    def _cdf(x: Any, /, *theta: Any) -> Any:
+        raise NotAvailableError("a family states its cumulative distribution")
+
+    @staticmethod
+    def _ccdf(x: Any, /, *theta: Any) -> Any:
+        raise NotAvailableError("a family states its survival function")
+
+    @staticmethod
+    def _icdf(p: Any, /, *theta: Any) -> Any:
+        raise NotAvailableError("a family states its quantiles")
+
+    @staticmethod
+    def _iccdf(q: Any, /, *theta: Any) -> Any:
+        raise NotAvailableError("a family states its upper quantiles")
+
+    @classmethod
+    def _log_cdf(cls, x: Any, /, *theta: Any) -> Any:
+        return np.log(cls._cdf(x, *theta))
+
+    @classmethod
+    def _log_ccdf(cls, x: Any, /, *theta: Any) -> Any:
+        return np.log(cls._ccdf(x, *theta))
+
+    def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
+        return self._icdf(rng.random(size), *self.theta)
+
+    # -- what a person calls --------------------------------------------------------------------
+
+    @property
+    def theta(self) -> tuple[float, ...]:
+        """The parameters, in order."""
+        return tuple([getattr(self, parameter.name) for parameter in self.parameters])
+
+    @classmethod
+    def from_theta(cls, theta: Any) -> Self:
+        """Return the value with these parameters, in order."""
+        return cls(*[float(t) for t in theta])
+
+    def cdf(self, x: Value) -> Any:
+        """Return P(X ≤ x), of the shape of x."""
+        return self._evaluate(self._cdf, x)
+
+    def ccdf(self, x: Value) -> Any:
+        """Return P(X > x), accurate where it is small."""
+        return self._evaluate(self._ccdf, x)
+
+    def logcdf(self, x: Value) -> Any:
+        """Return log P(X ≤ x), accurate in the lower tail."""
+        return self._evaluate(self._log_cdf, x)
+
+    def logccdf(self, x: Value) -> Any:
+        """Return log P(X > x), accurate in the upper tail."""
+        return self._evaluate(self._log_ccdf, x)
+
+    def icdf(self, p: Value) -> Any:
+        """Return the quantile: the smallest x with P(X ≤ x) ≥ p; NaN for p outside [0, 1]."""
+        return self._quantile(self._icdf, p)
+
+    def iccdf(self, q: Value) -> Any:
+        """Return the x that is exceeded with probability q, accurate for small q."""
+        return self._quantile(self._iccdf, q)
+
+    @property
+    def standard_deviation(self) -> float:
+        """The standard deviation."""
+        return float(np.sqrt(self.variance))
+
+    mean: Any
+    variance: Any
+    skewness: Any
+    kurtosis: Any
+    entropy: Any
+
+    def sample(self, size: int | tuple[int, ...] = 1, rng: Any = None) -> np.ndarray:
+        """Draw independent values: the same seed, the same draws.
+
+        Parameters
+        ----------
+        size : how many, or the shape
+        rng : a seed or a numpy Generator
+
+        Returns
+        -------
+        ndarray of that shape
+        """
+        return np.asarray(self._sample(np.random.default_rng(rng), size), dtype=float)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{p.name}={v:.4g}' for p, v in self._pairs())})"
+
+    def __str__(self) -> str:
+        names = ", ".join(p.name for p in self.parameters)
+        values = ", ".join(f"{p.name} = {v:.6g}" for p, v in self._pairs())
+        return f"p(x; {names}): {type(self).__name__} with {values}"
+
+    def _pairs(self) -> Any:
+        return zip(self.parameters, self.theta, strict=True)
+
+    def _evaluate(self, function: Any, x: Value) -> Any:
+        values = as_values(x)
+        with np.errstate(all="ignore"):
+            result = np.asarray(function(values, *self.theta), dtype=float)
+        result = np.where(np.isnan(values), np.nan, result)
+        return float(result) if result.ndim == 0 else result
+
+    def _quantile(self, function: Any, p: Value) -> Any:
+        values = as_values(p)
+        with np.errstate(all="ignore"):
+            result = np.asarray(function(values, *self.theta), dtype=float)
+        result = np.where((values >= 0) & (values <= 1), result, np.nan)
+        return float(result) if result.ndim == 0 else result
+
+
+class ContinuousDistribution(UnivariateDistribution):
+    """A distribution with a density."""
+
+    __slots__ = ()
+
+    def pdf(self, x: Value) -> Any:
+        """Return the density p(x), per unit of x; it may exceed 1."""
+        return self._evaluate(lambda v, *t: np.exp(self._log_density(v, *t)), x)
+
+    def logpdf(self, x: Value) -> Any:
+        """Return log p(x)."""
+        return self._evaluate(self._log_density, x)
+
+    def pmf(self, x: Value) -> Any:
+        """Refuse: a continuous variable has no probability at a point."""
+        raise NotAvailableError(
+            f"{type(self).__name__} is continuous: every single value has probability 0; "
+            "use pdf(x) for the density or cdf(b) - cdf(a) for the probability of an interval"
+        )
+
+    logpmf = pmf
+
+
+class DiscreteDistribution(UnivariateDistribution):
+    """A distribution of integers."""
+
+    __slots__ = ()
+
+    discrete = True
+
+    def pmf(self, x: Value) -> Any:
+        """Return the probability P(X = x)."""
+        return self._evaluate(lambda v, *t: np.exp(self._log_density(v, *t)), x)
+
+    def logpmf(self, x: Value) -> Any:
+        """Return log P(X = x)."""
+        return self._evaluate(self._log_density, x)
+
+    def pdf(self, x: Value) -> Any:
+        """Refuse: a discrete variable has no density."""
+        raise NotAvailableError(f"{type(self).__name__} is discrete and has no density; use pmf(x)")
+
+    logpdf = pdf
+
+
+def as_values(x: Value) -> np.ndarray:
+    """Return x as a float64 array."""
+    try:
+        array = np.asarray(x)
+        if array.dtype.kind == "c":
+            raise TypeError("complex")
+        return array.astype(float)
+    except (TypeError, ValueError) as cause:
+        raise DataTypeError(f"expected numbers, got {type(x).__name__}: {x!r:.80}") from cause

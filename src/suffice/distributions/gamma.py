@@ -1,0 +1,136 @@
+"""The gamma distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from suffice.calculus.transforms import positive
+from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.parameter import Parameter, positive_line
+from suffice.statistics.likelihood_sums import LikelihoodSummary
+from suffice.statistics.scatter import LogScatter, ScatterSummary
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Gamma(ContinuousDistribution):
+    """The gamma distribution, p(x; k, r) = r^k x^(k−1) exp(−r x)/Γ(k), x > 0.
+
+    Parameters
+    ----------
+    shape : k, a positive number
+    rate : r = 1/scale, per unit of x
+
+    Examples
+    --------
+    >>> Gamma(shape=2, rate=0.5).mean
+    4.0
+    """
+
+    shape: float
+    rate: float
+
+    parameters = (
+        Parameter("shape", positive, "shape", "the shape"),
+        Parameter("rate", positive, "rate", "the rate, 1/scale"),
+    )
+    support = positive_line
+    sufficient = LogScatter()
+    scope = "global"
+
+    @staticmethod
+    def _log_density(x: Any, shape: Any, rate: Any) -> Any:
+        # k log(rx) − rx − log Γ(k) − log x; the first two and Stirling's part of the third cancel when k is
+        # large, so they are taken together as −k h(rx/k − 1), h(t) = t − log(1 + t).
+        inside = x > 0
+        x = np.where(inside, x, 1.0)
+        y = rate * x
+        value = -shape * special_h(y / shape - 1.0) + _stirling(shape) - np.log(x)
+        return np.where(inside, value, -np.inf)
+
+    @staticmethod
+    def _derivatives(x: Any, shape: Any, rate: Any) -> tuple[list[Any], list[Any]]:
+        return (
+            [np.log(rate * x) - special.psi(shape), shape / rate - x],
+            [-special.polygamma(1, shape), 1.0 / rate, -shape / rate**2],
+        )
+
+    @staticmethod
+    def _cdf(x: Any, shape: Any, rate: Any) -> Any:
+        return special.gammainc(shape, rate * np.maximum(x, 0.0))
+
+    @staticmethod
+    def _ccdf(x: Any, shape: Any, rate: Any) -> Any:
+        return special.gammaincc(shape, rate * np.maximum(x, 0.0))
+
+    @staticmethod
+    def _icdf(p: Any, shape: Any, rate: Any) -> Any:
+        return special.gammaincinv(shape, p) / rate
+
+    @staticmethod
+    def _iccdf(q: Any, shape: Any, rate: Any) -> Any:
+        return special.gammainccinv(shape, q) / rate
+
+    mean = property(lambda self: self.shape / self.rate, doc="The mean.")
+    variance = property(lambda self: self.shape / self.rate**2, doc="The variance.")
+    skewness = property(lambda self: 2.0 / np.sqrt(self.shape), doc="The skewness g₁.")
+    kurtosis = property(lambda self: 6.0 / self.shape, doc="The excess kurtosis.")
+
+    @property
+    def entropy(self) -> float:
+        """The entropy in nats."""
+        k = self.shape
+        return float(k - np.log(self.rate) + special.gammaln(k) + (1.0 - k) * special.psi(k))
+
+    def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
+        return rng.gamma(self.shape, 1.0 / self.rate, size)
+
+    # -- how it is fitted -----------------------------------------------------------------------
+
+    @staticmethod
+    def _mapped(summary: ScatterSummary, shift: float, factor: float) -> ScatterSummary:
+        return summary.mapped(np.array([np.log(factor), 0.0]), np.array([1.0, factor]))
+
+    @staticmethod
+    def _starts_from(summary: ScatterSummary) -> np.ndarray:
+        """Start at the approximation of Minka (2002), within 1.5 % of the maximum."""
+        log_mean, mean = summary.mean
+        spread = max(np.log(mean) - log_mean, 1e-300)
+        shape = (3.0 - spread + np.sqrt((spread - 3.0) ** 2 + 24.0 * spread)) / (12.0 * spread)
+        return np.array([[shape, shape / mean]])
+
+    @staticmethod
+    def _sufficient_likelihood(summary: ScatterSummary, theta: np.ndarray) -> LikelihoodSummary:
+        shape, rate = theta[..., 0], theta[..., 1]
+        n, log_mean, mean = summary.weight, summary.mean[..., 0], summary.mean[..., 1]
+        spread = np.log(mean) - log_mean
+        y = rate * mean
+        each = -shape * special_h(y / shape - 1.0) + _stirling(shape) - shape * spread - log_mean
+        gradient = np.stack([np.log(y) - spread - special.psi(shape), shape / rate - mean], axis=-1)
+        rows = [[-special.polygamma(1, shape), 1.0 / rate], [1.0 / rate, -shape / rate**2]]
+        hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+        mass = np.broadcast_to(n, each.shape)
+        return LikelihoodSummary(mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian)
+
+
+def special_h(t: Any) -> Any:
+    """Return t − log(1 + t) ≥ 0 for t ≥ −1, without cancellation near 0."""
+    small = np.abs(t) < 0.01
+    s = np.where(small, t, 0.0)
+    series = s * s * (0.5 - s * (1 / 3 - s * (0.25 - s * (0.2 - s * (1 / 6 - s * (1 / 7 - s * 0.125))))))
+    return np.where(small, series, t - np.log1p(np.where(small, 1.0, t)))
+
+
+def _stirling(k: Any) -> Any:
+    """Return k log k − k − log Γ(k), by its asymptotic series where the terms would cancel."""
+    large = np.asarray(k) > 20.0
+    big = np.where(large, k, 20.0)
+    inverse = 1.0 / (big * big)
+    tail = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188))))) / big
+    small = np.where(large, 1.0, k)
+    return np.where(
+        large, 0.5 * np.log(big / (2.0 * np.pi)) - tail, small * np.log(small) - small - special.gammaln(small)
+    )

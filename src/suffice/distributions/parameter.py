@@ -1,0 +1,107 @@
+"""What a family says about its parameters and its support."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from suffice.calculus.transforms import Interval
+from suffice.errors import ParameterError
+
+Role = Literal["location", "scale", "rate", "shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One real parameter of a family.
+
+    Parameters
+    ----------
+    name : as in the printed model
+    domain : the values it may have, and the coordinate in which it is sought
+    role : how it moves when the data are mapped by z = (x − shift)/factor
+    meaning : a noun phrase for people
+    closed : a limit that is a value too (0 for a Poisson mean, ∞ for degrees of freedom)
+    """
+
+    name: str
+    domain: Interval
+    role: Role = "shape"
+    meaning: str = ""
+    closed: float | None = None
+
+    def check(self, value: Any, family: str) -> float:
+        """Return the value as a float, or say what is wrong with it."""
+        try:
+            number = float(value)
+        except (TypeError, ValueError) as cause:
+            raise ParameterError(
+                f"{family}: {self.name} must be {self.domain.describe()}, not {value!r}", parameter=self.name
+            ) from cause
+        if not (self.domain.contains(number) or number == self.closed):
+            raise ParameterError(
+                f"{family}: {self.name} must be {self.domain.describe()}, not {number:g}",
+                parameter=self.name,
+                value=number,
+            )
+        return number
+
+    def standardized(self, theta: Any, shift: float, factor: float) -> Any:
+        """Return the parameter of z = (x − shift)/factor, given that of x."""
+        if self.role == "location":
+            return (theta - shift) / factor
+        return theta / factor if self.role == "scale" else theta * factor if self.role == "rate" else theta
+
+    def restored(self, theta: Any, shift: float, factor: float) -> Any:
+        """Return the parameter of x, given that of z."""
+        if self.role == "location":
+            return shift + theta * factor
+        return theta * factor if self.role == "scale" else theta / factor if self.role == "rate" else theta
+
+    def unit(self, factor: float) -> float:
+        """Return dθ(x)/dθ(z), by which standard errors are multiplied."""
+        return factor if self.role in ("location", "scale") else 1.0 / factor if self.role == "rate" else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The values that a variable can take.
+
+    Parameters
+    ----------
+    lower, upper : the ends
+    lower_included, upper_included : whether the ends belong to it
+    integer : whether only whole numbers do
+    """
+
+    lower: float = -np.inf
+    upper: float = np.inf
+    lower_included: bool = False
+    upper_included: bool = False
+    integer: bool = False
+
+    def contains(self, x: np.ndarray) -> np.ndarray:
+        """Say of each value whether it belongs to the support."""
+        above = x >= self.lower if self.lower_included else x > self.lower
+        below = x <= self.upper if self.upper_included else x < self.upper
+        inside = above & below
+        return inside & (x == np.floor(x)) if self.integer else inside
+
+    def describe(self) -> str:
+        """Return the support in words."""
+        if self.integer:
+            if np.isinf(self.upper):
+                return "the integers" if np.isinf(self.lower) else f"the integers from {self.lower:g} on"
+            return f"the integers from {self.lower:g} to {self.upper:g}"
+        left = "[" if self.lower_included else "("
+        right = "]" if self.upper_included else ")"
+        ends = [("-∞" if v < 0 else "∞") if np.isinf(v) else f"{v:g}" for v in (self.lower, self.upper)]
+        return f"{left}{ends[0]}, {ends[1]}{right}"
+
+
+real_line = Support()
+positive_line = Support(lower=0.0)
+nonnegative_line = Support(lower=0.0, lower_included=True)
+counts = Support(lower=0.0, lower_included=True, integer=True)

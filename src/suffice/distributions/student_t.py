@@ -1,0 +1,184 @@
+"""Student's t distribution with location and scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from suffice.calculus.transforms import positive, real
+from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
+from suffice.distributions.parameter import Parameter, real_line
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StudentT(ContinuousDistribution):
+    """Student's t: x = location + scale · T with T of `df` degrees of freedom; df = ∞ is the normal.
+
+    Parameters
+    ----------
+    location : the centre, in the unit of x
+    scale : the scale, in the unit of x; the standard deviation is scale · √(df/(df − 2)) for df > 2
+    df : the degrees of freedom, a positive number or ∞
+
+    Examples
+    --------
+    >>> round(StudentT(location=0, scale=1, df=1).pdf(0), 10)
+    0.3183098862
+    """
+
+    location: float
+    scale: float
+    df: float
+
+    parameters = (
+        Parameter("location", real, "location", "the centre"),
+        Parameter("scale", positive, "scale", "the scale"),
+        Parameter("df", positive, "shape", "the degrees of freedom", closed=np.inf),
+    )
+    support = real_line
+    limit_names = {"df": "the normal distribution"}
+    region = "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
+
+    @staticmethod
+    def _log_density(x: Any, location: Any, scale: Any, df: Any) -> Any:
+        z = (x - location) / scale
+        q = z * z
+        v = np.where(np.isinf(df), 1.0, df)
+        tail = np.where(np.isinf(df), 0.5 * q, 0.5 * (v + 1.0) * log1p_ratio(q, v))
+        return _constant(df) - HALF_LOG_TWO_PI - np.log(scale) - tail
+
+    @staticmethod
+    def _derivatives(x: Any, location: Any, scale: Any, df: Any) -> tuple[list[Any], list[Any]]:
+        z = (x - location) / scale
+        q = z * z
+        # With u = 1/ν, everything is finite at ν = ∞.
+        u = 1.0 / np.asarray(df, dtype=float)
+        ratio = 1.0 / (1.0 + q * u)  # ν/(ν + q)
+        pull = (1.0 + u) * ratio  # (ν + 1)/(ν + q)
+        finite = np.where(np.isinf(df), 1.0, df)
+        slope, bend = _constant_derivatives(finite)
+        d_df = slope + 0.5 * (pull * q / finite - log1p_ratio(q, finite))
+        bend_df = bend + 0.5 * q * u * u * ratio * (2.0 - ratio * (1.0 + u) * (2.0 + q * u))
+        first = [pull * z / scale, (pull * q - 1.0) / scale, d_df]
+        second = [
+            pull * ratio * (q * u - 1.0) / scale**2,
+            -2.0 * z * pull * ratio / scale**2,
+            z * (q - 1.0) * (ratio * u) ** 2 / scale,
+            (1.0 - pull * q * (1.0 + 2.0 * ratio)) / scale**2,
+            q * (q - 1.0) * (ratio * u) ** 2 / scale,
+            bend_df,
+        ]
+        return first, second
+
+    @staticmethod
+    def _ccdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
+        z = (x - location) / scale
+        v = np.where(np.isinf(df), 1.0, df)
+        q = z * z
+        # The incomplete beta function of the small argument on either side keeps the digits of the tail.
+        outer = 0.5 * special.betainc(0.5 * v, 0.5, v / (v + q))
+        inner = 0.5 + 0.5 * special.betainc(0.5, 0.5 * v, q / (v + q))
+        student = np.where(z > 0, np.where(q > v, outer, 1.0 - inner), inner)
+        student = np.where((z > 0) & (q > 0.01 * v), outer, student)
+        return np.where(np.isinf(df), special.ndtr(-z), student)
+
+    @classmethod
+    def _cdf(cls, x: Any, location: Any, scale: Any, df: Any) -> Any:
+        return cls._ccdf(2.0 * location - x, location, scale, df)
+
+    @staticmethod
+    def _icdf(p: Any, location: Any, scale: Any, df: Any) -> Any:
+        v = np.where(np.isinf(df), 1.0, df)
+        z = np.where(np.isinf(df), special.ndtri(p), special.stdtrit(v, p))
+        return location + scale * z
+
+    @classmethod
+    def _iccdf(cls, q: Any, location: Any, scale: Any, df: Any) -> Any:
+        return 2.0 * location - cls._icdf(q, location, scale, df)
+
+    @property
+    def mean(self) -> float:
+        """The mean; NaN for df ≤ 1, where there is none."""
+        return self.location if self.df > 1 else float("nan")
+
+    @property
+    def variance(self) -> float:
+        """The variance; infinite for 1 < df ≤ 2, NaN for df ≤ 1."""
+        if self.df <= 1:
+            return float("nan")
+        return self.scale**2 / (1.0 - 2.0 / self.df) if self.df > 2 else float("inf")
+
+    skewness = property(lambda self: 0.0 if self.df > 3 else float("nan"), doc="The skewness g₁.")
+
+    @property
+    def kurtosis(self) -> float:
+        """The excess kurtosis; infinite for 2 < df ≤ 4."""
+        if self.df > 4:
+            return 0.0 if np.isinf(self.df) else 6.0 / (self.df - 4.0)
+        return float("inf") if self.df > 2 else float("nan")
+
+    @property
+    def entropy(self) -> float:
+        """The entropy in nats."""
+        if np.isinf(self.df):
+            return float(Normal(self.location, self.scale).entropy)
+        v = self.df
+        spread = special.psi(0.5 * (v + 1.0)) - special.psi(0.5 * v)
+        beta = 0.5 * np.log(v) + special.betaln(0.5 * v, 0.5)
+        return float(0.5 * (v + 1.0) * spread + beta + np.log(self.scale))
+
+    def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
+        unit = rng.standard_normal(size) if np.isinf(self.df) else rng.standard_t(self.df, size)
+        return self.location + self.scale * unit
+
+    # -- how it is fitted -----------------------------------------------------------------------
+
+    @staticmethod
+    def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Start at several centres, scales and tails: the likelihood may have several maxima."""
+        many = 20_000 // max(len(x), 1)
+        shares = [0.5, 0.25, 0.75] if many < 50 else np.linspace(0.05, 0.95, 7)
+        scales = [1.0] if many < 50 else [0.1, 1.0]
+        centre = np.median(x)
+        spread = np.median(np.abs(x - centre)) or np.std(x)
+        return np.array([[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)])
+
+    @staticmethod
+    def _in_region(theta: np.ndarray, spread: float) -> np.ndarray:
+        return (theta[..., 2] >= 0.1) & (theta[..., 1] >= 1e-3 * spread)
+
+
+def log1p_ratio(q: Any, v: Any) -> Any:
+    """Return log(1 + q/ν), also where q overflows."""
+    return np.log1p(q / v)
+
+
+def _constant(v: Any) -> Any:
+    """Return log Γ((ν+1)/2) − log Γ(ν/2) − log(ν/2)/2, which tends to 0 as −1/(4ν)."""
+    v = np.asarray(v, dtype=float)
+    large = v > 50.0
+    u = 1.0 / np.where(large, v, 50.0)
+    uu = u * u
+    series = -u * (0.25 - uu * (1 / 24 - uu * (1 / 20 - uu * 17 / 112)))
+    small = np.where(large, 1.0, v)
+    exact = special.gammaln(0.5 * (small + 1.0)) - special.gammaln(0.5 * small) - 0.5 * np.log(0.5 * small)
+    return np.where(large, series, exact)
+
+
+def _constant_derivatives(v: Any) -> tuple[Any, Any]:
+    """Return the first and second derivative of `_constant`; the series by its differentiation."""
+    v = np.asarray(v, dtype=float)
+    large = v > 50.0
+    u = 1.0 / np.where(large, v, 50.0)
+    uu = u * u
+    series_1 = uu * (0.25 - uu * (1 / 8 - uu * (1 / 4 - uu * 17 / 16)))
+    series_2 = -uu * u * (0.5 - uu * (0.5 - uu * (1.5 - uu * 17 / 2)))
+    small = np.where(large, 1.0, v)
+    half = 0.5 * small
+    exact_1 = 0.5 * (special.psi(half + 0.5) - special.psi(half) - 1.0 / small)
+    exact_2 = 0.25 * (special.polygamma(1, half + 0.5) - special.polygamma(1, half)) + 0.5 / small**2
+    return np.where(large, series_1, exact_1), np.where(large, series_2, exact_2)
