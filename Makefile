@@ -39,7 +39,7 @@ lint:
 	$(python) -m ruff check . || status=1; \
 	$(python) -m ruff format --check . || status=1; \
 	$(python) -m mypy || status=1; \
-	.venv/bin/lint-imports || status=1; \
+	.venv/bin/lint-imports --no-logo || status=1; \
 	exit $$status
 
 bench:

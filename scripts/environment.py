@@ -57,9 +57,9 @@ def require_venv() -> None:
     if Path("/etc/debian_version").exists():
         remedy = f"On Debian and Ubuntu: apt install python{version}-venv (as root)"
     else:
-        remedy = "Install the package of your system that has it, or a Python from python.org"
+        remedy = "Install the package of your system that has it, or a Python that is complete"
     raise SystemExit(
-        f"{sys.executable} (Python {version}) lacks {' and '.join(absent)}, which make .venv.\n"
+        f"{sys.executable} (Python {version}) lacks {' and '.join(absent)}, needed to make .venv.\n"
         f"{remedy}; or name another Python: PYTHON=/path/to/python make"
     )
 
