@@ -131,7 +131,7 @@ def certify(
     Examples
     --------
     >>> print(certify([1e-5, 0.0], [[-100.0, 0.0], [0.0, -50.0]]))
-    maximum (local): the information is positive definite (condition number 2) and 5e-13 nats are left to gain.
+    maximum (local): the information is positive definite (condition number 2), 5e-13 nats are left to gain.
     >>> print(certify([0.0, 0.0], [[-4.0, 0.0], [0.0, 3.0]], names=["mu", "df"]))
     saddle (local): the log-likelihood curves upwards along df (eigenvalue of the information -3).
     """
@@ -224,8 +224,8 @@ class _Point:
                 f"{self.labels[int(np.abs(step).argmax())]}: the log-likelihood may rise for ever"
             )
         return "maximum", (
-            f"the information is positive definite (condition number {self.condition_number:.3g}) "
-            f"and {self.gain:.1g} nats are left to gain"
+            f"the information is positive definite (condition number {self.condition_number:.3g}), "
+            f"{self.gain:.1g} nats are left to gain"
         )
 
     def _saddle(self, tolerance: float) -> tuple[Status, str]:
