@@ -60,4 +60,4 @@ docs:
 clean:
 	rm -rf build dist docs/_build dask-worker-space
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
-	find benchmarks docs scripts src tests verify -type d -name __pycache__ -prune -exec rm -rf {} +
+	find . -name .venv -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
