@@ -1,0 +1,189 @@
+"""Real values of any NumPy type become float64, or an error names the first that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Real
+from os.path import basename
+from typing import Any, NoReturn
+
+import numpy as np
+
+from suffice.errors import DataError, DataTypeError
+
+EXACT_INTEGERS = 2**53
+FLOAT64 = np.dtype(np.float64)
+_MISSING_TYPES = ("NoneType", "NAType")
+
+
+def is_real(dtype: np.dtype) -> bool:
+    """Tell whether values of `dtype` are real numbers (booleans count as 0 and 1)."""
+    return dtype.kind in "fiub"
+
+
+def remedy_for(type_name: str) -> str:
+    """Return what to do with a column whose type, named `type_name`, is no number."""
+    kind = type_name.lower()
+    if "complex" in kind:
+        return "pass its real part, imaginary part or absolute value"
+    if any(word in kind for word in ("date", "time", "duration", "period")):
+        return "convert it to numbers first, such as days since a first date"
+    if any(word in kind for word in ("str", "object", "categor", "dictionary", "enum", "bytes", "binary")):
+        return "convert it to numbers first, choose other columns with columns=, or pass codes as labels="
+    return "convert it to numbers first, or choose other columns with columns="
+
+
+def place_of(row: int | None = None, column: str | None = None, file: str | None = None) -> str:
+    """Return where a value stands, in words: "row 12 of column 'height' in heights.csv"."""
+    words = [] if row is None else [f"row {row}"]
+    if column is not None:
+        words.append(f"{'of ' if words else ''}column '{column}'")
+    if file is not None:
+        words.append(f"in {basename(file)}")
+    return " ".join(words)
+
+
+def refuse_type(
+    type_name: str,
+    *,
+    column: str | None = None,
+    row: int | None = None,
+    value: Any = None,
+    file: str | None = None,
+) -> NoReturn:
+    """Raise the error for a column that holds no numbers."""
+    seen = "" if row is None else f": row {row} is {_shown(value)}"
+    subject = "the data" if column is None else place_of(None, column, file)
+    message = f"{subject} must hold real numbers, but the type is {type_name}{seen}; {remedy_for(type_name)}"
+    raise DataTypeError(message, column=column, row=row, value=value, file=file, type=type_name)
+
+
+def refuse_integer(value: int, *, row: int, column: str, file: str | None = None) -> NoReturn:
+    """Raise the error for an integer that float64 cannot hold exactly."""
+    message = (
+        f"{place_of(row, column, file)} is {value}, an integer beyond 2**53: float64 would round it; "
+        "subtract an offset, or convert the column to floating point yourself if rounding is right"
+    )
+    raise DataError(message, row=row, column=column, value=value, file=file)
+
+
+def float64_values(
+    values: np.ndarray, *, columns: Sequence[str], first_row: int = 0, file: str | None = None
+) -> np.ndarray:
+    """Return `values` as aligned float64, viewed where they are that already.
+
+    Parameters
+    ----------
+    values : ndarray of a real type, shape (n,) or (n, d), possibly masked: masked values become NaN
+    columns : the names of the d columns
+    first_row : the number of the first row, from 0, for messages
+
+    Raises
+    ------
+    DataError
+        An integer is beyond 2**53, or a value of extended precision is beyond the range of float64.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        return _unmasked(values, columns, first_row, file)
+    if values.dtype == FLOAT64:
+        return values if values.flags.aligned else values.copy()
+    if values.dtype.kind in "iu" and values.dtype.itemsize == 8:
+        _check_integers(values, columns, first_row, file)
+    with np.errstate(over="ignore"):
+        out = values.astype(np.float64)
+    if values.dtype.itemsize > 8:
+        _check_range(values, out, columns, first_row, file)
+    return out
+
+
+def float64_objects(
+    values: np.ndarray, *, columns: Sequence[str], first_row: int = 0, file: str | None = None
+) -> np.ndarray:
+    """Return an array of Python numbers and missing values (None, NaN, NA) as float64, shape kept."""
+    types = {type(value) for value in values.flat}
+    for kind in types:
+        if not _is_number(kind) and kind.__name__ not in _MISSING_TYPES:
+            _refuse_object(values, columns, first_row, file)
+    if any(issubclass(kind, Integral) and kind is not bool for kind in types):
+        _check_objects(values, columns, first_row, file)
+    if any(kind.__name__ == "NAType" for kind in types):
+        plain = [None if type(value).__name__ == "NAType" else value for value in values.flat]
+        values = np.array(plain, dtype=object).reshape(values.shape)
+    return values.astype(np.float64)
+
+
+def is_numeric_object(values: Iterable[Any]) -> bool:
+    """Tell whether Python objects are numbers and missing values, with at least one number."""
+    types = {type(value) for value in values}
+    numbers = {kind for kind in types if _is_number(kind)}
+    return bool(numbers) and all(kind.__name__ in _MISSING_TYPES for kind in types - numbers)
+
+
+def _is_number(kind: type) -> bool:
+    return issubclass(kind, (Real, Decimal, Fraction, np.bool_))
+
+
+def _unmasked(
+    values: np.ma.MaskedArray, columns: Sequence[str], first_row: int, file: str | None
+) -> np.ndarray:
+    mask = np.ma.getmaskarray(values)
+    plain = np.where(mask, np.zeros((), values.dtype), np.ma.getdata(values))
+    out = float64_values(plain, columns=columns, first_row=first_row, file=file)
+    out[mask] = np.nan
+    return out
+
+
+def _check_integers(values: np.ndarray, columns: Sequence[str], first_row: int, file: str | None) -> None:
+    if not values.size or (values.max() <= EXACT_INTEGERS and values.min() >= -EXACT_INTEGERS):
+        return
+    beyond = values > EXACT_INTEGERS
+    if values.dtype.kind == "i":
+        beyond |= values < -EXACT_INTEGERS
+    row, column = _first(beyond, columns)
+    refuse_integer(int(values[beyond][0]), row=first_row + row + 1, column=column, file=file)
+
+
+def _check_range(
+    values: np.ndarray, out: np.ndarray, columns: Sequence[str], first_row: int, file: str | None
+) -> None:
+    beyond = np.isinf(out) & np.isfinite(values)
+    if beyond.any():
+        row, column = _first(beyond, columns)
+        message = (
+            f"{place_of(first_row + row + 1, column, file)} is beyond the range of float64; rescale the data"
+        )
+        raise DataError(message, row=first_row + row + 1, column=column, file=file)
+
+
+def _check_objects(values: np.ndarray, columns: Sequence[str], first_row: int, file: str | None) -> None:
+    width = len(columns)
+    for position, value in enumerate(values.flat):
+        if isinstance(value, Integral) and abs(int(value)) > EXACT_INTEGERS:
+            row, column = first_row + position // width + 1, columns[position % width]
+            refuse_integer(int(value), row=row, column=column, file=file)
+
+
+def _refuse_object(values: np.ndarray, columns: Sequence[str], first_row: int, file: str | None) -> NoReturn:
+    width = len(columns)
+    for position, value in enumerate(values.flat):
+        kind = type(value)
+        if not _is_number(kind) and kind.__name__ not in _MISSING_TYPES:
+            row, column = first_row + position // width + 1, columns[position % width]
+            refuse_type(_type_name(kind), column=column, row=row, value=value, file=file)
+    raise AssertionError("an array of numbers was refused")
+
+
+def _type_name(kind: type) -> str:
+    return "str (strings)" if issubclass(kind, str) else f"object ({kind.__name__})"
+
+
+def _first(mask: np.ndarray, columns: Sequence[str]) -> tuple[int, str]:
+    position = int(np.argmax(mask.ravel()))
+    return position // len(columns), columns[position % len(columns)]
+
+
+def _shown(value: Any) -> str:
+    text = repr(value.item() if isinstance(value, np.generic) else value)
+    return text if len(text) <= 60 else text[:57] + "..."

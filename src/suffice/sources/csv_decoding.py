@@ -1,0 +1,218 @@
+"""Decoding of delimited text: batches of chosen columns, and errors that name row and line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from suffice.errors import DataError, DataTypeError, SourceError
+from suffice.sources.csv_dialect import MISSING_TEXTS, Dialect, open_bytes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NUMERIC_SHARE = 0.9
+_INTEGER = r"^\s*[+-]?\d+\s*$"
+_BAD_VALUE = re.compile(
+    r"In CSV column #(\d+): (?:Row #(\d+): )?CSV conversion error to \w+: invalid value '(.*)'", re.DOTALL
+)
+_BAD_WIDTH = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnKinds:
+    """What the columns of a delimited file hold, as far as its first MiB shows.
+
+    Parameters
+    ----------
+    words : "number", "text" or "empty", by position
+    integers : whether all numbers are written as integers
+    first_text : the first row (from 1) and value that is no number, by position
+    """
+
+    words: tuple[str, ...]
+    integers: tuple[bool, ...]
+    first_text: dict[int, tuple[int, str]]
+
+
+def batches(
+    path: Path, dialect: Dialect, wanted: Sequence[str], *, text: bool = False
+) -> Iterator[pa.RecordBatch]:
+    """Yield record batches of the columns `wanted`, as float64, or as bytes if `text`.
+
+    Raises
+    ------
+    DataTypeError
+        A value is no number: names the row and the column.
+    DataError
+        A row has too many or too few values: names the row and the line.
+    SourceError
+        The file is damaged.
+    """
+    import pyarrow as pa
+
+    try:
+        with open_bytes(path) as raw:
+            yield from _decoded(raw, dialect, wanted, text)
+    except pa.ArrowInvalid as error:
+        _explain(error, path, dialect)
+    except (OSError, EOFError) as error:
+        if isinstance(error, SourceError):
+            raise
+        message = (
+            f"{path.name} cannot be read to its end ({error}); it is truncated or damaged: write it again"
+        )
+        raise SourceError(message, file=str(path)) from error
+
+
+def column_kinds(path: Path, head: bytes, whole: bool, dialect: Dialect) -> ColumnKinds:
+    """Tell numbers from text by the first MiB; a column that starts empty is read on until it is not."""
+    words, integers, first_text = [], [], {}
+    table = _text_table(path, head, dialect)
+    for position, name in enumerate(dialect.names):
+        column = table.column(position)
+        if column.null_count == len(column) and not whole:
+            column = _first_filled(path, dialect, name)
+        word, integer, text = _kind(column, dialect.decimal)
+        words.append("text" if dialect.row_names and position == 0 else word)
+        integers.append(integer)
+        if text is not None:
+            first_text[position] = text
+    return ColumnKinds(tuple(words), tuple(integers), first_text)
+
+
+def field_at(path: Path, dialect: Dialect, column: str, row: int) -> str:
+    """Return the text of one field, by reading up to it."""
+    first = 0
+    for batch in batches(path, dialect, [column], text=True):
+        if row <= first + batch.num_rows:
+            return _text(batch.column(0)[row - first - 1]).strip()
+        first += batch.num_rows
+    return ""
+
+
+def _decoded(raw: IO[bytes], dialect: Dialect, wanted: Sequence[str], text: bool) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    kind = pa.binary() if text else pa.float64()
+    reader = pc.open_csv(
+        raw,
+        read_options=pc.ReadOptions(
+            use_threads=False,
+            block_size=dialect.block_size,
+            skip_rows=dialect.skip_lines,
+            column_names=list(dialect.names),
+            encoding=dialect.encoding,
+        ),
+        parse_options=pc.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=True),
+        convert_options=pc.ConvertOptions(
+            column_types=dict.fromkeys(wanted, kind),
+            include_columns=list(wanted),
+            null_values=_null_values(),
+            strings_can_be_null=True,
+            decimal_point=dialect.decimal,
+            check_utf8=False,
+        ),
+    )
+    with reader:
+        yield from reader
+
+
+def _null_values() -> list[str]:
+    spaced = [text + " " for text in MISSING_TEXTS] + [" " + text for text in MISSING_TEXTS]
+    return [*MISSING_TEXTS, *spaced]
+
+
+def _text_table(path: Path, head: bytes, dialect: Dialect) -> pa.Table:
+    import pyarrow as pa
+
+    schema = pa.schema([(name, pa.binary()) for name in dialect.names])
+    found: list[pa.RecordBatch] = []
+    try:
+        found.extend(_decoded(io.BytesIO(head), dialect, dialect.names, True))
+    except pa.ArrowInvalid as error:
+        if not found:
+            _explain(error, path, dialect)
+    table = pa.Table.from_batches(found, schema)
+    if not table.num_rows:
+        message = f"{path.name} has a header and no rows; add rows, or name another file"
+        raise DataError(message, file=str(path))
+    return table
+
+
+def _first_filled(path: Path, dialect: Dialect, name: str) -> Any:
+    """Return the first batch of a column that has values; an empty column if there is none."""
+    import pyarrow as pa
+
+    for batch in batches(path, dialect, [name], text=True):
+        if batch.column(0).null_count < batch.num_rows:
+            return batch.column(0)
+    return pa.array([], pa.binary())
+
+
+def _kind(column: Any, decimal: str) -> tuple[str, bool, tuple[int, str] | None]:
+    import pyarrow.compute as compute
+
+    values = column.drop_null()
+    if not len(values):
+        return "empty", False, None
+    mark = re.escape(decimal)
+    number = rf"^\s*[+-]?((\d+{mark}?\d*|{mark}\d+)([eE][+-]?\d+)?|(?i:inf(inity)?))\s*$"
+    matches = compute.match_substring_regex(column, number)
+    share = compute.mean(matches).as_py()
+    integer = compute.all(compute.match_substring_regex(values, _INTEGER)).as_py()
+    first = compute.index(matches, False).as_py()
+    text = None if first < 0 else (first + 1, _text(column[first]))
+    return "number" if share >= NUMERIC_SHARE else "text", integer, text
+
+
+def _text(scalar: Any) -> str:
+    return scalar.as_py().decode("utf-8", errors="replace") if scalar.is_valid else ""
+
+
+def _explain(error: Exception, path: Path, dialect: Dialect) -> NoReturn:
+    message = str(error)
+    if found := _BAD_VALUE.search(message):
+        column = dialect.names[int(found[1])]
+        row = int(found[2]) - dialect.skip_lines if found[2] else None
+        _refuse_value(path, column, row, found[3], error)
+    if found := _BAD_WIDTH.search(message):
+        row = int(found[1]) - dialect.skip_lines
+        line = _line_of(path, dialect, row)
+        raise DataError(
+            f"row {row} of {path.name} (line {line}) has {found[3]} values where {found[2]} are expected; "
+            f"correct the line, or check the delimiter, taken to be {dialect.delimiter!r}",
+            row=row,
+            line=line,
+            file=str(path),
+        ) from error
+    raise SourceError(f"{path.name} cannot be read as delimited text: {message}", file=str(path)) from error
+
+
+def _refuse_value(path: Path, column: str, row: int | None, value: str, error: Exception) -> NoReturn:
+    shown = repr(value if len(value) <= 60 else value[:57] + "...")
+    message = (
+        f"row {row} of column '{column}' in {path.name} is {shown}, which is no number; correct it, "
+        "leave it empty if it is missing, or choose other columns with columns="
+    )
+    raise DataTypeError(message, row=row, column=column, value=value, file=str(path)) from error
+
+
+def _line_of(path: Path, dialect: Dialect, row: int) -> int:
+    """Return the line on which a data row ends, counting blank lines and line breaks in quotes."""
+    encoding = "utf-16" if dialect.encoding == "utf16" else "utf-8-sig"
+    with open_bytes(path) as raw:
+        text = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
+        for _ in range(dialect.skip_lines):
+            text.readline()
+        reader = csv.reader(text, delimiter=dialect.delimiter)
+        filled = (record for record in reader if record)
+        for _ in zip(range(row), filled, strict=False):
+            pass
+        return dialect.skip_lines + reader.line_num

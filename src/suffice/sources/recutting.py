@@ -1,0 +1,92 @@
+"""Chunks of any size, as readers deliver them, cut anew into blocks at fixed row offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from suffice.sources.block import BLOCK_ROWS, Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk:
+    """Consecutive rows as a reader delivers them.
+
+    Parameters
+    ----------
+    values : d arrays of shape (n,), or one array of shape (n, d), float64
+    weights : shape (n,), float64, or None
+    labels : shape (n,), int64, or None
+    """
+
+    values: Sequence[np.ndarray] | np.ndarray
+    weights: np.ndarray | None = None
+    labels: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.values) if isinstance(self.values, np.ndarray) else len(self.values[0])
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return self.values.shape[1] if isinstance(self.values, np.ndarray) else len(self.values)
+
+    def rows(self, first: int, last: int) -> np.ndarray | None:
+        """Return rows `first` to `last` as a view of shape (n, d), or None where they need a copy."""
+        if isinstance(self.values, np.ndarray):
+            return self.values[first:last]
+        return self.values[0][first:last, None] if len(self.values) == 1 else None
+
+    def copy_into(self, out: np.ndarray, at: int, first: int, last: int) -> None:
+        """Copy rows `first` to `last` into `out`, of shape (d, n), from row `at` on."""
+        columns = self.values.T if isinstance(self.values, np.ndarray) else self.values
+        stop = at + last - first
+        for target, column in zip(out, columns, strict=True):
+            target[at:stop] = column[first:last]
+
+
+def blocks_of(chunks: Iterable[Chunk], start: int = 0) -> Iterator[Block]:
+    """Yield blocks of BLOCK_ROWS rows (the last may be shorter) from consecutive chunks.
+
+    Parameters
+    ----------
+    start : the number of the first row of the first chunk, a multiple of BLOCK_ROWS
+    """
+    parts: list[tuple[Chunk, int, int]] = []
+    held = 0
+    for chunk in chunks:
+        first, size = 0, len(chunk)
+        while first < size:
+            last = min(size, first + BLOCK_ROWS - held)
+            parts.append((chunk, first, last))
+            held += last - first
+            first = last
+            if held == BLOCK_ROWS:
+                yield _joined(parts, held, start)
+                parts, start, held = [], start + held, 0
+    if held:
+        yield _joined(parts, held, start)
+
+
+def _joined(parts: list[tuple[Chunk, int, int]], size: int, start: int) -> Block:
+    chunk, first, last = parts[0]
+    rows = chunk.rows(first, last) if len(parts) == 1 else None
+    if rows is None:
+        out = np.empty((chunk.width, size))
+        at = 0
+        for chunk, first, last in parts:
+            chunk.copy_into(out, at, first, last)
+            at += last - first
+        rows = out.T
+    return Block(rows, _side(parts, "weights"), _side(parts, "labels"), start)
+
+
+def _side(parts: list[tuple[Chunk, int, int]], name: str) -> np.ndarray | None:
+    pieces = [
+        getattr(chunk, name)[first:last] for chunk, first, last in parts if getattr(chunk, name) is not None
+    ]
+    if not pieces:
+        return None
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
