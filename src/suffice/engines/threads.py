@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from threading import Event
 from types import TracebackType
 from typing import Any
 
-from suffice.errors import ParameterError, SourceChangedError
-from suffice.sources.block import BLOCK_ROWS, Block, Piece, Source
+from suffice.engines.resident import ResidentBlocks
+from suffice.engines.watch import Watch
+from suffice.errors import ParameterError
+from suffice.sources.block import BLOCK_ROWS, Block, Source
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
-
-
-def reduce_piece(piece: Piece, statistic: Statistic) -> MergeTree:
-    """Observe every block of a piece and return the nodes of the merge tree that they make."""
-    tree = MergeTree()
-    for block in piece.blocks():
-        tree.add(block.start // BLOCK_ROWS, statistic.observe(block))
-    return tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,12 @@ class Threads:
 
     def open(self, source: Source) -> ThreadSession:
         """Open a source for any number of passes."""
-        return ThreadSession(source, self.workers or len(os.sched_getaffinity(0)))
+        return ThreadSession(source, self.workers or cores())
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class ThreadSession:
@@ -50,8 +51,10 @@ class ThreadSession:
     def __init__(self, source: Source, workers: int) -> None:
         self.source = source
         self.workers = workers
-        self._fingerprint: str | None = None
+        self._watch = Watch(source)
+        self._resident = ResidentBlocks()
         self._pool: ThreadPoolExecutor | None = None
+        self._stopped = Event()
 
     def __enter__(self) -> ThreadSession:
         return self
@@ -59,36 +62,54 @@ class ThreadSession:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._stopped.set()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
     def reduce(self, statistic: Statistic) -> Any:
-        """Return the summary of all rows, the same bits for any number of threads."""
-        self._recheck()
+        """Return the summary of all rows, the same bits for any number of threads.
+
+        Raises
+        ------
+        SourceChangedError
+            The data are not what they were at the first pass.
+        DataNeeded
+            The data could be read once only, and this is the second pass.
+        """
+        self._watch.begin()
         pieces = self.source.pieces()
-        if self.source.sequential:
-            tree = self._reduce_sequential(pieces, statistic)
-        elif self.workers == 1 or len(pieces) == 1:
-            tree = MergeTree()
-            for piece in pieces:
-                tree.update(reduce_piece(piece, statistic))
+        tree = MergeTree()
+        if self.workers == 1 or (len(pieces) == 1 and not self.source.sequential):
+            for number in range(len(pieces)):
+                tree.update(self._piece(number, pieces[number], statistic))
+        elif self.source.sequential:
+            with closing(self._decoded(pieces)) as blocks:
+                calls = ((_observe, block, statistic) for block in blocks)
+                self._in_pool(calls, lambda node: tree.add(*node))
         else:
-            tree = MergeTree()
-            for part in self._window(((reduce_piece, piece, statistic) for piece in pieces)):
-                tree.update(part)
+            calls = ((self._piece, number, piece, statistic) for number, piece in enumerate(pieces))
+            self._in_pool(calls, tree.update)
+        self._watch.end()
         return tree.result()
 
-    def _reduce_sequential(self, pieces: Any, statistic: Statistic) -> MergeTree:
-        """Decode in this thread, observe in the others."""
+    def _blocks(self, number: int, piece: Any) -> Iterator[Block]:
+        return piece.blocks() if self.source.one_shot else self._resident.of(number, piece)
+
+    def _decoded(self, pieces: Any) -> Iterator[Block]:
+        for number, piece in enumerate(pieces):
+            yield from self._blocks(number, piece)
+
+    def _piece(self, number: int, piece: Any, statistic: Statistic) -> MergeTree:
         tree = MergeTree()
-        blocks = (block for piece in pieces for block in piece.blocks())
-        for number, summary in self._window(((_observe, block, statistic) for block in blocks)):
-            tree.add(number, summary)
+        for block in self._blocks(number, piece):
+            if self._stopped.is_set():
+                break
+            tree.add(block.start // BLOCK_ROWS, statistic.observe(block))
         return tree
 
-    def _window(self, calls: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
-        """Run calls in the pool, at most two a worker at a time, and yield their results in order."""
+    def _in_pool(self, calls: Iterable[tuple[Any, ...]], use: Callable[[Any], None]) -> None:
+        """Run calls in the pool, at most two a worker at a time, and use their results in order."""
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="suffice")
         waiting: deque[Future[Any]] = deque()
@@ -96,23 +117,16 @@ class ThreadSession:
             for function, *arguments in calls:
                 waiting.append(self._pool.submit(function, *arguments))
                 if len(waiting) > 2 * self.workers:
-                    yield waiting.popleft().result()
+                    use(waiting.popleft().result())
             while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
-
-    def _recheck(self) -> None:
-        """Refuse a source that changed since the first pass."""
-        now = self.source.fingerprint()
-        if self._fingerprint is None:
-            self._fingerprint = now
-        elif now != self._fingerprint:
-            raise SourceChangedError(
-                f"{getattr(self.source, 'description', 'the data')} changed between two passes; "
-                "fit again when nothing writes to it"
-            )
+                use(waiting.popleft().result())
+        except BaseException:
+            # An interrupt or a failing row: what runs stops at its next block, what waits never starts.
+            self._stopped.set()
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+            self._stopped.clear()
+            raise
 
 
 def _observe(block: Block, statistic: Statistic) -> tuple[int, Any]:

@@ -1,0 +1,56 @@
+"""Small decoded data stay in memory between the passes of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from suffice.sources.block import Block, Piece
+
+RESIDENT_BYTES = 64 << 20
+
+
+class ResidentBlocks:
+    """The decoded blocks of a session's pieces, kept as long as all together take at most `limit` bytes.
+
+    A file that is small once decoded is then parsed in the first pass only. Where the limit is
+    exceeded everything is let go, and each pass decodes anew.
+    """
+
+    __slots__ = ("_kept", "_left")
+
+    def __init__(self, limit: int = RESIDENT_BYTES) -> None:
+        self._left = limit
+        self._kept: dict[int, list[Block]] = {}
+
+    @property
+    def holding(self) -> bool:
+        """Whether everything that came so far is kept."""
+        return self._left > 0
+
+    def of(self, number: int, piece: Piece) -> Iterator[Block]:
+        """Return the blocks of piece `number`, from memory where they are kept."""
+        kept = self._kept.get(number)
+        return self._recorded(number, piece) if kept is None else iter(kept)
+
+    def _recorded(self, number: int, piece: Piece) -> Iterator[Block]:
+        if self._left <= 0:
+            yield from piece.blocks()
+            return
+        record: list[Block] = []
+        for block in piece.blocks():
+            if self._left > 0:
+                # Threads may race here: a lost subtraction keeps one block too many, no more.
+                self._left -= bytes_of(block)
+                record.append(block)
+            if self._left <= 0 and record:
+                record = []
+                self._kept.clear()
+            yield block
+        if self._left > 0:
+            self._kept[number] = record
+
+
+def bytes_of(block: Block) -> int:
+    """Return the memory that a block takes."""
+    weights = 0 if block.weights is None else block.weights.nbytes
+    return block.rows.nbytes + weights + (0 if block.labels is None else block.labels.nbytes)
