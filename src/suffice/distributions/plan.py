@@ -132,6 +132,10 @@ class Problem:
         pairs = zip(self.coordinates.parameters, z, strict=True)
         return np.array([parameter.restored(value, shift, factor) for parameter, value in pairs])
 
+    def free_values(self, phi: np.ndarray) -> np.ndarray:
+        """Return the free parameters in the unit of the data, in the order of `names`, at φ, shape (q,)."""
+        return self.theta(phi)[self.coordinates.free]
+
     def model(self, phi: np.ndarray) -> Any:
         """Return the model at φ, shape (q,)."""
         return self.likelihood.family.from_theta(self.theta(phi))
@@ -189,7 +193,7 @@ class Look:
     minimum, maximum : the range of the column
     sample : a block of at most 2,048 rows, or None where only a summary was given
     sample_is_all : whether the sample is the data
-    column : the name of the column, for messages
+    column, names : the name of the first column and of all, for messages
     """
 
     n: float
@@ -198,6 +202,7 @@ class Look:
     sample: Block | None
     sample_is_all: bool
     column: str = "x"
+    names: tuple[str, ...] = ("x",)
 
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:

@@ -1,0 +1,57 @@
+"""Suffice: probability models of data, with their uncertainty and a certificate, at any size.
+
+>>> import suffice as sf
+>>> fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0, 7.0])
+>>> fit.model
+Normal(mu=3.5, sigma=2.291)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# Where each public name lives. A name is loaded when it is first used, so that `import suffice` is quick.
+_PLACES = {
+    "inference.fitting": ("fit", "fit_each"),
+    "inference.fit": ("Fit",),
+    "inference.summarizing": ("Summarized", "summarize"),
+    "inference.description": ("Description", "describe"),
+    "inference.interval": ("ConfidenceInterval",),
+    "distributions.normal": ("Normal",),
+    "distributions.log_normal": ("LogNormal",),
+    "distributions.exponential": ("Exponential",),
+    "distributions.gamma": ("Gamma",),
+    "distributions.weibull": ("Weibull",),
+    "distributions.student_t": ("StudentT",),
+    "distributions.poisson": ("Poisson",),
+    "distributions.negative_binomial": ("NegativeBinomial",),
+    "distributions.categorical": ("Categorical",),
+    "distributions.multivariate_normal": ("MultivariateNormal",),
+    "distributions.expectation": ("expectation",),
+    "distributions.parameter": ("positive_line", "real_line"),
+    "calculus.transforms": ("positive", "real", "unit_interval"),
+    "engines.threads": ("Threads",),
+    "engines.dask": ("Dask",),
+    "storage.files": ("load", "save"),
+}
+_HOME = {name: module for module, names in _PLACES.items() for name in names}
+_PACKAGES = ("calculus", "datasets", "distributions", "engines", "errors", "inference", "linalg", "sources", "statistics")
+
+__all__ = ["__version__", *sorted(_HOME)]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(f"suffice.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    if name in _PACKAGES:
+        return importlib.import_module(f"suffice.{name}")
+    raise AttributeError(f"suffice has no {name!r}; its public names are in suffice.__all__")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *_PACKAGES])

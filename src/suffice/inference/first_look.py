@@ -1,0 +1,84 @@
+"""What the first look must find before a fit goes on: data that are there, finite, weighted and in the support."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from suffice.errors import DataError, MissingValuesError, OutsideSupportError, ParameterError
+from suffice.statistics.extent import FIRST_INFINITE, FIRST_MISSING, ExtentSummary
+
+
+def check_missing_word(missing: str) -> bool:
+    """Return whether rows with missing values are dropped."""
+    if missing not in ("error", "drop"):
+        raise ParameterError(f"missing must be 'error' or 'drop', not {missing!r}")
+    return missing == "drop"
+
+
+def check_extent(extent: ExtentSummary, names: Sequence[str], where: str, dropped: bool) -> None:
+    """Refuse what no family can be fitted to.
+
+    Parameters
+    ----------
+    extent : the look at all rows
+    names : the names of its columns
+    where : the source, for messages
+    dropped : whether missing values will be dropped
+    """
+    if extent.rows == 0:
+        raise DataError(f"{where} has no rows: there is nothing to fit")
+    if extent.bad_weight_row >= 0:
+        raise DataError(
+            f"{where}: the weight in row {extent.bad_weight_row + 1} is negative, missing or infinite; "
+            "weights are frequencies: give non-negative finite numbers",
+            row=extent.bad_weight_row + 1,
+        )
+    if extent.weighted and not extent.weight > 0:
+        raise DataError(f"{where}: all weights are zero, so no row counts; give at least one positive weight")
+    for j, name in enumerate(names):
+        if extent.missing[j] and not dropped:
+            row = int(extent.table[FIRST_MISSING, j]) + 1
+            raise MissingValuesError(
+                f"{where}: column {name!r} has {extent.missing[j]:,.0f} missing values in {extent.rows:,} rows, "
+                f"the first in row {row}; pass missing='drop' (--missing drop) to leave those rows out, "
+                "or fill them before",
+                column=name,
+                row=row,
+                count=int(extent.missing[j]),
+            )
+        if extent.infinite[j]:
+            row = int(extent.table[FIRST_INFINITE, j]) + 1
+            raise DataError(
+                f"{where}: column {name!r} has {extent.infinite[j]:,.0f} infinite values, the first in row {row}; "
+                "no family has a likelihood there: remove or replace them",
+                column=name,
+                row=row,
+                count=int(extent.infinite[j]),
+            )
+        if extent.missing[j] == extent.rows:
+            raise DataError(f"{where}: column {name!r} has only missing values", column=name)
+
+
+def support_is_violated(support: Any, extent: ExtentSummary, column: int = 0) -> bool:
+    """Say whether the range alone shows a value outside the support."""
+    ends = np.array([extent.minimum[column], extent.maximum[column]])
+    return not bool(support.contains(ends).all())
+
+
+def refuse_outside(family: Any, outside: Any, name: str, where: str) -> None:
+    """Raise the error that names the first value outside a family's support."""
+    if outside.row < 0:
+        return
+    more = f" (and {outside.count - 1:,} more)" if outside.count > 1 else ""
+    raise OutsideSupportError(
+        f"{where}: column {name!r} has the value {outside.value:.17g} in row {outside.row + 1}{more}, but "
+        f"{family.__name__} has probability only on {family.support.describe()}; "
+        "choose a family for such values, or correct or leave out the row",
+        column=name,
+        row=outside.row + 1,
+        value=outside.value,
+        count=outside.count,
+    )

@@ -1,0 +1,312 @@
+"""What a fit is: the model, its certificate, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from suffice.calculus.certificate import OptimumCertificate
+from suffice.distributions.plan import Question, Solution, newton
+from suffice.errors import DataNeeded, NotAvailableError, ParameterError, SourceChangedError
+from suffice.inference.assumptions import Warned
+from suffice.inference.interval import ConfidenceInterval, as_target, check_level, percentile, profile, wald
+from suffice.inference.passes import Passes, View
+from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.likelihood_sums import ScoreProducts
+from suffice.statistics.statistic import Statistic
+from suffice.statistics.wrappers import AffineMap, PoissonBootstrap
+
+# A default interval is a profile interval up to so many rows when each step is a pass over the data.
+CHEAP_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the data are, and how they were read; a fit holds no copy of them.
+
+    Parameters
+    ----------
+    source : the source, or None where it is gone (a loaded fit, a merged summary)
+    fingerprint : its content when it was fitted
+    description : in words
+    columns : the names of the columns used
+    view : which columns, and whether incomplete rows are dropped
+    engine : where passes run
+    """
+
+    source: Any
+    fingerprint: str
+    description: str
+    columns: tuple[str, ...]
+    view: View
+    engine: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """A fitted model, with how sure it is. Made by `suffice.fit`.
+
+    Attributes
+    ----------
+    family : what was fitted
+    model : the fitted distribution, a value
+    log_likelihood : the log-likelihood in nats, in the unit of the data
+    n : Σ of the weights of the rows used (their number, without weights)
+    dropped : rows left out because of missing values
+    fixed : parameters that were not estimated, and their values
+    certificate : whether this is a maximum, and of what
+    warnings : what would make the answer wrong
+    extent : the first look at the data
+    """
+
+    family: Any
+    model: Any
+    log_likelihood: float
+    n: float
+    dropped: int
+    fixed: Mapping[str, Any]
+    certificate: OptimumCertificate
+    warnings: tuple[Warned, ...]
+    extent: ExtentSummary
+    solution: Solution
+    origin: Origin
+    known: Mapping[Statistic, Any] = field(default_factory=dict, repr=False)
+
+    # -- criteria -------------------------------------------------------------------------------
+
+    @property
+    def free_parameters(self) -> int:
+        """How many parameters were estimated."""
+        return len(self.solution.phi)
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion, −2ℓ + 2k; lower is better."""
+        return 2.0 * self.free_parameters - 2.0 * self.log_likelihood
+
+    @property
+    def aicc(self) -> float:
+        """AIC with the correction for small n; ∞ where n ≤ k + 1."""
+        k = self.free_parameters
+        return self.aic + 2.0 * k * (k + 1.0) / (self.n - k - 1.0) if self.n > k + 1 else float("inf")
+
+    @property
+    def bic(self) -> float:
+        """The Bayesian criterion, −2ℓ + k log n; lower is better."""
+        return float(self.free_parameters * np.log(self.n) - 2.0 * self.log_likelihood)
+
+    # -- uncertainty ----------------------------------------------------------------------------
+
+    @property
+    def parameter_covariance(self) -> np.ndarray:
+        """The covariance of the estimates from the observed information, in the order of `standard_errors`.
+
+        Raises
+        ------
+        NotAvailableError
+            Where the fit is no interior maximum: the reason is in the message.
+        """
+        jacobian = self.solution.problem.jacobian(self.solution.phi)
+        return jacobian @ self._phi_covariance() @ jacobian.T
+
+    @property
+    def standard_errors(self) -> dict[str, float]:
+        """The standard error of each free parameter, by name; entries of arrays as "mean[0]"."""
+        problem = self.solution.problem
+        if hasattr(problem, "standard_errors"):
+            self._require_maximum()
+            return dict(zip(problem.names, map(float, problem.standard_errors(self.solution.phi)), strict=True))
+        errors = np.sqrt(np.diagonal(self.parameter_covariance))
+        return dict(zip(problem.names, map(float, errors), strict=True))
+
+    def interval(
+        self,
+        what: str | Callable[[Any], float],
+        level: float = 0.95,
+        *,
+        method: str | None = None,
+        data: Any = None,
+        replicates: int = 999,
+        rng: int = 0,
+    ) -> ConfidenceInterval:
+        """Return a confidence interval for a parameter or for any function of the model.
+
+        Parameters
+        ----------
+        what : a parameter's name, or a function of the model that returns a number
+        level : the confidence
+        method : "profile" (likelihood ratio), "wald" (± z standard errors) or "bootstrap" (percentiles
+            of refits to Poisson resamples); default: profile where that is cheap, else Wald
+        data : the data, where the fit has lost them
+        replicates, rng : of the bootstrap
+
+        Returns
+        -------
+        ConfidenceInterval
+
+        Examples
+        --------
+        >>> import suffice as sf
+        >>> fit = sf.fit(sf.Exponential, [1.0, 2.0, 3.0, 10.0])
+        >>> print(fit.interval("rate"))
+        rate = 0.25, 0.95 profile interval (0.0736571, 0.580163)
+        """
+        check_level(level)
+        if method is None:
+            method = "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
+        if method not in ("profile", "wald", "bootstrap"):
+            raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
+        problem, phi = self.solution.problem, self.solution.phi
+        target = as_target(what, problem)
+        if method == "bootstrap":
+            rows, note = self.bootstrap(replicates, rng=rng, data=data)
+            return percentile(target, rows, phi, level, note)
+        if method == "wald":
+            return wald(target, phi, self._phi_covariance(), level)
+        self._require_maximum()
+        return self._ask(profile(problem, target, phi, level), data)
+
+    def bootstrap(self, replicates: int = 999, *, rng: int = 0, data: Any = None) -> tuple[np.ndarray, str]:
+        """Refit Poisson resamples, all in lock step, from the fitted parameters.
+
+        Returns
+        -------
+        (ndarray, shape (m, q), str)
+            The unconstrained coordinates of the replicates, and a note that counts those that did not
+            converge (they are included where they stopped).
+        """
+        if replicates < 2:
+            raise ParameterError(f"replicates must be at least 2, not {replicates}")
+        if not len(self.solution.phi):
+            raise NotAvailableError("no parameter is free, so there is nothing to resample")
+        wrap = partial(_bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates)
+        start = np.tile(self.solution.phi, (replicates, 1))
+        state = self._ask(newton(self.solution.problem.wrapped(wrap), start, self.n), data)
+        failed = int((~state.converged).sum())
+        note = f"{replicates} replicates" + (f", of which {failed} did not converge" if failed else "")
+        return state.best, note
+
+    def robust_covariance(self, *, data: Any = None) -> np.ndarray:
+        """Return the sandwich covariance of the estimates: valid where the family is wrong.
+
+        Raises
+        ------
+        NotAvailableError
+            For families without scores per row.
+        """
+        problem, phi = self.solution.problem, self.solution.phi
+        if not hasattr(problem, "coordinates"):
+            raise NotAvailableError(
+                f"robust standard errors of {self.family.__name__} are not available; use fit.interval(…, method='bootstrap')"
+            )
+        inverse = self._phi_covariance()
+        likelihood, coordinates = problem.likelihood, problem.coordinates
+        theta = coordinates.theta(phi[None, :])[0]
+        scores = AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta))
+        products = self._ask(_once(scores), data).products
+        free = coordinates.free
+        slopes = np.array([float(coordinates.parameters[i].domain.derivatives(phi[c])[0]) for c, i in enumerate(free)])
+        middle = products[np.ix_(free, free)] * np.outer(slopes, slopes)
+        jacobian = problem.jacobian(phi)
+        return jacobian @ inverse @ middle @ inverse @ jacobian.T
+
+    def robust_standard_errors(self, *, data: Any = None) -> dict[str, float]:
+        """Return the sandwich standard errors, by name."""
+        errors = np.sqrt(np.diagonal(self.robust_covariance(data=data)))
+        return dict(zip(self.solution.problem.names, map(float, errors), strict=True))
+
+    @property
+    def is_data_free(self) -> bool:
+        """Whether the likelihood can be evaluated from what the fit holds, without reading data."""
+        sufficient = getattr(self.family, "sufficient", None)
+        return sufficient in self.known if sufficient is not None else False
+
+    # -- printing -------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        from suffice.inference.fit_text import fit_text
+
+        return fit_text(self)
+
+    def __repr__(self) -> str:
+        return f"<Fit of {self.model!r} to {self.n:,.15g} rows: {self.certificate.status}>"
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _require_maximum(self) -> None:
+        status = self.certificate.status
+        if status == "maximum" or (status == "boundary" and len(self.solution.phi)):
+            return
+        raise NotAvailableError(
+            f"there are no standard errors or intervals at a point that is no interior maximum "
+            f"({status}: {self.certificate.reason})"
+        )
+
+    def _phi_covariance(self) -> np.ndarray:
+        self._require_maximum()
+        information = -self.solution.hessian
+        units = 1.0 / np.sqrt(np.diagonal(information))
+        scaled = np.linalg.inv(information * np.outer(units, units))
+        return scaled * np.outer(units, units)
+
+    def _reachable(self, data: Any) -> bool:
+        return data is not None or self.origin.source is not None
+
+    def _ask(self, question: Question, data: Any = None) -> Any:
+        """Answer a question from what the fit holds, else from the data."""
+        with _Session(self, data) as session:
+            passes = Passes(session)
+            passes.remember({self.origin.view.of(s): summary for s, summary in self.known.items()})
+            return passes.run([(self.origin.view, question)])[0]
+
+
+def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:
+    return PoissonBootstrap(seed, replicates, statistic)
+
+
+def _once(statistic: Statistic) -> Question:
+    return (yield statistic)
+
+
+class _Session:
+    """Open the data of a fit when the first pass asks for them, and not before."""
+
+    def __init__(self, fit: Fit, data: Any) -> None:
+        self.fit = fit
+        self.data = data
+        self._open: AbstractContextManager[Any] | None = None
+        self._session: Any = None
+
+    def __enter__(self) -> _Session:
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        if self._open is not None:
+            self._open.__exit__(*exception)
+
+    def reduce(self, statistic: Statistic) -> Any:
+        if self._session is None:
+            self._open = self._source_session()
+            self._session = self._open.__enter__()
+        return self._session.reduce(statistic)
+
+    def _source_session(self) -> AbstractContextManager[Any]:
+        from suffice.engines.threads import Threads
+        from suffice.sources import as_source
+
+        origin = self.fit.origin
+        source = origin.source
+        if self.data is not None:
+            source = as_source(self.data, columns=list(origin.columns) if len(origin.columns) > 1 else None)
+        if source is None:
+            raise DataNeeded(
+                f"this needs the data again ({origin.description}), and the fit does not have them; pass data=…"
+            )
+        if source.fingerprint() != origin.fingerprint and self.data is None:
+            raise SourceChangedError(f"{origin.description} changed since it was fitted; fit it again")
+        return (origin.engine or Threads()).open(source)

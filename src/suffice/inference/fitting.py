@@ -1,0 +1,299 @@
+"""`fit`: from a family and data to a certified model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from suffice._typing import ColumnsLike, DataLike, WeightsLike
+from suffice.calculus.certificate import OptimumCertificate, certify
+from suffice.distributions.plan import Look, Question, Solution
+from suffice.distributions.plan import plan as plan_of_one_variable
+from suffice.engines.threads import Threads
+from suffice.errors import NoMaximumError, ParameterError, ShapeError, SufficeError
+from suffice.inference.assumptions import Warned, order_dependence, rounding
+from suffice.inference.first_look import check_extent, check_missing_word, refuse_outside, support_is_violated
+from suffice.inference.fit import Fit, Origin
+from suffice.inference.passes import AllRows, Passes, View
+from suffice.inference.summarizing import Summarized, SummarySession
+from suffice.sources import as_source
+from suffice.statistics.extent import Extent, ExtentSummary
+from suffice.statistics.first_outside import FirstOutside
+from suffice.statistics.hashed_sample import HashedSample
+from suffice.statistics.product import Product
+
+SAMPLE_ROWS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One family for some columns of a source.
+
+    Parameters
+    ----------
+    family : what to fit
+    names : the columns
+    view : where they are, and what becomes of incomplete rows
+    fixed : parameters that are not estimated
+    where : the source, for messages
+    sample : the statistic that samples rows for pilots
+    """
+
+    family: Any
+    names: tuple[str, ...]
+    view: View
+    fixed: Mapping[str, Any]
+    where: str
+    sample: HashedSample
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the passes of one task gave."""
+
+    solution: Solution
+    raw: ExtentSummary
+    extent: ExtentSummary
+    known: dict[Any, Any]
+    warnings: tuple[Warned, ...]
+
+
+def fit(
+    family: Any,
+    data: DataLike,
+    *,
+    columns: ColumnsLike = None,
+    weights: WeightsLike = None,
+    fixed: Mapping[str, Any] | None = None,
+    missing: str = "error",
+    engine: Any = None,
+) -> Fit:
+    """Fit a family to data by maximum likelihood.
+
+    Parameters
+    ----------
+    family : a distribution class such as `Gamma`, or a class with bound options, `MultivariateNormal.of(…)`
+    data : list, ndarray, Series, data frame, Arrow data, path or glob of CSV, Parquet, Arrow or .npy
+        files, blocks, or a summary made by `summarize`
+    columns : names or positions of the columns; default: all numeric ones
+    weights : one frequency per row, or the name of a column that holds them (2 = the row twice)
+    fixed : parameters that are known, by name: {"df": 5}
+    missing : "error" (count and place them) or "drop" (leave out rows with a missing value, counted in
+        the result)
+    engine : where passes run; default `Threads()`
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    DataError
+        When the data cannot be used as they are; the message names row, column or file and the remedy.
+    NoMaximumError
+        When the likelihood has no finite maximum and no limit that is a model.
+
+    Examples
+    --------
+    >>> import suffice as sf
+    >>> fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0, 7.0])
+    >>> fit.model
+    Normal(mu=3.5, sigma=2.291)
+    >>> fit.certificate.status
+    'maximum'
+    """
+    return fit_each(
+        [family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine
+    )[0]
+
+
+def fit_each(
+    families: Sequence[Any],
+    data: DataLike,
+    *,
+    columns: ColumnsLike = None,
+    weights: WeightsLike = None,
+    fixed: Mapping[str, Any] | None = None,
+    missing: str = "error",
+    engine: Any = None,
+    each_column: bool = False,
+    keep_errors: bool = False,
+) -> list[Any]:
+    """Fit several families, or one to each column, in lock step: they share every pass.
+
+    Parameters
+    ----------
+    families : families, all fitted to the same columns
+    each_column : fit every family to every column by itself, column after column
+    keep_errors : return an exception in place of a fit that the data do not allow
+
+    Returns
+    -------
+    list of Fit, in the order asked for
+    """
+    dropped = check_missing_word(missing)
+    engine = engine or Threads()
+    if isinstance(data, Summarized):
+        opened, names, where, source = SummarySession(data), data.columns, data.description, None
+    else:
+        source = as_source(data, columns=columns, weights=weights)
+        names, where = source.columns, getattr(source, "description", "the data")
+        opened = engine.open(source)
+    sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
+    groups = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
+    tasks = []
+    for group in groups:
+        view = View(group, dropped, whole=len(group) == len(names))
+        for family in families:
+            chosen = tuple(names[j] for j in group)
+            tasks.append(_task(family, chosen, view, dict(fixed or {}), where, sample))
+    with opened as session:
+        passes = Passes(session)
+        outcomes = passes.run([(task.view, _kept(_question(task)) if keep_errors else _question(task)) for task in tasks])
+    fingerprint = source.fingerprint() if source is not None else ""
+    return [
+        outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine)
+        for task, outcome in zip(tasks, outcomes, strict=True)
+    ]
+
+
+def _kept(question: Question) -> Question:
+    """Turn an error of ours into a result, so that the other questions go on."""
+    try:
+        return (yield from question)
+    except SufficeError as error:
+        return error
+
+
+def _offered(rows: int | None) -> int:
+    """Return how many rows a block offers to the sample: four times what is kept, spread over the blocks."""
+    if rows is None or rows <= 65_536 * 4:
+        return SAMPLE_ROWS
+    return max(8, 4 * SAMPLE_ROWS * 65_536 // rows)
+
+
+def _task(
+    family: Any, names: tuple[str, ...], view: View, fixed: dict[str, Any], where: str, sample: HashedSample
+) -> Task:
+    if not hasattr(family, "parameters"):
+        raise ParameterError(f"a family is needed (such as sf.Normal), not {family!r}; the order is fit(family, data)")
+    if getattr(family, "dimension", 1) == 1 and len(names) > 1:
+        raise ShapeError(
+            f"{family.__name__} is a distribution of one variable, but {where} has the columns "
+            f"{', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}; choose one with "
+            f"columns={names[0]!r}, or fit all together with sf.MultivariateNormal"
+        )
+    known = [parameter.name for parameter in family.parameters]
+    for name in fixed:
+        if name not in known:
+            raise ParameterError(
+                f"{family.__name__} has no parameter {name!r}; its parameters are {', '.join(known)}", name=name
+            )
+    for parameter in family.parameters:
+        if parameter.name in fixed and hasattr(parameter, "check"):
+            fixed[parameter.name] = parameter.check(fixed[parameter.name], family.__name__)
+    return Task(family, names, view, fixed, where, sample)
+
+
+def _question(task: Task) -> Question:
+    """Ask all that a fit needs; return an Outcome."""
+    family = task.family
+    wanted = [Extent(), task.sample] + ([family.sufficient] if family.sufficient is not None else [])
+    raw, extent, sample, *rest = (yield Product((AllRows(Extent()), *wanted))).parts
+    check_extent(raw, task.names, task.where, task.view.drop_missing)
+    if not extent.weight > 0:
+        raise NoMaximumError(
+            f"{task.where}: every row has a missing value in one of the columns {', '.join(map(repr, task.names))}, "
+            "so none is left after dropping"
+        )
+    yield from _check_support(task, extent, rest)
+    look = Look(
+        n=extent.weight,
+        minimum=float(extent.minimum[0]),
+        maximum=float(extent.maximum[0]),
+        sample=None if sample is None else sample.block(),
+        sample_is_all=sample is not None and sample.complete,
+        column=task.names[0],
+        names=task.names,
+    )
+    planned = getattr(family, "plan", None)
+    fixed = dict(task.fixed)
+    with np.errstate(all="ignore"):
+        question = planned(look, fixed) if planned is not None else plan_of_one_variable(family, look, fixed)
+        solution = yield from _named(question, task)
+    warnings = order_dependence(extent, task.names)
+    if sample is not None:
+        warnings += rounding(sample.rows, task.names, family, solution.model)
+    known = dict(zip([family.sufficient] if rest else [], rest, strict=True))
+    return Outcome(solution, raw, extent, known, tuple(warnings))
+
+
+def _named(question: Question, task: Task) -> Question:
+    """Give an error of a plan its certificate."""
+    try:
+        return (yield from question)
+    except NoMaximumError as error:
+        if not hasattr(error, "certificate"):
+            nothing = np.empty(0)
+            error.certificate = OptimumCertificate(  # type: ignore[attr-defined]
+                "no finite maximum", "global", np.inf, nothing, nothing, np.inf, error.message
+            )
+        raise
+
+
+def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any]) -> Question:
+    """Refuse a value outside the support, naming its row; costs a pass only when there is one."""
+    support = getattr(task.family, "support", None)
+    if support is None or len(task.names) != 1:
+        return
+    outside = support_is_violated(support, extent)
+    tally = rest[0] if rest else None
+    if not outside and support.integer:
+        overflowed = getattr(tally, "overflowed", True)
+        outside = overflowed or not bool(support.contains(tally.values).all())
+    if outside:
+        refuse_outside(task.family, (yield FirstOutside(support)), task.names[0], task.where)
+
+
+def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any) -> Fit:
+    solution = outcome.solution
+    keep = source if source is not None and not getattr(source, "one_shot", False) else None
+    return Fit(
+        family=task.family,
+        model=solution.model,
+        log_likelihood=float(solution.value),
+        n=float(outcome.extent.weight),
+        dropped=outcome.raw.rows - outcome.extent.rows,
+        fixed=task.fixed,
+        certificate=certificate_of(task.family, solution),
+        warnings=outcome.warnings,
+        extent=outcome.extent,
+        solution=solution,
+        origin=Origin(keep, fingerprint, task.where, task.names, task.view, engine),
+        known=outcome.known,
+    )
+
+
+def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
+    """Return the certificate of a solution: what kind of point it is, and how far that was looked for."""
+    scope = getattr(family, "scope", "local")
+    if scope != "global":
+        scope = f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
+    region = getattr(family, "region", "")
+    problem = solution.problem
+    if hasattr(problem, "certificate"):
+        return problem.certificate(solution)
+    certificate = certify(
+        solution.gradient, solution.hessian, scope=scope, region=region, names=problem.names
+    )
+    if solution.limit:
+        return replace(certificate, status="no finite maximum", reason=solution.limit)
+    if solution.boundary:
+        return replace(certificate, status="boundary", reason=solution.boundary)
+    if solution.stopped and certificate.status != "maximum":
+        return replace(certificate, reason=f"{certificate.reason}; {solution.stopped}")
+    return certificate
+

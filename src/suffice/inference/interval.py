@@ -1,0 +1,166 @@
+"""Confidence intervals for a parameter, or for any function of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from suffice.calculus.profile_path import PathReason, ProfilePath
+from suffice.distributions.plan import Question
+from suffice.errors import NotAvailableError, ParameterError
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceInterval:
+    """A confidence interval; unpacks as `lower, upper`.
+
+    Parameters
+    ----------
+    lower, upper : the ends; infinite where the data set no bound
+    level : the confidence, such as 0.95
+    method : "wald", "profile" or "bootstrap"
+    estimate : the value at the fit
+    name : what it is of
+    note : what a reader should know, or ""
+    """
+
+    lower: float
+    upper: float
+    level: float
+    method: str
+    estimate: float
+    name: str
+    note: str = ""
+
+    def __iter__(self) -> Iterator[float]:
+        return iter((self.lower, self.upper))
+
+    def __str__(self) -> str:
+        note = f" ({self.note})" if self.note else ""
+        return (
+            f"{self.name} = {self.estimate:.6g}, {self.level:.4g} {self.method} interval "
+            f"({self.lower:.6g}, {self.upper:.6g}){note}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A scalar function of φ, with derivatives.
+
+    Parameters
+    ----------
+    name : what it is
+    at : φ (q,) → value
+    coordinate : the position in φ when the function is increasing in that coordinate alone, else −1
+    """
+
+    name: str
+    at: Callable[[np.ndarray], float]
+    coordinate: int = -1
+
+    def gradient(self, phi: np.ndarray) -> np.ndarray:
+        """Return the gradient (q,) at φ, by central differences."""
+        steps = 1e-5 * np.eye(len(phi))
+        return np.array([(self.at(phi + s) - self.at(phi - s)) / 2e-5 for s in steps])
+
+    def derivatives(self, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return value, gradient (q,) and Hessian (q, q) at φ."""
+        q = len(phi)
+        if self.coordinate >= 0:
+            return float(phi[self.coordinate]), np.eye(q)[self.coordinate], np.zeros((q, q))
+        step = 1e-4
+        e = step * np.eye(q)
+        here = self.at(phi)
+        hessian = np.empty((q, q))
+        for i in range(q):
+            hessian[i, i] = (self.at(phi + e[i]) - 2.0 * here + self.at(phi - e[i])) / step**2
+            for j in range(i):
+                corners = self.at(phi + e[i] + e[j]) - self.at(phi + e[i] - e[j])
+                corners += self.at(phi - e[i] - e[j]) - self.at(phi - e[i] + e[j])
+                hessian[i, j] = hessian[j, i] = corners / (4.0 * step**2)
+        return here, self.gradient(phi), hessian
+
+
+def as_target(what: Any, problem: Any) -> Target:
+    """Return the target for a parameter's name or a function of the model."""
+    if callable(what):
+        name = getattr(what, "__name__", "function")
+
+        def at(phi: np.ndarray) -> float:
+            value = np.asarray(what(problem.model(phi)), dtype=float)
+            if value.ndim:
+                raise ParameterError(f"an interval is of one number, but the function returned shape {value.shape}")
+            return float(value)
+
+        return Target("function of the model" if name == "<lambda>" else name, at)
+    if what not in problem.names:
+        known = ", ".join(problem.names) or "none"
+        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
+    position = problem.names.index(what)
+    alone = hasattr(problem, "coordinates")
+    return Target(
+        what, lambda phi: float(problem.free_values(phi)[position]), coordinate=position if alone else -1
+    )
+
+
+def check_level(level: float) -> float:
+    """Return the level, or refuse what is no probability."""
+    if not 0.0 < level < 1.0:
+        hint = f"; did you mean {level / 100:g}?" if 1.0 < level < 100.0 else ""
+        raise ParameterError(f"level must be between 0 and 1, not {level:g}{hint}")
+    return float(level)
+
+
+def wald(target: Target, phi: np.ndarray, covariance: np.ndarray, level: float) -> ConfidenceInterval:
+    """Return estimate ± z · standard error; for a function by the delta method.
+
+    Parameters
+    ----------
+    phi : ndarray, shape (q,); covariance : ndarray, shape (q, q), of φ
+    """
+    estimate = target.at(phi)
+    gradient = target.gradient(phi)
+    half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(gradient @ covariance @ gradient))
+    if not np.isfinite(half):
+        raise NotAvailableError(f"the function of {target.name} is not differentiable at the fit; use method='bootstrap'")
+    return ConfidenceInterval(estimate - half, estimate + half, level, "wald", estimate, target.name)
+
+
+def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Question:
+    """Return the interval of all values that a likelihood-ratio test does not reject.
+
+    Its ends are the extremes of the target on {ℓ ≥ ℓ̂ − q/2}, q the χ² quantile with one degree of freedom.
+    """
+    quantile = float(special.ndtri(0.5 + level / 2.0) ** 2)
+    path = ProfilePath.start(np.tile(phi, (2, 1)), sign=[-1.0, 1.0], quantile=quantile)
+    last = path.points
+    while not path.done:
+        last = path.points
+        with np.errstate(all="ignore"):
+            sums = yield from problem.evaluate(last)
+            told = [target.derivatives(point) for point in last]
+        path = path.tell(*sums, *[np.array(part) for part in zip(*told, strict=True)])
+    reasons = [PathReason(int(code)) for code in path.reason]
+    lost = [reason.sentence for reason in reasons if reason not in (PathReason.CONVERGED, PathReason.OPEN)]
+    if lost:
+        raise NotAvailableError(
+            f"the profile interval of {target.name} could not be found: {lost[0]}; "
+            "use method='bootstrap', or 'wald' with care"
+        )
+    ends = [float(end) for end in path.ends]
+    if target.coordinate >= 0:
+        ends = [target.at(np.where(np.arange(len(phi)) == target.coordinate, end, phi)) for end in ends]
+    note = "the data set no bound on one side" if PathReason.OPEN in reasons else ""
+    return ConfidenceInterval(min(ends), max(ends), level, "profile", target.at(phi), target.name, note)
+
+
+def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:
+    """Return the percentile interval of bootstrap replicates φ, shape (m, q)."""
+    values = np.array([target.at(row) for row in replicates])
+    values = values[~np.isnan(values)]
+    lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0])
+    return ConfidenceInterval(float(lower), float(upper), level, "bootstrap", target.at(phi), target.name, note)
