@@ -22,6 +22,8 @@ IN2 = types.Array(types.float64, 2, "C", readonly=True)
 # independent of the compiler's vector width: it may not reassociate, and need not.
 TILE = 512
 LANES = 64
+# Rows that one lane adds up in registers before its accumulator goes back to memory; more spill.
+UNROLLED = 4
 
 BOUNDS_CHECKED = os.environ.get("SUFFICE_BOUNDS_CHECKED", "") == "1"
 

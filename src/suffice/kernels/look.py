@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from suffice.kernels.compile import IN, IN2, LANES, OUT2, kernel
+from suffice.kernels.compile import IN, IN2, LANES, OUT2, UNROLLED, kernel
 
 (
     COUNT,  # finite values
@@ -27,6 +27,8 @@ from suffice.kernels.compile import IN, IN2, LANES, OUT2, kernel
     DRIFT,  # Σ (i − mean i)(x − mean)
 ) = range(13)
 FIELDS = 13
+# Rows after which a missing or infinite value is looked for, a multiple of UNROLLED·LANES.
+LOOK_TILE = 4096
 FIELD_COLUMN = types.Array(types.float64, 1, "A")
 
 
@@ -68,9 +70,10 @@ def look_carefully(values, start, state):  # type: ignore[no-untyped-def]
 def look_columns(columns, start, state):  # type: ignore[no-untyped-def]
     """Fill `state` from columns (d, n); `start` is the number of the first one."""
     d, n = columns.shape
-    tile_rows = 2048
-    accumulators = np.empty((5, LANES))
-    index = np.arange(LANES) * 1.0
+    accumulators = np.empty((6, LANES))
+    low, high, total = accumulators[0], accumulators[1], accumulators[2]
+    squares, moved, drift = accumulators[3], accumulators[4], accumulators[5]
+    stride = UNROLLED * LANES
     for j in range(d):
         for field in range(FIELDS):
             state[field, j] = 0.0
@@ -83,52 +86,53 @@ def look_columns(columns, start, state):  # type: ignore[no-untyped-def]
         values = columns[j]
         reference = values[0]
         centre = (n - 1) / 2.0
-        accumulators[0] = np.inf
-        accumulators[1] = -np.inf
+        accumulators[0] = reference
+        accumulators[1] = reference
         accumulators[2:] = 0.0
-        low, high, total, moved = accumulators[0], accumulators[1], accumulators[2], accumulators[3]
-        squares = accumulators[4]
-        drift = np.zeros(LANES)
+        # the first row has no step, and so is taken by itself; with it the shifted sums start at 0
+        full = 1 + (n - 1) - (n - 1) % stride
         clean = np.isfinite(reference)
-        # the first row has no step, and so is taken by itself
-        low[0], high[0] = reference, reference
-        for first in range(1, n, tile_rows):
+        for start_of_tile in range(1, full, LOOK_TILE):
             if not clean:
                 break
-            size = min(tile_rows, n - first)
-            now = values[first : first + size]
-            before = values[first - 1 : first - 1 + size]
-            full = size - size % LANES
-            for t in range(0, full, LANES):
-                new = now[t : t + LANES]
-                old = before[t : t + LANES]
-                position = first + t - centre
+            for first in range(start_of_tile, min(start_of_tile + LOOK_TILE, full), stride):
+                now = values[first : first + stride]
+                before = values[first - 1 : first - 1 + stride]
                 for lane in range(LANES):
-                    value = new[lane]
-                    low[lane] = value if value < low[lane] else low[lane]
-                    high[lane] = value if value > high[lane] else high[lane]
-                for lane in range(LANES):
-                    step = new[lane] - old[lane]
-                    moved[lane] += step * step
-                for lane in range(LANES):
-                    shifted = new[lane] - reference
-                    total[lane] += shifted
-                    squares[lane] += shifted * shifted
-                for lane in range(LANES):
-                    drift[lane] += (position + index[lane]) * (new[lane] - reference)
-            for i in range(full, size):
-                value = now[i]
-                shifted = value - reference
-                lane = i - full
-                low[lane] = min(low[lane], value)
-                high[lane] = max(high[lane], value)
-                moved[lane] += (value - before[i]) * (value - before[i])
-                total[lane] += shifted
-                squares[lane] += shifted * shifted
-                drift[lane] += (first + i - centre) * shifted
+                    # registers over the unrolled rows; each lane keeps its own order of summation
+                    lowest, highest, sum1, sum2 = low[lane], high[lane], total[lane], squares[lane]
+                    steps, trend = moved[lane], drift[lane]
+                    position = float(first + lane) - centre
+                    for k in range(UNROLLED):
+                        value = now[k * LANES + lane]
+                        step = value - before[k * LANES + lane]
+                        shifted = value - reference
+                        lowest = value if value < lowest else lowest
+                        highest = value if value > highest else highest
+                        steps += step * step
+                        sum1 += shifted
+                        sum2 += shifted * shifted
+                        trend += (position + k * LANES) * shifted
+                    low[lane], high[lane], total[lane], squares[lane] = lowest, highest, sum1, sum2
+                    moved[lane], drift[lane] = steps, trend
             check = 0.0
             for lane in range(LANES):
                 check += total[lane]
+            clean = np.isfinite(check)
+        if clean:
+            for i in range(full, n):
+                value = values[i]
+                shifted = value - reference
+                lane = (i - full) % LANES
+                low[lane] = min(low[lane], value)
+                high[lane] = max(high[lane], value)
+                moved[lane] += (value - values[i - 1]) * (value - values[i - 1])
+                total[lane] += shifted
+                squares[lane] += shifted * shifted
+                drift[lane] += (i - centre) * shifted
+            check = 0.0
+            for lane in range(LANES):
+                check += squares[lane] + moved[lane]
             clean = np.isfinite(check)
         if clean:
             for lane in range(LANES):

@@ -9,10 +9,45 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from suffice.kernels.compile import IN, IN2, LANES, OUT, TILE, kernel
+from suffice.kernels.compile import IN, IN2, LANES, OUT, TILE, UNROLLED, kernel
 
 # Above this dimension a matrix product over the tile is faster than sums written out.
 PRODUCT_DIMENSION = 24
+
+
+@kernel(types.void(IN, types.float64, OUT))
+def scatter_column(values, reference, state):  # type: ignore[no-untyped-def]
+    """Fill `state` (Σw, hi, lo, scatter) from one column without weights, shifted by a reference inside it."""
+    n = values.shape[0]
+    accumulators = np.zeros((2, LANES))
+    total, squares = accumulators[0], accumulators[1]
+    stride = UNROLLED * LANES
+    full = n - n % stride
+    for first in range(0, full, stride):
+        part = values[first : first + stride]
+        for lane in range(LANES):
+            sum1, sum2 = total[lane], squares[lane]
+            for k in range(UNROLLED):
+                shifted = part[k * LANES + lane] - reference
+                sum1 += shifted
+                sum2 += shifted * shifted
+            total[lane], squares[lane] = sum1, sum2
+    for i in range(full, n):
+        shifted = values[i] - reference
+        lane = (i - full) % LANES
+        total[lane] += shifted
+        squares[lane] += shifted * shifted
+    sum1, sum2 = 0.0, 0.0
+    for lane in range(LANES):
+        sum1 += total[lane]
+        sum2 += squares[lane]
+    shift = sum1 / n
+    high = reference + shift
+    back = high - reference
+    state[0] = float(n)
+    state[1] = high
+    state[2] = (reference - (high - back)) + (shift - back)
+    state[3] = sum2 - n * shift * shift
 
 
 @kernel(types.void(IN2, IN, OUT))
@@ -33,6 +68,9 @@ def scatter_columns(columns, weights, state):  # type: ignore[no-untyped-def]
         taken += 1
     for j in range(d):
         reference[j] /= taken
+    if d == 1 and not weighted:
+        scatter_column(columns[0], reference[0], state)
+        return
     pairs = d * (d + 1) // 2
     products = np.zeros((pairs, LANES))
     sums = np.zeros((d + 1, LANES))
