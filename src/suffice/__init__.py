@@ -30,7 +30,6 @@ _PLACES = {
     "distributions.negative_binomial": ("NegativeBinomial",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
-    "distributions.expectation": ("expectation",),
     "distributions.parameter": ("positive_line", "real_line"),
     "calculus.transforms": ("positive", "real", "unit_interval"),
     "engines.threads": ("Threads",),

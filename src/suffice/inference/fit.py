@@ -14,7 +14,15 @@ from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.plan import Question, Solution, newton
 from suffice.errors import DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
-from suffice.inference.interval import ConfidenceInterval, as_target, check_level, percentile, profile, wald
+from suffice.inference.interval import (
+    ConfidenceInterval,
+    as_target,
+    check_level,
+    percentile,
+    profile,
+    wald,
+    wald_in_coordinates,
+)
 from suffice.inference.passes import Passes, View
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.likelihood_sums import ScoreProducts
@@ -23,6 +31,8 @@ from suffice.statistics.wrappers import AffineMap, PoissonBootstrap
 
 # A default interval is a profile interval up to so many rows when each step is a pass over the data.
 CHEAP_ROWS = 200_000
+# Above so many free parameters, printed intervals are Wald intervals: a profile each would take too long.
+MOST_PROFILED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,22 @@ class Fit:
             return wald(target, phi, self._phi_covariance(), level)
         self._require_maximum()
         return self._ask(profile(problem, target, phi, level), data)
+
+    def printed_interval(self, name: str, level: float = 0.95) -> ConfidenceInterval:
+        """Return the best interval of a parameter that reads no data.
+
+        Profile where the fit holds its sufficient statistic; else Wald in the parameter's unconstrained
+        coordinate (the logarithm of a positive one), so that it stays in its domain.
+        """
+        target = as_target(name, self.solution.problem)
+        if self.is_data_free and self.free_parameters <= MOST_PROFILED:
+            try:
+                return self.interval(name, level, method="profile")
+            except NotAvailableError:
+                pass
+        if target.coordinate >= 0:
+            return wald_in_coordinates(target, self.solution.phi, self._phi_covariance(), level)
+        return wald(target, self.solution.phi, self._phi_covariance(), level)
 
     def bootstrap(self, replicates: int = 999, *, rng: int = 0, data: Any = None) -> tuple[np.ndarray, str]:
         """Refit Poisson resamples, all in lock step, from the fitted parameters.

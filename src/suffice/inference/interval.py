@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from scipy import special
 
 from suffice.calculus.profile_path import PathReason, ProfilePath
-from suffice.distributions.plan import Question
+from suffice.distributions.plan import Question, newton
 from suffice.errors import NotAvailableError, ParameterError
 
 
@@ -56,11 +57,13 @@ class Target:
     name : what it is
     at : φ (q,) → value
     coordinate : the position in φ when the function is increasing in that coordinate alone, else −1
+    model : the function of the model, where it is one
     """
 
     name: str
     at: Callable[[np.ndarray], float]
     coordinate: int = -1
+    model: Callable[[Any], float] | None = None
 
     def gradient(self, phi: np.ndarray) -> np.ndarray:
         """Return the gradient (q,) at φ, by central differences."""
@@ -96,7 +99,7 @@ def as_target(what: Any, problem: Any) -> Target:
                 raise ParameterError(f"an interval is of one number, but the function returned shape {value.shape}")
             return float(value)
 
-        return Target("function of the model" if name == "<lambda>" else name, at)
+        return Target("function of the model" if name == "<lambda>" else name, at, model=what)
     if what not in problem.names:
         known = ", ".join(problem.names) or "none"
         raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
@@ -126,36 +129,93 @@ def wald(target: Target, phi: np.ndarray, covariance: np.ndarray, level: float) 
     gradient = target.gradient(phi)
     half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(gradient @ covariance @ gradient))
     if not np.isfinite(half):
-        raise NotAvailableError(f"the function of {target.name} is not differentiable at the fit; use method='bootstrap'")
+        raise NotAvailableError(f"{target.name} is not differentiable at the fit; use method='bootstrap'")
     return ConfidenceInterval(estimate - half, estimate + half, level, "wald", estimate, target.name)
+
+
+def wald_in_coordinates(
+    target: Target, phi: np.ndarray, covariance: np.ndarray, level: float
+) -> ConfidenceInterval:
+    """Return the Wald interval of one coordinate φ, mapped to the parameter, so that it stays in its domain."""
+    half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(covariance[target.coordinate, target.coordinate]))
+    step = half * (np.arange(len(phi)) == target.coordinate)
+    lower, upper = sorted((target.at(phi - step), target.at(phi + step)))
+    return ConfidenceInterval(lower, upper, level, "wald", target.at(phi), target.name, "in the log scale")
 
 
 def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Question:
     """Return the interval of all values that a likelihood-ratio test does not reject.
 
     Its ends are the extremes of the target on {ℓ ≥ ℓ̂ − q/2}, q the χ² quantile with one degree of freedom.
+    Where the path to an end leaves the family through a limit (df → ∞), the end is sought at the limit.
     """
     quantile = float(special.ndtri(0.5 + level / 2.0) ** 2)
+    ends, reasons, height = yield from _follow(problem, target, phi, quantile)
+    notes = []
+    for side in range(2):
+        if reasons[side] in (PathReason.CONVERGED, PathReason.OPEN):
+            continue
+        found = yield from _end_at_limit(problem, target, phi, quantile, height, side)
+        if found is None:
+            raise NotAvailableError(
+                f"the profile interval of {target.name} could not be found: {reasons[side].sentence}; "
+                "use method='bootstrap', or 'wald' with care"
+            )
+        ends[side], note = found
+        notes.append(note)
+    if PathReason.OPEN in reasons:
+        notes.append("the data set no bound on one side")
+    lower, upper = min(ends), max(ends)
+    return ConfidenceInterval(lower, upper, level, "profile", target.at(phi), target.name, "; ".join(notes))
+
+
+def _follow(problem: Any, target: Target, phi: np.ndarray, quantile: float) -> Question:
+    """Follow both paths; return the ends of the target, the reasons and the log-likelihood at φ."""
     path = ProfilePath.start(np.tile(phi, (2, 1)), sign=[-1.0, 1.0], quantile=quantile)
-    last = path.points
+    height = None
     while not path.done:
-        last = path.points
+        points = path.points
         with np.errstate(all="ignore"):
-            sums = yield from problem.evaluate(last)
-            told = [target.derivatives(point) for point in last]
+            sums = yield from problem.evaluate(points)
+            told = [target.derivatives(point) for point in points]
+        height = float(sums[0][0]) if height is None else height
         path = path.tell(*sums, *[np.array(part) for part in zip(*told, strict=True)])
-    reasons = [PathReason(int(code)) for code in path.reason]
-    lost = [reason.sentence for reason in reasons if reason not in (PathReason.CONVERGED, PathReason.OPEN)]
-    if lost:
-        raise NotAvailableError(
-            f"the profile interval of {target.name} could not be found: {lost[0]}; "
-            "use method='bootstrap', or 'wald' with care"
-        )
     ends = [float(end) for end in path.ends]
     if target.coordinate >= 0:
-        ends = [target.at(np.where(np.arange(len(phi)) == target.coordinate, end, phi)) for end in ends]
-    note = "the data set no bound on one side" if PathReason.OPEN in reasons else ""
-    return ConfidenceInterval(min(ends), max(ends), level, "profile", target.at(phi), target.name, note)
+        here = np.arange(len(phi)) == target.coordinate
+        ends = [target.at(np.where(here, end, phi)) if np.isfinite(end) else end for end in ends]
+    return ends, [PathReason(int(code)) for code in path.reason], height
+
+
+def _end_at_limit(
+    problem: Any, target: Target, phi: np.ndarray, quantile: float, height: float, side: int
+) -> Question:
+    """Return the end of the target at a limit of the family, and a note; None where it does not lie there."""
+    for column, edge in problem.limits() if hasattr(problem, "limits") else ():
+        if target.coordinate == column or not edge.coordinates.free:
+            continue
+        start = np.delete(phi, column)
+        state = yield from newton(edge, start[None, :], 1.0)
+        top = float(state.best_value[0])
+        drop = quantile - 2.0 * (height - top)
+        if not (state.converged[0] and drop > 0.0):
+            continue
+        position = target.coordinate - (column < target.coordinate) if target.coordinate >= 0 else -1
+        at = partial(_at_limit, target, edge, column) if target.model is None else partial(_of_model, target, edge)
+        ends, reasons, _ = yield from _follow(edge, Target(target.name, at, position), state.best[0], drop)
+        if reasons[side] == PathReason.CONVERGED:
+            name = problem.names[column]
+            return ends[side], f"the {('lower', 'upper')[side]} end lies at {name} = ∞"
+    return None
+
+
+def _at_limit(target: Target, edge: Any, column: int, phi: np.ndarray) -> float:
+    return target.at(np.insert(phi, column, 0.0))
+
+
+def _of_model(target: Target, edge: Any, phi: np.ndarray) -> float:
+    assert target.model is not None
+    return float(target.model(edge.model(phi)))
 
 
 def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from suffice.distributions.plan import Question
+from suffice.linalg.blas_threads import one_blas_thread
 from suffice.sources.block import Block
 from suffice.statistics.product import Product, ProductSummary
 from suffice.statistics.statistic import Statistic
@@ -77,6 +78,10 @@ class Passes:
 
     def run(self, questions: Sequence[tuple[View, Question]]) -> list[Any]:
         """Run questions to their ends in lock step; return what they return."""
+        with one_blas_thread():
+            return self._run(questions)
+
+    def _run(self, questions: Sequence[tuple[View, Question]]) -> list[Any]:
         results: list[Any] = [None] * len(questions)
         asked: dict[int, Statistic] = {}
         for i, (_, question) in enumerate(questions):
