@@ -1,0 +1,214 @@
+"""How the multivariate normal distribution is fitted, for each structure of its covariance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from suffice.distributions.multivariate_normal_problem import (
+    STRUCTURES,
+    MultivariateNormalProblem,
+    structured,
+)
+from suffice.distributions.plan import Question, Solution
+from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError
+from suffice.linalg import Covariance
+from suffice.statistics.scatter import Scatter, ScatterSummary
+
+EPSILON = float(np.finfo(float).eps)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MultivariateNormalFamily:
+    """The multivariate normal distributions with one structure of the covariance: a family.
+
+    Parameters
+    ----------
+    distribution : the class of the models
+    covariance : "dense", "diagonal" or "spherical" (variance · identity)
+
+    Examples
+    --------
+    >>> from suffice.distributions.multivariate_normal import MultivariateNormal
+    >>> MultivariateNormal.of(covariance="diagonal")
+    MultivariateNormal.of(covariance='diagonal')
+    """
+
+    distribution: type
+    covariance: str = "dense"
+
+    sufficient: ClassVar[Scatter] = Scatter()
+    scope: ClassVar[str] = "global"
+    region: ClassVar[str] = ""
+    discrete: ClassVar[bool] = False
+    multivariate: ClassVar[bool] = True
+    parameter_names: ClassVar[tuple[str, ...]] = ("mean", "covariance")
+
+    def __post_init__(self) -> None:
+        if self.covariance not in STRUCTURES:
+            words = ", ".join(repr(word) for word in STRUCTURES)
+            raise ParameterError(f"covariance must be one of {words}, not {self.covariance!r}")
+
+    @property
+    def __name__(self) -> str:
+        return f"{self.distribution.__name__}({self.covariance})"
+
+    def __repr__(self) -> str:
+        return f"{self.distribution.__name__}.of(covariance={self.covariance!r})"
+
+    def plan(self, look: Any, fixed: Mapping[str, Any]) -> Question:
+        """Fit by the closed form, x̄ and Σ w (x − x̄)(x − x̄)ᵀ/n; return a `Solution`.
+
+        Parameters
+        ----------
+        look : the first look; its `columns`, where it has them, name the columns in messages
+        fixed : {"mean": array (d,)} or {"covariance": array (d, d) or a Covariance} or both
+
+        Raises
+        ------
+        NoMaximumError
+            Where a variance or the variance along some direction is zero: the message names it.
+        """
+        summary = yield self.sufficient
+        d = summary.dimension
+        names = tuple(getattr(look, "columns", ())) or tuple([f"column {j}" for j in range(d)])
+        mean, covariance = self._fixed(fixed, d)
+        frame = covariance or self._frame(summary, mean, names)
+        problem = MultivariateNormalProblem(
+            distribution=self.distribution,
+            structure=self.covariance,
+            high=np.array(summary.high if mean is None else mean),
+            low=np.array(summary.low) if mean is None else np.zeros(d),
+            frame=frame,
+            weight=float(summary.weight),
+            mean_is_free=mean is None,
+            covariance_is_free=covariance is None,
+        )
+        point = problem.closed_form(summary)
+        value, gradient, hessian = yield from problem.evaluate(point[None, :])
+        curvature: Any = None if hessian is None else hessian[0]
+        return Solution(problem, point, float(value[0]), gradient[0], curvature, problem.model(point))
+
+    def _fixed(self, fixed: Mapping[str, Any], d: int) -> tuple[np.ndarray | None, Covariance | None]:
+        unknown = [name for name in fixed if name not in self.parameter_names]
+        if unknown:
+            raise ParameterError(f"{self!r} has the parameters mean and covariance, not {unknown[0]!r}")
+        mean = covariance = None
+        if "mean" in fixed:
+            mean = np.array(fixed["mean"], dtype=float)
+            if mean.shape != (d,) or not np.isfinite(mean).all():
+                raise ShapeError(
+                    f"the fixed mean must be {d} finite numbers, one for each column, not "
+                    f"{fixed['mean']!r:.80}"
+                )
+        if "covariance" in fixed:
+            given = fixed["covariance"]
+            given = given if isinstance(given, Covariance) else Covariance.of(given)
+            if given.dimension != d:
+                raise ShapeError(f"the fixed covariance has {given.dimension} columns, the data have {d}")
+            covariance = structured(given.matrix, self.covariance) if self.covariance != "dense" else given
+            if not np.array_equal(covariance.matrix, given.matrix):
+                raise ParameterError(
+                    f"the fixed covariance is not {self.covariance}; use MultivariateNormal.of()"
+                )
+        return mean, covariance
+
+    def _frame(self, summary: ScatterSummary, mean: np.ndarray | None, names: Sequence[str]) -> Covariance:
+        """Return the estimate of the covariance, in whose standard deviations everything is sought."""
+        with np.errstate(all="ignore"):
+            matrix = summary.covariance("n")
+            if mean is not None:
+                off = (summary.high - mean) + summary.low
+                matrix = matrix + off[:, None] * off
+        if not summary.weight > 0:
+            raise DataError("there are no rows with a positive weight, so that nothing can be fitted")
+        _refuse_overflow(matrix, names)
+        constant = np.sqrt(np.diagonal(matrix)) <= 1e-4 * EPSILON * np.abs(summary.mean)
+        if constant.all() if self.covariance == "spherical" else constant.any():
+            raise _constant(summary, int(np.argmax(constant)), names, self)
+        if self.covariance == "dense":
+            _refuse_singular(matrix, summary, names, self, mean is None)
+        return structured(matrix, self.covariance)
+
+
+def _refuse_overflow(matrix: np.ndarray, names: Sequence[str]) -> None:
+    good = np.isfinite(matrix)
+    if not good.all():
+        j = int(np.argmin(good.all(axis=0)))
+        raise DataError(
+            f"the squares of {_quoted(names[j])} are not finite: divide it by a power of ten, "
+            "and look for infinite values",
+            column=names[j],
+        )
+
+
+def _constant(summary: ScatterSummary, j: int, names: Sequence[str], family: Any) -> NoMaximumError:
+    value = float(summary.mean[j])
+    remedy = "drop the column" if family.covariance != "spherical" else "there is nothing to model"
+    if summary.weight <= 1:
+        remedy = "there is only one row: add rows, or fix the covariance"
+    return NoMaximumError(
+        f"{_quoted(names[j])} is constant: every value is {value:.17g}, and the likelihood of {family!r} "
+        f"grows without end as its variance approaches 0; {remedy}",
+        column=names[j],
+        value=value,
+    )
+
+
+def _refuse_singular(
+    matrix: np.ndarray, summary: ScatterSummary, names: Sequence[str], family: Any, mean_is_free: bool
+) -> None:
+    """Refuse a covariance that is singular to rounding, judged on the scale of the correlations.
+
+    The products carry rounding of a few ε each, and the data themselves carry ε|x| each, which at a
+    large offset is all the variance that a linear combination of columns may have.
+    """
+    d, n = len(matrix), float(summary.weight)
+    needed = d + mean_is_free
+    if n < needed:
+        raise NoMaximumError(
+            f"{n:g} rows do not determine the covariance of {d} columns: it is singular below {needed} rows, "
+            "and the likelihood grows without end; add rows, use fewer columns, or fit "
+            '.of(covariance="diagonal")',
+            rows=n,
+        )
+    deviation = np.sqrt(np.diagonal(matrix))
+    values, vectors = np.linalg.eigh(matrix / deviation / deviation[:, None])
+    noise = float((EPSILON * np.abs(summary.mean) / deviation).max()) ** 2
+    if values[0] > 64.0 * d * EPSILON + 4.0 * noise:
+        return
+    scaled = vectors[:, 0]
+    raw = scaled / deviation
+    raw = raw / raw[np.argmax(np.abs(scaled))]
+    involved = [int(j) for j in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[j]) > 1e-3]
+    columns = [names[j] for j in involved]
+    raise NoMaximumError(
+        f"{_listed(columns)} are collinear: {_combination(raw, involved, names)} is the same in every row, "
+        f"and the likelihood of {family!r} grows without end as the variance along it approaches 0; drop one "
+        'of these columns, or fit .of(covariance="diagonal")',
+        columns=columns,
+        direction=raw,
+        eigenvalue=float(values[0]),
+    )
+
+
+def _combination(raw: np.ndarray, involved: Sequence[int], names: Sequence[str]) -> str:
+    parts = [f"{'-' if raw[j] < 0 else '+'} {_coefficient(abs(raw[j]))}{names[j]}" for j in involved[:6]]
+    return " ".join(parts).removeprefix("+ ") + (" …" if len(involved) > 6 else "")
+
+
+def _coefficient(value: float) -> str:
+    text = f"{value:.3g}"
+    return "" if text == "1" else f"{text}·"
+
+
+def _quoted(name: str) -> str:
+    return name if name.startswith("column ") else f"column {name!r}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [name if name.startswith("column ") else repr(name) for name in names[:8]]
+    return f"the columns {', '.join(shown)}{' …' if len(names) > 8 else ''}"

@@ -1,0 +1,335 @@
+"""The log-likelihood of the multivariate normal distribution in standardised coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from suffice.calculus.certificate import OptimumCertificate
+from suffice.distributions.plan import Question, as_it_is
+from suffice.linalg import Covariance
+from suffice.statistics.scatter import Scatter, ScatterSummary
+from suffice.statistics.statistic import Statistic
+
+STRUCTURES = ("dense", "diagonal", "spherical")
+LOG_TWO_PI = float(np.log(2.0 * np.pi))
+# Above this number of free parameters no Hessian is built: standard errors have a closed form.
+MOST_COORDINATES = 500
+
+
+def structured(matrix: np.ndarray, structure: str) -> Covariance:
+    """Return the covariance of this structure that is closest in likelihood to a matrix (d, d)."""
+    if structure == "dense":
+        return Covariance.of(matrix)
+    variances = np.diagonal(matrix)
+    if structure == "diagonal":
+        return Covariance.diagonal(variances)
+    return Covariance.spherical(float(variances.mean()), len(matrix))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MultivariateNormalProblem:
+    """The log-likelihood in coordinates φ = (m, entries of S), with μ = c + F m and Σ = F S Fᵀ.
+
+    F is the factor of the estimate and c its mean, so that the maximum is m = 0, S = I, where the
+    information is diagonal. With n rows, mean ȳ and covariance W of the whitened data, r = ȳ − m,
+    A = W + r rᵀ and P = S⁻¹,
+
+        ℓ = −n/2 (d log 2π + log|FFᵀ| + log|S| + tr PA),
+        ∂ℓ/∂m = n P r,   ∂ℓ along B = n/2 tr B(PAP − P),
+        ∂²ℓ/∂m∂m = −n P,   ∂²ℓ/∂m along B = −n P B P r,   ∂²ℓ along B, C = n/2 tr B P C (P − 2PAP).
+
+    The coordinates of S are its upper triangle by rows ("dense"), its diagonal ("diagonal") or their
+    common value ("spherical").
+
+    Parameters
+    ----------
+    distribution : the class of the models
+    structure : "dense", "diagonal" or "spherical"
+    high, low : c as a pair, each of shape (d,)
+    frame : the covariance F Fᵀ
+    weight : n, the weight of the data that are fitted
+    mean_is_free, covariance_is_free : which are estimated; the others are c and the frame
+    wrap : puts a wrapper (a bootstrap) around what is reduced
+    """
+
+    distribution: type
+    structure: str
+    high: np.ndarray
+    low: np.ndarray
+    frame: Covariance
+    weight: float
+    mean_is_free: bool = True
+    covariance_is_free: bool = True
+    wrap: Callable[[Statistic], Statistic] = as_it_is
+
+    @property
+    def dimension(self) -> int:
+        """The number d of columns."""
+        return len(self.high)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the q free parameters."""
+        means = [f"mean[{j}]" for j in range(self.dimension)] if self.mean_is_free else []
+        if not self.covariance_is_free:
+            return tuple(means)
+        if self.structure == "spherical":
+            return (*means, "variance")
+        return (*means, *[f"covariance[{i},{j}]" for i, j in zip(*self._entries, strict=True)])
+
+    def evaluate(self, phi: np.ndarray) -> Question:
+        """Ask for value (m,), gradient (m, q) and Hessian (m, q, q) at φ, shape (m, q).
+
+        The value is −∞ where S is not positive definite. The Hessian is None for q > 500.
+        """
+        summary = yield self.wrap(Scatter())
+        return self._derivatives(summary, phi)
+
+    def maximum(self) -> Question:
+        """Ask for the maxima of (resampled) data; return φ, shape (m, q), NaN where there is none."""
+        summary = yield self.wrap(Scatter())
+        with np.errstate(all="ignore"):
+            points = np.atleast_2d(self.closed_form(summary))
+        finite = np.isfinite(points).all(axis=-1)
+        lowest = np.linalg.eigvalsh(self._split(np.where(finite[:, None], points, 0.0))[1])[:, 0]
+        sound = finite & (lowest > 64.0 * self.dimension * np.finfo(float).eps)
+        return np.where(sound[:, None], points, np.nan)
+
+    def closed_form(self, summary: ScatterSummary) -> np.ndarray:
+        """Return the maximum φ, shape (..., q), of the data of a summary."""
+        _, off, within = self._whitened(summary)
+        parts = []
+        if self.mean_is_free:
+            parts.append(off)
+        else:
+            within = within + off[..., :, None] * off[..., None, :]
+        if self.covariance_is_free:
+            rows, columns = self._entries
+            entries = within[..., rows, columns]
+            spherical = self.structure == "spherical"
+            parts.append(entries.mean(axis=-1, keepdims=True) if spherical else entries)
+        return np.concatenate([np.empty((*off.shape[:-1], 0)), *parts], axis=-1)
+
+    def theta(self, phi: np.ndarray) -> np.ndarray:
+        """Return all parameters, mean and covariance in the order of `names`, at φ, shape (q,)."""
+        mean, covariance = self._parameters(phi)
+        rows, columns = self._entries
+        entries = covariance[rows, columns]
+        return np.concatenate([mean, entries[:1] if self.structure == "spherical" else entries])
+
+    def free_values(self, phi: np.ndarray) -> np.ndarray:
+        """Return the free parameters, in the order of `names`, at φ, shape (q,)."""
+        start = 0 if self.mean_is_free else self.dimension
+        return self.theta(phi)[start : None if self.covariance_is_free else self.dimension]
+
+    def model(self, phi: np.ndarray) -> Any:
+        """Return the model at φ, shape (q,)."""
+        mean, matrix = self._parameters(phi)
+        if not self.covariance_is_free:
+            return self.distribution(mean, self.frame)
+        return self.distribution(mean, structured(matrix, self.structure))
+
+    def jacobian(self, phi: np.ndarray) -> np.ndarray:
+        """Return d(free parameters)/dφ, shape (q, q): constant, because both are linear in φ."""
+        d = self.dimension
+        factor = self.frame.colour(np.eye(d)).T
+        q, start = len(phi), d if self.mean_is_free else 0
+        jacobian = np.zeros((q, q))
+        if self.mean_is_free:
+            jacobian[:d, :d] = factor
+        if not self.covariance_is_free:
+            return jacobian
+        rows, columns = self._entries
+        if self.structure == "spherical":
+            jacobian[start, start] = factor[0, 0] ** 2
+            return jacobian
+        # ∂Σᵢⱼ/∂Sₖₗ = Fᵢₖ Fⱼₗ + Fᵢₗ Fⱼₖ, half of it where k = l.
+        left, right = factor[rows], factor[columns]
+        slope = left[:, rows] * right[:, columns] + left[:, columns] * right[:, rows]
+        jacobian[start:, start:] = slope * self._shares
+        return jacobian
+
+    def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> MultivariateNormalProblem:
+        """Return the same problem for resampled data."""
+        return replace(self, wrap=wrap)
+
+    # -- closed forms at the maximum, for any number of coordinates --------------------------------
+
+    def standard_errors(self, phi: np.ndarray) -> np.ndarray:
+        """Return √(Σᵢᵢ/n) and √((ΣᵢᵢΣⱼⱼ + Σᵢⱼ²)/n) at the maximum, in the order of `names`."""
+        _, matrix = self._parameters(phi)
+        variances, (rows, columns) = np.diagonal(matrix), self._entries
+        squares = []
+        if self.mean_is_free:
+            squares.append(variances / self.weight)
+        if self.covariance_is_free:
+            spread = (variances[rows] * variances[columns] + matrix[rows, columns] ** 2) / self.weight
+            squares.append(spread[:1] / self.dimension if self.structure == "spherical" else spread)
+        return np.sqrt(np.concatenate([np.empty(0), *squares]))
+
+    def solve_information(self, phi: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Return (−H)⁻¹ v at the maximum, shape (q,), without H: S m/n and 2 S V S/n."""
+        _, s = self._split(phi[None, :])
+        s = s[0]
+        start = self.dimension if self.mean_is_free else 0
+        parts = [s @ vector[:start] / self.weight] if self.mean_is_free else []
+        if self.covariance_is_free:
+            rows, columns = self._entries
+            if self.structure == "spherical":
+                parts.append(vector[start:] * 2.0 * s[0, 0] ** 2 / (self.weight * self.dimension))
+            else:
+                slope = np.zeros_like(s)
+                slope[rows, columns] = 0.5 * vector[start:]
+                slope = slope + slope.T
+                parts.append((2.0 / self.weight * (s @ slope @ s))[rows, columns])
+        return np.concatenate([np.empty(0), *parts])
+
+    def certificate(
+        self, phi: np.ndarray, gradient: np.ndarray, tolerance: float = 1e-6
+    ) -> OptimumCertificate:
+        """Certify the maximum without building its Hessian.
+
+        At S = I it is diagonal: −n/2 for the diagonal of S, −n for everything else.
+        """
+        gain = float(0.5 * gradient @ self.solve_information(phi, gradient))
+        rows, columns = self._entries
+        spherical = self.structure == "spherical"
+        counts = [np.full(self.dimension, self.weight)] if self.mean_is_free else []
+        if self.covariance_is_free:
+            block = np.where(rows == columns, 0.5, 1.0) * self.weight
+            counts.append(np.array([block.sum()]) if spherical else block)
+        eigenvalues = np.sort(np.concatenate([np.empty(0), *counts]))
+        condition = float(eigenvalues[-1] / eigenvalues[0]) if len(eigenvalues) else 1.0
+        found = bool(gain <= tolerance)
+        return OptimumCertificate(
+            status="maximum" if found else "not converged",
+            scope="global",
+            gain=gain,
+            gradient=gradient,
+            eigenvalues=eigenvalues,
+            condition_number=condition,
+            reason=(
+                f"the information is positive definite in closed form (condition number {condition:.3g}), "
+                f"{gain:.1g} nats are left to gain"
+                if found
+                else f"about {gain:.2g} nats are still to be gained"
+            ),
+        )
+
+    # -- the arithmetic ----------------------------------------------------------------------------
+
+    @property
+    def _entries(self) -> tuple[np.ndarray, np.ndarray]:
+        """The rows and columns of the entries of S that may differ from 0."""
+        d = self.dimension
+        if self.structure == "dense":
+            rows, columns = np.triu_indices(d)
+            return rows, columns
+        return np.arange(d), np.arange(d)
+
+    @property
+    def _shares(self) -> np.ndarray:
+        """½ for an entry of the diagonal, which stands once in S, 1 for the others, which stand twice."""
+        rows, columns = self._entries
+        return np.where(rows == columns, 0.5, 1.0)
+
+    def _whitened(self, summary: ScatterSummary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return n (...,), F⁻¹(x̄ − c) (..., d) and the whitened covariance F⁻¹ Σ̂ F⁻ᵀ (..., d, d)."""
+        n = np.asarray(summary.weight)
+        off = self.frame.whiten((summary.high - self.high) + (summary.low - self.low))
+        half = self.frame.whiten(summary.scatter / n[..., None, None])
+        within = self.frame.whiten(np.swapaxes(half, -1, -2))
+        return n, off, 0.5 * (within + np.swapaxes(within, -1, -2))
+
+    def _split(self, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the parts m, shape (m, d), and S, shape (m, d, d), of φ, shape (m, q)."""
+        lead, d = len(phi), self.dimension
+        start = d if self.mean_is_free else 0
+        mean = phi[:, :d] if self.mean_is_free else np.zeros((lead, d))
+        if not self.covariance_is_free:
+            return mean, np.broadcast_to(np.eye(d), (lead, d, d))
+        rows, columns = self._entries
+        matrix = np.zeros((lead, d, d))
+        matrix[:, rows, columns] = matrix[:, columns, rows] = phi[:, start:]
+        return mean, matrix
+
+    def _parameters(self, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return μ (d,) and Σ (d, d) at φ, shape (q,)."""
+        mean, matrix = self._split(phi[None, :])
+        centre = self.high + (self.low + self.frame.colour(mean[0])) if self.mean_is_free else self.high
+        if not self.covariance_is_free:
+            return centre, self.frame.matrix
+        half = self.frame.colour(matrix[0])
+        sigma = self.frame.colour(half.T)
+        return centre, 0.5 * (sigma + sigma.T)
+
+    def _derivatives(self, summary: ScatterSummary, phi: np.ndarray) -> tuple[Any, Any, Any]:
+        mean, matrix = self._split(phi)
+        values, vectors = np.linalg.eigh(np.where(np.isfinite(matrix), matrix, 0.0))
+        sound = (values[:, 0] > 0) & np.isfinite(phi).all(axis=-1)
+        values = np.where(sound[:, None], values, 1.0)
+        n, data_mean, within = self._whitened(summary)
+        off = data_mean - mean
+        scatter = within + off[..., :, None] * off[..., None, :]
+        inverse = (vectors / values[:, None, :]) @ np.swapaxes(vectors, -1, -2)
+        logarithm = self.dimension * LOG_TWO_PI + self.frame.log_determinant + np.log(values).sum(axis=-1)
+        value = -0.5 * n * (logarithm + (inverse * scatter).sum(axis=(-2, -1)))
+        point = _Point(np.broadcast_to(n, value.shape), off, inverse, inverse @ scatter @ inverse)
+        gradient = np.where(sound[:, None], self._gradient(point), np.nan)
+        hessian = None
+        if phi.shape[1] <= MOST_COORDINATES:
+            hessian = np.where(sound[:, None, None], self._hessian(point), np.nan)
+        return np.where(sound, value, -np.inf), gradient, hessian
+
+    def _gradient(self, point: _Point) -> np.ndarray:
+        n = point.n[:, None]
+        parts = [np.empty((len(n), 0))]
+        if self.mean_is_free:
+            parts.append(n * point.pull)
+        if self.covariance_is_free:
+            rows, columns = self._entries
+            slope = n * self._shares * (point.middle - point.inverse)[:, rows, columns]
+            parts.append(slope.sum(axis=-1, keepdims=True) if self.structure == "spherical" else slope)
+        return np.concatenate(parts, axis=-1)
+
+    def _hessian(self, point: _Point) -> np.ndarray:
+        n, p, pull = point.n[:, None, None], point.inverse, point.pull
+        if not self.covariance_is_free:
+            return -n * p if self.mean_is_free else np.empty((len(n), 0, 0))
+        rows, columns = self._entries
+        shares = self._shares
+        bend = p - 2.0 * point.middle
+        one = p[:, rows[:, None], rows] * bend[:, columns[:, None], columns]
+        two = p[:, rows[:, None], columns] * bend[:, columns[:, None], rows]
+        three = p[:, columns[:, None], rows] * bend[:, rows[:, None], columns]
+        four = p[:, columns[:, None], columns] * bend[:, rows[:, None], rows]
+        curvature = 0.5 * n * shares[:, None] * shares * (one + two + three + four)
+        cross = p[:, :, rows] * pull[:, None, columns] + p[:, :, columns] * pull[:, None, rows]
+        cross = -n * shares * cross
+        if self.structure == "spherical":
+            curvature = curvature.sum(axis=(-2, -1), keepdims=True)
+            cross = cross.sum(axis=-1, keepdims=True)
+        if not self.mean_is_free:
+            return curvature
+        top = np.concatenate([-n * p, cross], axis=-1)
+        bottom = np.concatenate([np.swapaxes(cross, -1, -2), curvature], axis=-1)
+        return np.concatenate([top, bottom], axis=-2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Point:
+    """What the derivatives need at m points: n (m,), r (m, d), P = S⁻¹ and PAP, (m, d, d)."""
+
+    n: np.ndarray
+    off: np.ndarray
+    inverse: np.ndarray
+    middle: np.ndarray
+
+    @property
+    def pull(self) -> np.ndarray:
+        """P r, shape (m, d)."""
+        return (self.inverse @ self.off[..., :, None])[..., 0]
