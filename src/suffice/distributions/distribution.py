@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from scipy import special
 
 from suffice.distributions.parameter import Parameter, Support
 from suffice.errors import DataTypeError, NotAvailableError
+from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
 from suffice.statistics.statistic import Statistic
+from suffice.statistics.tally import TallySummary
 
 Value = Any
 
@@ -31,6 +34,10 @@ class UnivariateDistribution:
     sufficient: ClassVar[Statistic | None] = None
     scope: ClassVar[str] = "local"
     region: ClassVar[str] = ""
+    # The parameters which, all free together, let the likelihood of constant data grow without end, the one
+    # that runs away first; and the constant at which they do, where it is only one.
+    collapses: ClassVar[tuple[str, ...]] = ()
+    collapses_at: ClassVar[float | None] = None
 
     def __post_init__(self) -> None:
         for parameter in self.parameters:
@@ -206,6 +213,68 @@ class DiscreteDistribution(UnivariateDistribution):
         raise NotAvailableError(f"{type(self).__name__} is discrete and has no density; use pmf(x)")
 
     logpdf = pdf
+
+    @staticmethod
+    def _about(z: Any, /, *theta: Any) -> Any:
+        """Return a number near the quantile z standard deviations out, from where the search starts."""
+        raise NotAvailableError("a discrete family states where its quantiles are")
+
+    @classmethod
+    def _icdf(cls, p: Any, /, *theta: Any) -> Any:
+        inside = np.where((p > 0) & (p < 1), p, 0.5)
+        about = cls._about(special.ndtri(inside), *theta)
+        found = smallest_integer(lambda k: cls._cdf(k, *theta) >= inside, about)
+        return cls._at_ends(found, np.asarray(p) <= 0, np.asarray(p) >= 1, *theta)
+
+    @classmethod
+    def _iccdf(cls, q: Any, /, *theta: Any) -> Any:
+        inside = np.where((q > 0) & (q < 1), q, 0.5)
+        about = cls._about(-special.ndtri(inside), *theta)
+        found = smallest_integer(lambda k: cls._ccdf(k, *theta) <= inside, about)
+        return cls._at_ends(found, np.asarray(q) >= 1, np.asarray(q) <= 0, *theta)
+
+    @classmethod
+    def _at_ends(cls, quantile: Any, low: Any, high: Any, /, *theta: Any) -> Any:
+        """Put the ends of the support, or the only value there is, where the probability is 0 or 1."""
+        first = cls.support.lower
+        last = np.where(cls._ccdf(first, *theta) == 0.0, first, cls.support.upper)
+        return np.where(low, first, np.where(high, last, quantile))
+
+    # -- how it is fitted: a tally of the values is the data ---------------------------------------
+
+    @staticmethod
+    def _mapped(summary: TallySummary, shift: float, factor: float) -> TallySummary:
+        """Return the summary: counts have no unit."""
+        return summary
+
+    @classmethod
+    def _sufficient_likelihood(cls, summary: TallySummary, theta: np.ndarray) -> LikelihoodSummary:
+        return LikelihoodSums(cls, theta).observe(summary.block())
+
+
+def smallest_integer(holds: Any, about: Any) -> np.ndarray:
+    """Return the smallest integer for which `holds`.
+
+    Parameters
+    ----------
+    holds : a function of an array of integers, false below some integer and true from it on
+    about : ndarray, a guess
+    """
+    low, high = np.floor(about), np.floor(about)
+    # Double the distance until `holds` is false at low and true at high, then halve it.
+    step = np.ones_like(low)
+    while (wrong := holds(low)).any():
+        low, step = np.where(wrong, low - step, low), np.where(wrong, 2.0 * step, step)
+    step = np.ones_like(high)
+    while (wrong := ~holds(high)).any():
+        high, step = np.where(wrong, high + step, high), np.where(wrong, 2.0 * step, step)
+    while True:
+        middle = np.floor(0.5 * (low + high))
+        between = (middle > low) & (middle < high)
+        if not between.any():
+            return high
+        true = holds(middle)
+        low, high = np.where(between & ~true, middle, low), np.where(between & true, middle, high)
 
 
 def as_values(x: Value) -> np.ndarray:

@@ -10,6 +10,7 @@ from scipy import special
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.incomplete_gamma import excess_of_log, log_lower_gamma, log_upper_gamma, stirling
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 from suffice.statistics.scatter import LogScatter, ScatterSummary
@@ -40,6 +41,7 @@ class Gamma(ContinuousDistribution):
     support = positive_line
     sufficient = LogScatter()
     scope = "global"
+    collapses = ("shape", "rate")
 
     @staticmethod
     def _log_density(x: Any, shape: Any, rate: Any) -> Any:
@@ -48,7 +50,7 @@ class Gamma(ContinuousDistribution):
         inside = x > 0
         x = np.where(inside, x, 1.0)
         y = rate * x
-        value = -shape * special_h(y / shape - 1.0) + _stirling(shape) - np.log(x)
+        value = -shape * excess_of_log(y / shape - 1.0) + stirling(shape) - np.log(x)
         return np.where(inside, value, -np.inf)
 
     @staticmethod
@@ -65,6 +67,14 @@ class Gamma(ContinuousDistribution):
     @staticmethod
     def _ccdf(x: Any, shape: Any, rate: Any) -> Any:
         return special.gammaincc(shape, rate * np.maximum(x, 0.0))
+
+    @staticmethod
+    def _log_cdf(x: Any, shape: Any, rate: Any) -> Any:
+        return log_lower_gamma(shape, rate * np.maximum(x, 0.0))
+
+    @staticmethod
+    def _log_ccdf(x: Any, shape: Any, rate: Any) -> Any:
+        return log_upper_gamma(shape, rate * np.maximum(x, 0.0))
 
     @staticmethod
     def _icdf(p: Any, shape: Any, rate: Any) -> Any:
@@ -98,7 +108,7 @@ class Gamma(ContinuousDistribution):
     def _starts_from(summary: ScatterSummary) -> np.ndarray:
         """Start at the approximation of Minka (2002), within 1.5 % of the maximum."""
         log_mean, mean = summary.mean
-        spread = max(np.log(mean) - log_mean, 1e-300)
+        spread = max(np.log(mean) - log_mean, 1e-12)
         shape = (3.0 - spread + np.sqrt((spread - 3.0) ** 2 + 24.0 * spread)) / (12.0 * spread)
         return np.array([[shape, shape / mean]])
 
@@ -108,29 +118,11 @@ class Gamma(ContinuousDistribution):
         n, log_mean, mean = summary.weight, summary.mean[..., 0], summary.mean[..., 1]
         spread = np.log(mean) - log_mean
         y = rate * mean
-        each = -shape * special_h(y / shape - 1.0) + _stirling(shape) - shape * spread - log_mean
+        each = -shape * excess_of_log(y / shape - 1.0) + stirling(shape) - shape * spread - log_mean
         gradient = np.stack([np.log(y) - spread - special.psi(shape), shape / rate - mean], axis=-1)
         rows = [[-special.polygamma(1, shape), 1.0 / rate], [1.0 / rate, -shape / rate**2]]
         hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
         mass = np.broadcast_to(n, each.shape)
-        return LikelihoodSummary(mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian)
-
-
-def special_h(t: Any) -> Any:
-    """Return t − log(1 + t) ≥ 0 for t ≥ −1, without cancellation near 0."""
-    small = np.abs(t) < 0.01
-    s = np.where(small, t, 0.0)
-    series = s * s * (0.5 - s * (1 / 3 - s * (0.25 - s * (0.2 - s * (1 / 6 - s * (1 / 7 - s * 0.125))))))
-    return np.where(small, series, t - np.log1p(np.where(small, 1.0, t)))
-
-
-def _stirling(k: Any) -> Any:
-    """Return k log k − k − log Γ(k), by its asymptotic series where the terms would cancel."""
-    large = np.asarray(k) > 20.0
-    big = np.where(large, k, 20.0)
-    inverse = 1.0 / (big * big)
-    tail = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188))))) / big
-    small = np.where(large, 1.0, k)
-    return np.where(
-        large, 0.5 * np.log(big / (2.0 * np.pi)) - tail, small * np.log(small) - small - special.gammaln(small)
-    )
+        return LikelihoodSummary(
+            mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian
+        )

@@ -42,6 +42,7 @@ class Normal(ContinuousDistribution):
     support = real_line
     sufficient = Scatter()
     scope = "global"
+    collapses = ("sigma", "mu")
 
     @staticmethod
     def _log_density(x: Any, mu: Any, sigma: Any) -> Any:
@@ -85,7 +86,11 @@ class Normal(ContinuousDistribution):
     variance = property(lambda self: self.sigma**2, doc="The variance.")
     skewness = property(lambda self: 0.0, doc="The skewness g₁.")
     kurtosis = property(lambda self: 0.0, doc="The excess kurtosis.")
-    entropy = property(lambda self: 0.5 + HALF_LOG_TWO_PI + float(np.log(self.sigma)), doc="The entropy in nats.")
+
+    @property
+    def entropy(self) -> float:
+        """The entropy in nats."""
+        return float(0.5 + HALF_LOG_TWO_PI + np.log(self.sigma))
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
         return rng.normal(self.mu, self.sigma, size)

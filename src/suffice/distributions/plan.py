@@ -20,6 +20,7 @@ from suffice.errors import NoMaximumError
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
 from suffice.statistics.statistic import Statistic
+from suffice.statistics.tally import Tally
 from suffice.statistics.wrappers import AffineMap
 
 Question = Generator[Statistic, Any, Any]
@@ -57,6 +58,22 @@ class Likelihood:
             if not getattr(summary, "overflowed", False):
                 return family._sufficient_likelihood(family._mapped(summary, self.shift, self.factor), theta)
         return (yield self.wrap(AffineMap(self.shift, self.factor, LikelihoodSums(family, theta, order))))
+
+    def total(self, function: Callable[..., Any], theta: np.ndarray) -> Question:
+        """Ask for the sum of a function of (z, *parameters) over the data at θ, shape (m, p); return (m,)."""
+        sums = LikelihoodSums(SummedFunction(function), theta, order=0)
+        if isinstance(self.family.sufficient, Tally):
+            summary = yield self.wrap(self.family.sufficient)
+            if not summary.overflowed:
+                return sums.observe(summary.block()).value
+        return (yield self.wrap(AffineMap(self.shift, self.factor, sums))).value
+
+
+@dataclass(frozen=True, slots=True)
+class SummedFunction:
+    """A function of (x, *parameters) in the place of a log density."""
+
+    _log_density: Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +166,15 @@ class Problem:
         ]
         return np.diag(slopes)
 
+    def limits(self) -> list[tuple[int, Problem]]:
+        """Return the problems at the limits of the family (df = ∞), each with the coordinate that it lacks."""
+        found = []
+        for column, i in enumerate(self.coordinates.free):
+            if self.coordinates.parameters[i].closed == np.inf:
+                fixed = tuple(np.inf if j == i else value for j, value in enumerate(self.coordinates.fixed))
+                found.append((column, replace(self, coordinates=replace(self.coordinates, fixed=fixed))))
+        return found
+
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> Problem:
         """Return the same problem for resampled data."""
         return replace(self, likelihood=replace(self.likelihood, wrap=wrap))
@@ -217,6 +243,9 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     problem = Problem(likelihood, coordinates)
     if not coordinates.free:
         return (yield from _without_free_parameters(problem))
+    if (closed := _at_closed_bound(problem, look)) is not None:
+        at_bound = yield from _without_free_parameters(closed)
+        return replace(at_bound, boundary=_boundary_sentence(problem, look))
     starts = yield from _starts(likelihood, coordinates, look)
     solution = yield from climb(problem, starts, look)
     return (yield from _compare_with_limit(solution, look))
@@ -320,15 +349,17 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
     """Return starts θ in z, shape (m, p), the fixed parameters in place."""
     family = likelihood.family
     fixed = np.asarray(coordinates.fixed)
-    if hasattr(family, "_starts") and look.sample is not None:
+    summary = None if family.sufficient is None else (yield family.sufficient)
+    if summary is not None and not getattr(summary, "overflowed", False):
+        summary = family._mapped(summary, likelihood.shift, likelihood.factor)
+        closed = getattr(family, "_closed_form", None)
+        starts = closed(summary)[None, :] if closed is not None else np.asarray(family._starts_from(summary))
+    else:
         sample = look.sample
+        assert sample is not None
         x = (sample.rows[:, 0] - likelihood.shift) / likelihood.factor
         weights = np.ones(len(x)) if sample.weights is None else sample.weights
         starts = np.asarray(family._starts(x, weights), dtype=float)
-    else:
-        summary = family._mapped((yield family.sufficient), likelihood.shift, likelihood.factor)
-        closed = getattr(family, "_closed_form", None)
-        starts = closed(summary)[None, :] if closed is not None else np.asarray(family._starts_from(summary))
     return np.unique(np.where(np.isnan(fixed), starts, fixed), axis=0)
 
 
@@ -359,13 +390,11 @@ def _power_of_two(value: float) -> float:
 
 
 def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates) -> None:
-    """Refuse constant data for a family whose scale could shrink onto them without end."""
+    """Refuse constant data for a family whose density could grow around them without end."""
     free = {family.parameters[i].name for i in coordinates.free}
-    collapses = getattr(family, "collapses", None)
-    if collapses is None:
-        collapses = tuple(p.name for p in family.parameters if p.role == "scale") if not family.discrete else ()
-    shrinking = [name for name in collapses if name in free]
-    if look.minimum == look.maximum and shrinking:
+    shrinking = family.collapses if free.issuperset(family.collapses) else ()
+    anywhere = family.collapses_at is None or look.minimum == family.collapses_at
+    if look.minimum == look.maximum and shrinking and anywhere:
         raise NoMaximumError(
             f"column {look.column!r} is constant: every value is {look.minimum:.17g}, and the likelihood of "
             f"{family.__name__} grows without end as {shrinking[0]} approaches its limit; "
@@ -375,24 +404,55 @@ def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates) -> Non
         )
 
 
+def _at_closed_bound(problem: Problem, look: Look) -> Problem | None:
+    """Return the problem with every free parameter at its closed bound, where constant data put one there."""
+    coordinates = problem.coordinates
+    bounds = [coordinates.parameters[i].closed for i in coordinates.free]
+    constant = look.minimum == look.maximum and problem.likelihood.family.discrete
+    if not constant or look.minimum not in bounds or None in bounds:
+        return None
+    fixed = list(coordinates.fixed)
+    for i, bound in zip(coordinates.free, bounds, strict=True):
+        fixed[i] = float(bound or 0.0)
+    return replace(problem, coordinates=replace(coordinates, fixed=tuple(fixed)))
+
+
+def _boundary_sentence(problem: Problem, look: Look) -> str:
+    parameters = [problem.coordinates.parameters[i] for i in problem.coordinates.free]
+    name = next(p.name for p in parameters if p.closed == look.minimum)
+    others = [p.name for p in parameters if p.name != name]
+    tail = f"; nothing is known of {' and '.join(others)}" if others else ""
+    value = f"{look.minimum:g}"
+    return f"every value is {value}, and the likelihood is highest at the bound {name} = {value}{tail}"
+
+
 def _compare_with_limit(solution: Solution, look: Look) -> Question:
     """Compare with the family's limit (df = ∞, size = ∞), a model too; return the better Solution."""
     problem = solution.problem
     coordinates = problem.coordinates
-    for i in coordinates.free:
-        parameter = coordinates.parameters[i]
-        if parameter.closed != np.inf:
-            continue
-        fixed = tuple(np.inf if j == i else value for j, value in enumerate(coordinates.fixed))
-        edge = replace(problem, coordinates=replace(coordinates, fixed=fixed))
+    for column, edge in problem.limits():
+        parameter = coordinates.parameters[coordinates.free[column]]
+        fixed = np.asarray(edge.coordinates.fixed)
         start = np.where(np.isnan(fixed), coordinates.theta(solution.phi[None, :]), fixed)
         limit = (
             (yield from climb(edge, start, look))
             if edge.coordinates.free
             else (yield from _without_free_parameters(edge))
         )
-        if limit.value >= solution.value - (1e-6 if solution.stopped else 0.0):
-            name = problem.likelihood.family.limit_names[parameter.name]
-            sentence = f"the likelihood still rises as {parameter.name} → ∞, where the family becomes {name}"
-            return replace(limit, starts=solution.starts, agree=solution.agree, limit=sentence, stopped="")
+        if why := (yield from _why_the_limit(solution, limit, parameter.name)):
+            return replace(limit, starts=solution.starts, agree=solution.agree, limit=why, stopped="")
     return solution
+
+
+def _why_the_limit(solution: Solution, limit: Solution, name: str) -> Question:
+    """Say why the limit is the answer, "" where it is not; what rounding hides, the slope at the limit decides."""
+    family = limit.problem.likelihood.family
+    tail = f"{name} → ∞, where the family becomes {family.limit_names[name]}"
+    rises = f"the likelihood still rises as {tail}"
+    if hasattr(family, "_slope_at_limit") and abs(limit.value - solution.value) < 1e-6:
+        theta = limit.problem.coordinates.theta(limit.phi[None, :])
+        slope = yield from limit.problem.likelihood.total(family._slope_at_limit, theta)
+        if slope[0] <= 0.0:
+            return rises
+        return f"no likelihood exceeds, by more than rounding, that at {tail}" if solution.stopped else ""
+    return rises if limit.value >= solution.value - (1e-6 if solution.stopped else 0.0) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy import special
@@ -40,8 +40,11 @@ class StudentT(ContinuousDistribution):
         Parameter("df", positive, "shape", "the degrees of freedom", closed=np.inf),
     )
     support = real_line
-    limit_names = {"df": "the normal distribution"}
-    region = "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
+    collapses = ("scale", "location")
+    limit_names: ClassVar[dict[str, str]] = {"df": "the normal distribution"}
+    region = (
+        "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
+    )
 
     @staticmethod
     def _log_density(x: Any, location: Any, scale: Any, df: Any) -> Any:
@@ -145,7 +148,9 @@ class StudentT(ContinuousDistribution):
         scales = [1.0] if many < 50 else [0.1, 1.0]
         centre = np.median(x)
         spread = np.median(np.abs(x - centre)) or np.std(x)
-        return np.array([[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)])
+        return np.array(
+            [[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)]
+        )
 
     @staticmethod
     def _in_region(theta: np.ndarray, spread: float) -> np.ndarray:

@@ -10,6 +10,7 @@ from scipy import special
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, positive_line
 
 
@@ -38,6 +39,7 @@ class Weibull(ContinuousDistribution):
     support = positive_line
     # The profile score of the shape is monotone: one stationary point (Farnum and Booth 1997).
     scope = "global"
+    collapses = ("shape", "scale")
 
     @staticmethod
     def _log_density(x: Any, shape: Any, scale: Any) -> Any:
@@ -125,9 +127,3 @@ class Weibull(ContinuousDistribution):
         spread = np.sqrt(np.average((log_x - centre) ** 2, weights=weights))
         shape = np.pi / np.sqrt(6.0) / spread
         return np.array([[shape, np.exp(centre + np.euler_gamma / shape)]])
-
-
-def log_one_minus_exp(t: Any) -> Any:
-    """Return log(1 − exp(−t)) for t ≥ 0 (Mächler 2012)."""
-    t = np.asarray(t, dtype=float)
-    return np.where(t < np.log(2.0), np.log(-np.expm1(-t)), np.log1p(-np.exp(-t)))

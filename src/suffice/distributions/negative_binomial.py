@@ -1,0 +1,199 @@
+"""The negative binomial distribution by its mean."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy import special
+
+from suffice.calculus.transforms import positive
+from suffice.distributions.distribution import DiscreteDistribution
+from suffice.distributions.incomplete_gamma import excess_of_log, stirling, stirling_tail
+from suffice.distributions.parameter import Parameter, counts
+from suffice.distributions.poisson import Poisson
+from suffice.statistics.tally import Tally, TallySummary
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NegativeBinomial(DiscreteDistribution):
+    """The negative binomial: a Poisson variable whose mean is gamma distributed; counts failures from 0.
+
+    P(X = k; m, s) = Γ(k + s)/(k! Γ(s)) (s/(s + m))ˢ (m/(s + m))ᵏ, with variance m + m²/s.
+
+    Parameters
+    ----------
+    mean : m, a positive number, or 0 for the constant 0
+    size : s, a positive number; ∞ is the Poisson distribution
+
+    Examples
+    --------
+    >>> NegativeBinomial(mean=3, size=1.5).variance
+    9.0
+    """
+
+    mean: float
+    size: float
+
+    parameters = (
+        Parameter("mean", positive, "shape", "the mean", closed=0.0),
+        Parameter("size", positive, "shape", "the size, mean²/(variance − mean)", closed=np.inf),
+    )
+    support = counts
+    sufficient = Tally()
+    # One maximum, interior if and only if the variance (divisor n) exceeds the mean (Levin and Reeds 1977).
+    scope = "global"
+    limit_names: ClassVar[dict[str, str]] = {"size": "the Poisson distribution"}
+
+    @staticmethod
+    def _log_density(x: Any, mean: Any, size: Any) -> Any:
+        inside = counts.contains(x) & (x < np.inf)
+        finite = np.where(np.isinf(size), 1.0, size)
+        none = np.where(np.isinf(size), -mean, -finite * np.log1p(mean / finite))
+        some = _log_mass(np.where(inside & (x > 0), x, 1.0), mean, size)
+        return np.where(inside, np.where(x > 0, some, none), -np.inf)
+
+    @staticmethod
+    def _derivatives(x: Any, mean: Any, size: Any) -> tuple[list[Any], list[Any]]:
+        ratio = 1.0 / (1.0 + mean / size)
+        m = np.where(x == 0, 1.0, mean)
+        t = (x - mean) / (size + mean)
+        slope, bend = _digamma_differences(size, x)
+        first = [(x / m - 1.0) * ratio, slope - excess_of_log(t)]
+        second = [
+            (1.0 + x / size) / size * ratio**2 - x / m**2,
+            t / (size + mean),
+            bend + t * t / (size + x),
+        ]
+        return first, second
+
+    @staticmethod
+    def _slope_at_limit(x: Any, mean: Any, size: Any) -> Any:
+        """Return the derivative of log p with respect to 1/size at size = ∞."""
+        return 0.5 * ((x - mean) ** 2 - x)
+
+    @staticmethod
+    def _cdf(x: Any, mean: Any, size: Any) -> Any:
+        return _tail(special.betaincc, special.betainc, Poisson._cdf, 0.0, x, mean, size)
+
+    @staticmethod
+    def _ccdf(x: Any, mean: Any, size: Any) -> Any:
+        return _tail(special.betainc, special.betaincc, Poisson._ccdf, 1.0, x, mean, size)
+
+    @staticmethod
+    def _about(z: Any, mean: Any, size: Any) -> Any:
+        """Return an integer near the quantile z standard deviations out."""
+        return mean + np.sqrt(mean * (1.0 + mean / size)) * z
+
+    @property
+    def variance(self) -> float:
+        """The variance."""
+        return self.mean * (1.0 + self.mean / self.size)
+
+    @property
+    def skewness(self) -> float:
+        """The skewness g₁; NaN for mean 0, where nothing varies."""
+        if self.mean == 0:
+            return float("nan")
+        return float((1.0 + 2.0 * self.mean / self.size) / np.sqrt(self.variance))
+
+    @property
+    def kurtosis(self) -> float:
+        """The excess kurtosis; NaN for mean 0."""
+        return 6.0 / self.size + 1.0 / self.variance if self.mean > 0 else float("nan")
+
+    @property
+    def entropy(self) -> float:
+        """The entropy in nats, by summation; beyond 65,536 by the integral of Euler and Maclaurin."""
+        last = float(self._iccdf(1e-20, *self.theta))
+        cut = min(last + 1.0, 65_536.0)
+        log_p = self._log_density(np.arange(cut), *self.theta)
+        total = np.sum(np.where(log_p > -700.0, -np.exp(log_p) * log_p, 0.0))
+        ends = (cut - 0.5) * 1.5 ** np.arange(np.ceil(np.log(max(last / cut, 1.0)) / np.log(1.5)) + 1.0)
+        nodes, weights = np.polynomial.legendre.leggauss(40)
+        for low, high in itertools.pairwise(ends):
+            half = 0.5 * (high - low)
+            log_p = _log_mass(low + half * (1.0 + nodes), *self.theta)
+            total += half * np.sum(weights * np.where(log_p > -700.0, -np.exp(log_p) * log_p, 0.0))
+        return float(total)
+
+    def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
+        if np.isinf(self.size) or self.mean == 0:
+            return rng.poisson(self.mean, size)
+        return rng.poisson(rng.gamma(self.size, self.mean / self.size, size))
+
+    # -- how it is fitted -----------------------------------------------------------------------
+
+    @staticmethod
+    def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Start at the moments; a size near the limit where the variance does not exceed the mean."""
+        mean = np.average(x, weights=weights)
+        variance = np.average((x - mean) ** 2, weights=weights)
+        mean = max(mean, 0.5 / len(x))
+        return np.array([[mean, mean * mean / max(variance - mean, 1e-9 * mean)]])
+
+    @classmethod
+    def _starts_from(cls, summary: TallySummary) -> np.ndarray:
+        return cls._starts(summary.values, summary.weights)
+
+
+def _log_mass(k: Any, mean: Any, size: Any) -> Any:
+    """Return log P(X = k), also between the integers, for k > 0.
+
+    Stirling's parts of the three gamma functions are split off, and the powers become two deviances
+    (Loader 2000), so that nothing of the order of size or k is left to cancel.
+    """
+    finite = np.where(np.isinf(size), 1.0, size)
+    deviance = finite * excess_of_log((k - mean) / (finite + mean))
+    deviance = np.where(np.isinf(size), 0.0, deviance) + k * excess_of_log(
+        (mean - k) / k / (1.0 + mean / size)
+    )
+    return stirling(k) - np.log(k) + _stirling_difference(size, k) - deviance
+
+
+def _tail(low: Any, high: Any, poisson: Any, before: float, x: Any, mean: Any, size: Any) -> Any:
+    """Return the incomplete beta function of the smaller of s/(s + m) and m/(s + m), never 1 − it."""
+    k = np.maximum(np.floor(x), 0.0) + 1.0
+    s = np.where(np.isinf(size), 1.0, size)
+    small = mean <= s
+    rare = np.where(small, mean, s) / (mean + s)
+    value = np.where(small, low(k, s, rare), high(s, k, rare))
+    return np.where(np.floor(x) < 0, before, np.where(np.isinf(size), poisson(x, mean), value))
+
+
+def _stirling_difference(s: Any, k: Any) -> Any:
+    """Return stirling(s) − stirling(s + k), which tends to 0 as k/(2s)."""
+    large = np.asarray(s) > 20.0
+    big = np.where(large, s, 20.0)
+    series = stirling_tail(big + k) - stirling_tail(big) - 0.5 * np.log1p(k / big)
+    small = np.where(large, 1.0, s)
+    return np.where(large, series, stirling(small) - stirling(small + k))
+
+
+def _digamma_differences(s: Any, k: Any) -> tuple[Any, Any]:
+    """Return ψ(s + k) − ψ(s) − log(1 + k/s) and its derivative in s, which tend to k/(2s²) and −k/s³."""
+    large = np.asarray(s) > 20.0
+    big = np.where(large, s, 20.0)
+    a, b = 1.0 / big, 1.0 / (big + k)
+    gap = k * a * b  # 1/s − 1/(s + k)
+    slope = 0.5 * gap + _digamma_tail(a) - _digamma_tail(b)
+    bend = -0.5 * gap * (a + b) + _trigamma_tail(b) - _trigamma_tail(a)
+    small = np.where(large, 1.0, s)
+    end = small + k
+    exact_slope = special.psi(end) - special.psi(small) - np.log1p(k / small)
+    exact_bend = special.polygamma(1, end) - special.polygamma(1, small) + k / (small * end)
+    return np.where(large, slope, exact_slope), np.where(large, bend, exact_bend)
+
+
+def _digamma_tail(u: Any) -> Any:
+    """Return log x − ψ(x) − 1/(2x) at x = 1/u ≥ 20."""
+    v = u * u
+    return v * (1 / 12 - v * (1 / 120 - v * (1 / 252 - v * (1 / 240 - v * (1 / 132 - v * 691 / 32760)))))
+
+
+def _trigamma_tail(u: Any) -> Any:
+    """Return ψ′(x) − 1/x − 1/(2x²) at x = 1/u ≥ 20."""
+    v = u * u
+    return u * v * (1 / 6 - v * (1 / 30 - v * (1 / 42 - v * (1 / 30 - v * (5 / 66 - v * 691 / 2730)))))
