@@ -1,0 +1,217 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import suffice as sf
+from suffice.datasets import path
+from suffice.errors import (
+    ColumnError,
+    DataError,
+    DataNeeded,
+    MissingValuesError,
+    NoMaximumError,
+    OutsideSupportError,
+    ParameterError,
+    ShapeError,
+    SourceChangedError,
+)
+
+rng = np.random.default_rng(0)
+X = rng.gamma(2.0, 3.0, 300)
+
+
+def test_missing_values_are_counted_and_placed():
+    with pytest.raises(MissingValuesError) as caught:
+        sf.fit(sf.Normal, path("airquality"), columns="Ozone")
+    text = str(caught.value)
+    assert "'Ozone' has 37 missing values in 153 rows, the first in row 5" in text
+    assert "missing='drop'" in text
+    assert (caught.value.column, caught.value.row, caught.value.count) == ("Ozone", 5, 37)
+
+
+def test_dropping_is_counted_in_the_result():
+    fit = sf.fit(sf.Normal, path("airquality"), columns="Ozone", missing="drop")
+    assert (fit.n, fit.dropped) == (116, 37)
+    assert "37 rows with missing values left out" in str(fit)
+    assert fit.model.mu == pytest.approx(42.12931034482759)
+
+
+def test_each_column_drops_its_own_rows_and_joint_work_drops_rows():
+    table = pd.DataFrame({"a": [1.0, 2.0, np.nan, 4.0, 9.0], "b": [np.nan, 1.0, 2.0, 5.0, 3.0]})
+    each = sf.fit_each([sf.Normal], table, missing="drop", each_column=True)
+    assert [f.n for f in each] == [4, 4]
+    assert sf.fit(sf.MultivariateNormal, table, missing="drop").n == 3
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+def test_infinite_values_are_refused_with_their_row(value):
+    with pytest.raises(DataError, match=r"'x' has 1 infinite values, the first in row 3"):
+        sf.fit(sf.Normal, [1.0, 2.0, value, 4.0])
+
+
+def test_a_value_outside_the_support_is_named():
+    with pytest.raises(OutsideSupportError) as caught:
+        sf.fit(sf.Gamma, [1.0, 2.0, -1.0, 4.0, -2.0])
+    assert "value -1 in row 3 (and 1 more)" in str(caught.value)
+    assert "(0, ∞)" in str(caught.value)
+    with pytest.raises(OutsideSupportError, match=r"value 1.5 in row 2, but Poisson .* the integers from 0 on"):
+        sf.fit(sf.Poisson, [1.0, 1.5, 2.0])
+
+
+def test_nothing_to_fit():
+    with pytest.raises(DataError, match=r"(?i)no rows|empty"):
+        sf.fit(sf.Normal, [])
+    with pytest.raises(NoMaximumError, match="only one row|constant"):
+        sf.fit(sf.Normal, [3.0])
+
+
+@pytest.mark.parametrize("family", ["Normal", "Gamma", "Weibull", "StudentT", "LogNormal"])
+def test_constant_data_have_no_maximum_and_the_error_carries_the_certificate(family):
+    with pytest.raises(NoMaximumError, match="constant: every value is 5") as caught:
+        sf.fit(getattr(sf, family), [5.0, 5.0, 5.0])
+    assert caught.value.certificate.status == "no finite maximum"
+    assert caught.value.column == "x"
+
+
+def test_a_univariate_family_wants_one_column():
+    with pytest.raises(ShapeError, match=r"columns 'eruptions', 'waiting'; choose one with columns='eruptions'"):
+        sf.fit(sf.Normal, path("faithful"))
+
+
+def test_wrong_arguments_are_named():
+    with pytest.raises(ParameterError, match="no parameter 'scale'; its parameters are shape, rate"):
+        sf.fit(sf.Gamma, X, fixed={"scale": 2.0})
+    with pytest.raises(ParameterError, match="Gamma: rate must be a positive number, not -1"):
+        sf.fit(sf.Gamma, X, fixed={"rate": -1.0})
+    with pytest.raises(ParameterError, match=r"the order is fit\(family, data\)"):
+        sf.fit(X, sf.Gamma)
+    with pytest.raises(ParameterError, match="missing must be 'error' or 'drop'"):
+        sf.fit(sf.Gamma, X, missing="ignore")
+    with pytest.raises(ColumnError, match="eruption"):
+        sf.fit(sf.Normal, path("faithful"), columns="eruption")
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1.0, -1.0, 1.0], "row 2"),
+        ([1.0, 1.0], "2.*3|3.*2"),
+        ([0.0, 0.0, 0.0], "(?i)zero"),
+        ([1.0, np.nan, 1.0], "row 2"),
+    ],
+)
+def test_bad_weights_are_refused(weights, message):
+    with pytest.raises(DataError, match=message):
+        sf.fit(sf.Normal, [1.0, 2.0, 4.0], weights=weights)
+
+
+@pytest.mark.parametrize("family", ["Normal", "Gamma", "Weibull", "StudentT", "Exponential", "LogNormal"])
+def test_weight_two_equals_the_row_twice(family):
+    x = X[:40]
+    weights = np.arange(40) % 3
+    one = sf.fit(getattr(sf, family), x, weights=weights)
+    two = sf.fit(getattr(sf, family), np.repeat(x, weights))
+    assert one.n == two.n == weights.sum()
+    assert one.log_likelihood == pytest.approx(two.log_likelihood, rel=1e-12)
+    assert one.model.theta == pytest.approx(two.model.theta, rel=1e-6)
+
+
+def test_fixed_parameters_stay_and_are_not_counted():
+    fit = sf.fit(sf.StudentT, X, fixed={"df": 5})
+    assert fit.model.df == 5.0
+    assert fit.free_parameters == 2
+    assert list(fit.standard_errors) == ["location", "scale"]
+    assert "(fixed)" in str(fit)
+    everything = sf.fit(sf.Gamma, X, fixed={"shape": 2.0, "rate": 0.3})
+    assert everything.free_parameters == 0
+    assert everything.log_likelihood == pytest.approx(sf.Gamma(2.0, 0.3).logpdf(X).sum(), rel=1e-12)
+
+
+def test_the_log_likelihood_is_the_sum_of_the_log_densities():
+    for family in (sf.Normal, sf.Gamma, sf.Weibull, sf.StudentT, sf.LogNormal, sf.Exponential):
+        fit = sf.fit(family, X)
+        assert fit.log_likelihood == pytest.approx(fit.model.logpdf(X).sum(), rel=1e-12), family
+
+
+@pytest.mark.parametrize("family", ["Normal", "LogNormal", "Gamma", "Exponential"])
+def test_a_merged_summary_fits_as_the_data(family):
+    a, b = X[:100], X[100:]
+    kind = getattr(sf, family)
+    merged = sf.fit(kind, sf.summarize(a, kind).merge(sf.summarize(b, kind)))
+    whole = sf.fit(kind, X)
+    assert merged.model.theta == pytest.approx(whole.model.theta, rel=1e-9)
+    assert merged.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-12)
+    assert merged.standard_errors == pytest.approx(whole.standard_errors, rel=1e-9)
+    assert tuple(merged.interval(merged.solution.problem.names[0])) == pytest.approx(
+        tuple(whole.interval(whole.solution.problem.names[0])), rel=1e-6
+    )
+
+
+def test_the_default_summary_fits_a_normal():
+    merged = sf.summarize(X[:7]).merge(sf.summarize(X[7:]))
+    assert sf.fit(sf.Normal, merged).model.theta == pytest.approx(sf.fit(sf.Normal, X).model.theta, rel=1e-13)
+
+
+def test_a_summary_cannot_answer_what_it_does_not_hold():
+    with pytest.raises(DataNeeded, match="summarize"):
+        sf.fit(sf.Gamma, sf.summarize(X))
+    with pytest.raises(DataNeeded, match="no sufficient statistic"):
+        sf.summarize(X, sf.Weibull)
+    with pytest.raises(ColumnError, match="same columns"):
+        sf.summarize({"a": X}).merge(sf.summarize({"b": X}))
+
+
+def test_old_faithful_depends_on_its_neighbours_and_shuffled_it_does_not():
+    table = pd.read_csv(path("faithful"))
+    fit = sf.fit(sf.Normal, table, columns="eruptions")
+    assert fit.extent.lag_one_autocorrelation()[0] == pytest.approx(-0.55, abs=0.01)
+    assert [w.kind for w in fit.warnings if w.kind == "dependence"] == ["dependence"]
+    assert "autocorrelation -0.5" in str(fit)
+    shuffled = sf.fit(sf.Normal, table.sample(frac=1, random_state=0), columns="eruptions")
+    assert not [w for w in shuffled.warnings if w.kind == "dependence"]
+
+
+def test_sorted_iris_is_flagged():
+    fit = sf.fit(sf.Normal, path("iris"), columns="Sepal.Length")
+    assert "dependence" in [w.kind for w in fit.warnings]
+
+
+def test_data_that_changed_are_noticed():
+    x = X.copy()
+    fit = sf.fit(sf.Weibull, x)
+    x[::7] += 1.0
+    with pytest.raises(SourceChangedError, match="changed since it was fitted"):
+        fit.interval("shape", method="profile")
+
+
+def test_a_one_shot_source_can_be_fitted_in_one_pass_and_asks_for_the_data_later():
+    fit = sf.fit(sf.Normal, iter([X[:100], X[100:]]))
+    assert fit.model == sf.fit(sf.Normal, X).model
+    with pytest.raises(DataNeeded, match="data="):
+        fit.robust_standard_errors()
+    assert fit.robust_standard_errors(data=X)["mu"] > 0
+
+
+def test_offsets_and_scales_cost_no_digits():
+    z = rng.standard_normal(500)
+    for family, names in ((sf.Normal, ("mu", "sigma")), (sf.StudentT, ("location", "scale"))):
+        base = sf.fit(family, z)
+        for shift, scale in ((1e9, 1.0), (0.0, 2.0**-20), (-(2.0**30), 2.0**10)):
+            moved = sf.fit(family, shift + scale * z)
+            # the data themselves are rounded to a unit in the last place of the offset
+            grain = np.spacing(abs(shift)) / scale
+            location = (getattr(moved.model, names[0]) - shift) / scale
+            assert location == pytest.approx(getattr(base.model, names[0]), abs=1e-7 + grain)
+            assert getattr(moved.model, names[1]) / scale == pytest.approx(getattr(base.model, names[1]), rel=1e-5)
+            assert moved.certificate.status == base.certificate.status
+
+
+def test_a_fit_is_a_value_that_prints_on_one_screen():
+    text = str(sf.fit(sf.Gamma, path("groundbeef")))
+    lines = text.splitlines()
+    assert len(lines) < 25
+    assert all(len(line) <= 100 for line in lines)
+    assert "MAXIMUM, global" in text
+    assert "groundbeef.csv" in text
+    assert "4.008339" in text
+    assert "log-likelihood -1253.6251" in text
