@@ -1,0 +1,1 @@
+"""The command line; `suffice.cli.main:run` is its entry."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,66 +14,138 @@ WIDTH = 96
 MOST_ROWS = 12
 
 
-def fit_text(fit: Any) -> str:
-    """Return the printed form of a fit; reads no data."""
-    certificate = fit.certificate
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """One line of the table of estimates.
+
+    Parameters
+    ----------
+    name, estimate : of a free parameter
+    standard_error, lower, upper : NaN where they are withheld
+    method : of the interval: "profile", "wald" or "bootstrap"; "" where it is withheld
+    reason : why something is withheld, or ""
+    note : what the interval adds
+    """
+
+    name: str
+    estimate: float
+    standard_error: float
+    lower: float
+    upper: float
+    method: str
+    reason: str = ""
+    note: str = ""
+
+
+def fit_text(
+    fit: Any, *, level: float = 0.95, method: str | None = None, rng: int = 0, width: int | None = WIDTH
+) -> str:
+    """Return the printed form of a fit; reads no data unless `method` asks for it.
+
+    Parameters
+    ----------
+    level : the confidence of the intervals
+    method : of the intervals; default: profile where the fit holds what that needs, else Wald
+    rng : the seed of a bootstrap
+    width : the longest line in characters; None does not break lines
+    """
+    lines = [title_line(fit), *[f"  {line}" for line in certificate_lines(fit)]]
+    lines += ["", *_estimates(fit, estimate_rows(fit, level, method, rng), level), ""]
+    lines.append(f"  {criteria_line(fit)}")
+    lines += [f"  ! {warning}" for warning in fit.warnings]
+    return "\n".join(part for line in lines for part in _wrapped(line, width))
+
+
+def title_line(fit: Any) -> str:
+    """Return what was fitted to what."""
     columns = ", ".join(fit.origin.columns[:6]) + (", …" if len(fit.origin.columns) > 6 else "")
     dropped = f" ({fit.dropped:,} rows with missing values left out)" if fit.dropped else ""
-    lines = [
-        f"{fit.family.__name__} fitted to {columns} of {fit.origin.description}, n = {fit.n:,.15g}{dropped}",
-        f"  {certificate.status.upper()}, {certificate.scope}: {certificate.reason}",
-    ]
-    if certificate.region:
-        lines.append(f"  region: {certificate.region}")
-    lines += ["", *_estimates(fit), ""]
-    lines.append(
-        f"  log-likelihood {fit.log_likelihood:.8g}   AIC {fit.aic:.8g}   BIC {fit.bic:.8g}   "
-        f"{fit.free_parameters} free parameters"
+    return (
+        f"{fit.family.__name__} fitted to {columns} of {fit.origin.description}, n = {fit.n:,.15g}{dropped}"
     )
-    lines += [f"  ! {warning}" for warning in fit.warnings]
-    return "\n".join(part for line in lines for part in _wrapped(line))
 
 
-def _wrapped(line: str) -> list[str]:
-    if len(line) <= WIDTH:
-        return [line]
-    indent = len(line) - len(line.lstrip()) + 2
-    return textwrap.wrap(line, WIDTH, subsequent_indent=" " * indent, initial_indent="", drop_whitespace=True)
+def certificate_lines(fit: Any) -> list[str]:
+    """Return the status in capitals with its scope and reason, and the region where there is one."""
+    certificate = fit.certificate
+    lines = [f"{certificate.status.upper()}, {certificate.scope}: {certificate.reason}"]
+    return lines + ([f"region: {certificate.region}"] if certificate.region else [])
 
 
-def estimate_rows(fit: Any, level: float = 0.95) -> list[tuple[str, float, float, float, float, str]]:
-    """Return (name, estimate, standard error, lower, upper, method) of each free parameter; NaN where withheld."""
+def criteria_line(fit: Any) -> str:
+    """Return log-likelihood, criteria and the number of free parameters."""
+    free = fit.free_parameters
+    return (
+        f"log-likelihood {fit.log_likelihood:.8g}   AIC {fit.aic:.8g}   BIC {fit.bic:.8g}   "
+        f"{free} free parameter{'' if free == 1 else 's'}"
+    )
+
+
+def estimate_rows(
+    fit: Any, level: float = 0.95, method: str | None = None, rng: int = 0, most: int = MOST_ROWS
+) -> list[EstimateRow]:
+    """Return estimate, standard error and interval of the first free parameters."""
     problem, phi = fit.solution.problem, fit.solution.phi
     values = problem.free_values(phi)
+    reason = ""
+    errors: dict[str, float] = {}
     try:
-        errors: dict[str, float] = fit.standard_errors
-    except SufficeError:
-        errors = {}
+        errors = fit.standard_errors
+    except SufficeError as error:
+        reason = str(error)
+    chosen = method or ("profile" if fit.is_data_free else "wald")
     rows = []
-    for name, value in zip(problem.names[:MOST_ROWS], values, strict=False):
-        lower = upper = np.nan
-        method = ""
+    for name, value in zip(problem.names[:most], values, strict=False):
+        interval, why = None, reason
         if name in errors:
             try:
-                interval = fit.interval(name, level, method="profile" if fit.is_data_free else "wald")
-                (lower, upper), method = interval, interval.method
-            except SufficeError:
-                method = "withheld"
-        rows.append((name, float(value), errors.get(name, np.nan), lower, upper, method))
+                interval = fit.interval(name, level, method=chosen, rng=rng)
+            except SufficeError as error:
+                why = str(error)
+        lower, upper = interval or (np.nan, np.nan)
+        rows.append(
+            EstimateRow(
+                name, float(value), errors.get(name, np.nan), lower, upper,
+                interval.method if interval else "", why, interval.note if interval else "",
+            )
+        )  # fmt: skip
     return rows
 
 
-def _estimates(fit: Any) -> list[str]:
-    rows = estimate_rows(fit)
-    lines = [f"  {'parameter':<18}{'estimate':>14}{'std. error':>14}   95 % interval"] if rows else []
-    for name, value, error, lower, upper, method in rows:
-        shown = f"{error:14.6g}" if np.isfinite(error) else f"{'withheld':>14}"
-        interval = f"   ({lower:.6g}, {upper:.6g}) {method}" if method not in ("", "withheld") else ""
-        lines.append(f"  {name:<18}{value:14.7g}{shown}{interval}")
-    left = len(fit.solution.problem.names) - len(rows)
-    if left > 0:
-        lines.append(f"  … and {left} more in fit.standard_errors")
+def interval_title(level: float) -> str:
+    """Return the heading of the intervals: "95 % interval"."""
+    return f"{100.0 * level:.6g} % interval"
+
+
+def left_out_line(fit: Any, shown: int) -> str:
+    """Return how many parameters are not in the table, or ""."""
+    left = len(fit.solution.problem.names) - shown
+    return f"… and {left} more in fit.standard_errors" if left > 0 else ""
+
+
+def needs_model_line(fit: Any, rows: list[EstimateRow]) -> bool:
+    """Say whether the model itself must be shown, since the table does not tell it."""
+    return not rows or fit.certificate.status not in ("maximum", "boundary")
+
+
+def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
+    lines = (
+        [f"  {'parameter':<18}{'estimate':>14}{'std. error':>14}   {interval_title(level)}"] if rows else []
+    )
+    for row in rows:
+        error = f"{row.standard_error:14.6g}" if np.isfinite(row.standard_error) else f"{'withheld':>14}"
+        interval = f"   ({row.lower:.6g}, {row.upper:.6g}) {row.method}" if row.method else ""
+        lines.append(f"  {row.name:<18}{row.estimate:14.7g}{error}{interval}")
+    if left := left_out_line(fit, len(rows)):
+        lines.append(f"  {left}")
     lines += [f"  {name:<18}{value!s:>14}  (fixed)" for name, value in fit.fixed.items()]
-    if not rows or fit.certificate.status not in ("maximum", "boundary"):
+    if needs_model_line(fit, rows):
         lines.append(f"  model: {fit.model!r}")
     return lines
+
+
+def _wrapped(line: str, width: int | None) -> list[str]:
+    if width is None or len(line) <= width:
+        return [line]
+    indent = len(line) - len(line.lstrip()) + 2
+    return textwrap.wrap(line, width, subsequent_indent=" " * indent, initial_indent="", drop_whitespace=True)

@@ -1,0 +1,1 @@
+"""Saving and loading: versioned JSON, a closed registry of types, no pickle."""

@@ -1,0 +1,173 @@
+"""`suffice fit`: fit columns of a file, print or save what came out, and say by the exit code what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from suffice.cli.families import CANDIDATES, family_named
+from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
+from suffice.cli.progress import engine_named
+from suffice.errors import OutsideSupportError, ParameterError, SufficeError
+from suffice.inference.fit import Fit
+from suffice.inference.fitting import fit_each
+from suffice.inference.interval import check_level
+from suffice.sources import as_source
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnResult:
+    """What came out for one column, or for all columns jointly.
+
+    Parameters
+    ----------
+    columns : their names
+    fit : the fit to print, or the error in its place
+    candidates : where no family was named: every family tried, with its fit or error, best first
+    """
+
+    columns: tuple[str, ...]
+    fit: Fit | SufficeError
+    candidates: tuple[tuple[str, Fit | SufficeError], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How intervals are shown.
+
+    Parameters
+    ----------
+    level, method, seed : of the intervals; method None is the default of each fit
+    """
+
+    level: float
+    method: str | None
+    seed: int
+
+
+def fit_file(
+    *,
+    file: str,
+    columns: Sequence[str],
+    family: str | None,
+    weights: str | None,
+    missing: str,
+    level: float,
+    interval: str,
+    save: str | None,
+    force: bool,
+    as_json: bool,
+    seed: int,
+    engine: str,
+    fixed: Sequence[str],
+) -> int:
+    """Fit, print and save; return the exit code."""
+    check_level(level)
+    named = family_named(family) if family else None
+    known = _fixed(fixed)
+    if known and named is None:
+        raise ParameterError("--fixed needs --family: name the family whose parameter is known")
+    if save is not None:
+        from suffice.storage.files import check_target
+
+        check_target(save, force=force)
+    source = as_source(file, columns=list(columns) or None, weights=weights)
+    jointly = named is not None and getattr(named, "dimension", 1) != 1
+    if save is not None and not jointly and len(source.columns) > 1:
+        raise ParameterError(
+            f"--save keeps one fit, but there are {len(source.columns)} columns "
+            f"({', '.join(source.columns[:6])}{', …' if len(source.columns) > 6 else ''}); name one column"
+        )
+    families = [named] if named is not None else [family_named(name) for name in CANDIDATES]
+    shown = Shown(level, None if interval == "auto" else interval, seed)
+    with engine_named(engine) as passes:
+        fits = fit_each(
+            families,
+            file,
+            columns=list(columns) or None,
+            weights=weights,
+            fixed=known,
+            missing=missing,
+            engine=passes,
+            each_column=not jointly,
+            keep_errors=True,
+        )
+        results = _results(source.columns, families, fits, jointly, chosen=named is None)
+        _print(results, shown, as_json, file)
+    code = exit_code(results)
+    if save is not None:
+        _save(results[0].fit, save, force, quiet=as_json)
+    return code
+
+
+def exit_code(results: Sequence[ColumnResult]) -> int:
+    """Return what the exit code says of the results."""
+    if any(isinstance(result.fit, SufficeError) for result in results):
+        return BAD_INPUT
+    maxima = all(isinstance(result.fit, Fit) and result.fit.certificate.is_maximum for result in results)
+    return 0 if maxima else NOT_A_MAXIMUM
+
+
+def _results(
+    names: Sequence[str], families: Sequence[Any], fits: Sequence[Any], jointly: bool, chosen: bool
+) -> list[ColumnResult]:
+    if jointly:
+        return [ColumnResult(tuple(names), fits[0])]
+    results = []
+    for j, name in enumerate(names):
+        found = fits[j * len(families) : (j + 1) * len(families)]
+        results.append(_best(name, families, found) if chosen else ColumnResult((name,), found[0]))
+    return results
+
+
+def _best(name: str, families: Sequence[Any], found: Sequence[Any]) -> ColumnResult:
+    """Rank candidates: certified maxima by AIC, then the others; leave out those that exclude some value."""
+    tried = [(family.__name__, fit) for family, fit in zip(families, found, strict=True)]
+    inside = [(family, fit) for family, fit in tried if not isinstance(fit, OutsideSupportError)]
+    ranked = sorted(inside, key=lambda pair: _rank(pair[1]))
+    return ColumnResult((name,), ranked[0][1], tuple(ranked))
+
+
+def _rank(fit: Any) -> tuple[int, float]:
+    if isinstance(fit, SufficeError):
+        return 2, 0.0
+    return (0 if fit.certificate.is_maximum else 1), fit.aic
+
+
+def _fixed(texts: Sequence[str]) -> dict[str, float]:
+    fixed = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        try:
+            fixed[name.strip()] = float(value)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip():
+            raise ParameterError(
+                f"--fixed needs NAME=VALUE with a number, such as --fixed df=5, not {text!r}"
+            )
+    return fixed
+
+
+def _print(results: Sequence[ColumnResult], shown: Shown, as_json: bool, file: str) -> None:
+    if as_json:
+        from suffice.cli.json_output import fits_document, print_document
+
+        print_document(fits_document(results, shown, file))
+        return
+    from suffice.cli.text_output import print_results
+
+    print_results(results, shown)
+
+
+def _save(fit: Any, path: str, force: bool, quiet: bool) -> None:
+    from suffice.cli.main import say
+    from suffice.storage.files import save
+
+    if isinstance(fit, SufficeError):
+        say(f"nothing was saved to {path}: there is no fit")
+        return
+    save(fit, path, force=force)
+    if not quiet:
+        say(f"saved to {path}")

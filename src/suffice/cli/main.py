@@ -1,0 +1,171 @@
+"""The command line: `suffice fit FILE` and `suffice describe FILE`.
+
+NumPy, SciPy and Rich are loaded by the commands, not here: `suffice --version` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from suffice import __version__
+from suffice.cli.families import FAMILIES, spelled
+from suffice.errors import SufficeError
+
+BAD_INPUT = 1
+NOT_A_MAXIMUM = 3
+INTERRUPTED = 130
+
+EXIT_CODES = """\b
+Exit codes:
+  0    everything asked for was done; every fit is a certified maximum
+  1    bad input: a file, a column or its values, or a name; stderr says which
+  2    the command was not understood
+  3    some fit is not an interior maximum; its certificate says what it is
+  130  interrupted; nothing half-written is left behind
+"""
+
+
+class Commands(click.Group):
+    """A group that turns errors into one paragraph on stderr and a documented exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was chosen."""
+        try:
+            return super().invoke(ctx)
+        except SufficeError as error:
+            say(str(error))
+            ctx.exit(BAD_INPUT)
+        except KeyboardInterrupt:
+            say("interrupted")
+            ctx.exit(INTERRUPTED)
+        except MemoryError:
+            say("there is not enough memory for this; fit fewer columns at a time")
+            ctx.exit(BAD_INPUT)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if os.environ.get("SUFFICE_TRACEBACK"):
+                raise
+            say(
+                f"{type(error).__name__}: {error} (this is an error in Suffice; "
+                "set SUFFICE_TRACEBACK=1 to see where it happened, and report it)"
+            )
+            ctx.exit(BAD_INPUT)
+
+
+def say(message: str) -> None:
+    """Write one paragraph to stderr."""
+    click.echo(f"suffice: {' '.join(message.split())}", err=True)
+
+
+def _options(*options: Any) -> Any:
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+_FILE = click.argument("file", metavar="FILE")
+_COLUMNS = click.argument("columns", metavar="[COLUMN]...", nargs=-1)
+_COMMON = (
+    click.option("--weights", metavar="COLUMN", help="Column of frequencies: 2 means the row twice."),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text."),
+    click.option(
+        "--engine",
+        type=click.Choice(["threads", "dask"]),
+        default="threads",
+        show_default=True,
+        help="Where the passes over the data run; dask starts one process per core on this machine.",
+    ),
+)
+
+
+@click.group(
+    cls=Commands,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", message="suffice %(version)s")
+def run() -> None:
+    """Probability models of data: fitted, with their uncertainty and a certificate.
+
+    FILE is CSV (also .gz), Parquet, Arrow or .npy, or a glob of such files in quotes.
+    """
+
+
+@run.command(epilog=EXIT_CODES, short_help="Fit a family to columns of a file.")
+@_options(
+    _FILE,
+    _COLUMNS,
+    click.option(
+        "--family",
+        metavar="NAME",
+        help=f"One of {', '.join(map(spelled, FAMILIES))}. Case and hyphens do not matter.",
+    ),
+    *_COMMON,
+    click.option(
+        "--missing",
+        type=click.Choice(["error", "drop"]),
+        default="error",
+        show_default=True,
+        help="What to do with missing values: refuse them, or leave out those rows and count them.",
+    ),
+    click.option(
+        "--fixed", metavar="NAME=VALUE", multiple=True, help="A parameter that is known; may be repeated."
+    ),
+    click.option("--level", type=float, default=0.95, show_default=True, help="Confidence of the intervals."),
+    click.option(
+        "--interval",
+        type=click.Choice(["auto", "profile", "wald", "bootstrap"]),
+        default="auto",
+        show_default=True,
+        help="Kind of intervals; auto is profile where that needs no further pass over the data, else wald.",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        help="Seed of the bootstrap; nothing else is random.",
+    ),
+    click.option("--save", metavar="PATH", help="Save the fit as JSON, to be read by suffice.load."),
+    click.option("--force", is_flag=True, help="Let --save replace an existing file."),
+)
+@click.pass_context
+def fit(ctx: click.Context, **options: Any) -> None:
+    """Fit a family to columns of FILE by maximum likelihood.
+
+    Without COLUMN, all numeric columns. Each column is fitted by itself, in shared passes over the file; with
+    --family multivariate-normal all columns are fitted jointly.
+
+    Without --family, these are fitted to each column and ranked by AIC: normal and student-t; where all values
+    are positive (exponential: not negative) also log-normal, gamma, weibull and exponential; where all are
+    non-negative integers also poisson and negative-binomial. All candidates are listed, and the best that is a
+    certified maximum is printed in full. Its intervals do not account for this choice.
+    """
+    from suffice.cli.fit_command import fit_file
+
+    ctx.exit(fit_file(**options))
+
+
+@run.command(epilog=EXIT_CODES, short_help="Describe the columns of a file.")
+@_options(_FILE, _COLUMNS, *_COMMON)
+@click.pass_context
+def describe(ctx: click.Context, **options: Any) -> None:
+    """Describe columns of FILE: rows, missing values, range, mean, spread, quantiles.
+
+    Without COLUMN, all numeric columns.
+    """
+    from suffice.cli.describe_command import describe_file
+
+    ctx.exit(describe_file(**options))
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,137 @@
+"""Progress on stderr, for work that takes longer than two seconds: rows, passes and rows per second."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from suffice.engines.threads import Threads, cores
+from suffice.sources.block import Block
+from suffice.statistics.statistic import Statistic
+
+SILENT_SECONDS = 2.0
+REFRESH_SECONDS = 0.5
+
+
+class Counter:
+    """Rows observed and passes begun, counted by many threads; approximate while they run."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.passes = 0
+        self._lock = threading.Lock()
+
+    def add(self, rows: int) -> None:
+        """Count rows."""
+        with self._lock:
+            self.rows += rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """A statistic that also counts the rows it observes."""
+
+    statistic: Statistic
+    counter: Counter
+
+    def observe(self, block: Block) -> Any:
+        """Observe a block."""
+        summary = self.statistic.observe(block)
+        self.counter.add(len(block.rows))
+        return summary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountingEngine:
+    """An engine whose passes are counted.
+
+    Parameters
+    ----------
+    engine : where passes run
+    counter : counts them
+    rows : whether rows are observed in this process, where they can be counted
+    """
+
+    engine: Any
+    counter: Counter
+    rows: bool
+
+    def open(self, source: Any) -> CountingSession:
+        """Open a source."""
+        return CountingSession(self.engine.open(source), self.counter, self.rows)
+
+
+class CountingSession:
+    """An open source whose passes are counted."""
+
+    def __init__(self, session: Any, counter: Counter, rows: bool) -> None:
+        self.session = session
+        self.counter = counter
+        self.rows = rows
+
+    def __enter__(self) -> CountingSession:
+        self.session.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.session.__exit__(kind, error, trace)
+
+    def reduce(self, statistic: Statistic) -> Any:
+        """Make one pass."""
+        self.counter.passes += 1
+        return self.session.reduce(Counted(statistic, self.counter) if self.rows else statistic)
+
+
+@contextmanager
+def engine_named(name: str) -> Iterator[Any]:
+    """Yield the engine of a name; while it is open, long work shows its progress on a terminal's stderr."""
+    if name == "dask":
+        from suffice.engines.dask import Dask
+
+        engine: Any = Dask(workers=cores())
+    else:
+        engine = Threads()
+    if not sys.stderr.isatty():
+        yield engine
+        return
+    counter = Counter()
+    with _shown(counter):
+        yield CountingEngine(engine, counter, rows=name != "dask")
+
+
+@contextmanager
+def _shown(counter: Counter) -> Iterator[None]:
+    done = threading.Event()
+    thread = threading.Thread(target=_show, args=(counter, done), name="suffice-progress", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _show(counter: Counter, done: threading.Event) -> None:
+    """Rewrite one line of stderr until the work is done, then clear it."""
+    began = time.monotonic()
+    if done.wait(SILENT_SECONDS):
+        return
+    while not done.wait(REFRESH_SECONDS):
+        sys.stderr.write(f"\r\x1b[2K{progress_line(counter, time.monotonic() - began)}")
+        sys.stderr.flush()
+    sys.stderr.write("\r\x1b[2K")
+    sys.stderr.flush()
+
+
+def progress_line(counter: Counter, seconds: float) -> str:
+    """Return "pass 3, 12,582,912 rows read, 4,194,304 rows/s, 3 s"."""
+    rows = f", {counter.rows:,} rows read, {counter.rows / seconds:,.0f} rows/s" if counter.rows else ""
+    return f"pass {counter.passes}{rows}, {seconds:.0f} s"
