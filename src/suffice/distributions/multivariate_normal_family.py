@@ -54,7 +54,8 @@ class MultivariateNormalFamily:
 
     @property
     def __name__(self) -> str:
-        return f"{self.distribution.__name__}({self.covariance})"
+        name = self.distribution.__name__
+        return name if self.covariance == "dense" else f"{name}.of(covariance={self.covariance!r})"
 
     def __repr__(self) -> str:
         return f"{self.distribution.__name__}.of(covariance={self.covariance!r})"
@@ -125,7 +126,7 @@ class MultivariateNormalFamily:
                 matrix = matrix + off[:, None] * off
         if not summary.weight > 0:
             raise DataError("there are no rows with a positive weight, so that nothing can be fitted")
-        _refuse_overflow(matrix, names)
+        _refuse_overflow(matrix, summary.mean, names)
         constant = np.sqrt(np.diagonal(matrix)) <= 1e-4 * EPSILON * np.abs(summary.mean)
         if constant.all() if self.covariance == "spherical" else constant.any():
             raise _constant(summary, int(np.argmax(constant)), names, self)
@@ -134,13 +135,24 @@ class MultivariateNormalFamily:
         return structured(matrix, self.covariance)
 
 
-def _refuse_overflow(matrix: np.ndarray, names: Sequence[str]) -> None:
+def _refuse_overflow(matrix: np.ndarray, mean: np.ndarray, names: Sequence[str]) -> None:
     good = np.isfinite(matrix)
     if not good.all():
         j = int(np.argmin(good.all(axis=0)))
         raise DataError(
             f"the squares of {_quoted(names[j])} are not finite: divide it by a power of ten, "
             "and look for infinite values",
+            column=names[j],
+        )
+    variances = np.diagonal(matrix)
+    tiny = ((variances > 0) & (variances < 1e-290)) | (
+        (variances == 0) & (mean != 0) & (np.abs(mean) < 1e-140)
+    )
+    if tiny.any():
+        j = int(np.argmax(tiny))
+        raise DataError(
+            f"the squares of {_quoted(names[j])} are too small for double precision: multiply it by a power "
+            "of ten",
             column=names[j],
         )
 
@@ -151,8 +163,8 @@ def _constant(summary: ScatterSummary, j: int, names: Sequence[str], family: Any
     if summary.weight <= 1:
         remedy = "there is only one row: add rows, or fix the covariance"
     return NoMaximumError(
-        f"{_quoted(names[j])} is constant: every value is {value:.17g}, and the likelihood of {family!r} "
-        f"grows without end as its variance approaches 0; {remedy}",
+        f"{_quoted(names[j])} is constant: every value is {value:.17g}, and the likelihood of "
+        f"{family.__name__} grows without end as its variance approaches 0; {remedy}",
         column=names[j],
         value=value,
     )
@@ -187,8 +199,8 @@ def _refuse_singular(
     columns = [names[j] for j in involved]
     raise NoMaximumError(
         f"{_listed(columns)} are collinear: {_combination(raw, involved, names)} is the same in every row, "
-        f"and the likelihood of {family!r} grows without end as the variance along it approaches 0; drop one "
-        'of these columns, or fit .of(covariance="diagonal")',
+        f"and the likelihood of {family.__name__} grows without end as the variance along it approaches 0; "
+        'drop one of these columns, or fit .of(covariance="diagonal")',
         columns=columns,
         direction=raw,
         eigenvalue=float(values[0]),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
+from suffice.distributions.closed_form import MOST_COORDINATES, closed_form_certificate
 from suffice.distributions.plan import Question, as_it_is
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary
@@ -16,8 +17,6 @@ from suffice.statistics.statistic import Statistic
 
 STRUCTURES = ("dense", "diagonal", "spherical")
 LOG_TWO_PI = float(np.log(2.0 * np.pi))
-# Above this number of free parameters no Hessian is built: standard errors have a closed form.
-MOST_COORDINATES = 500
 
 
 def structured(matrix: np.ndarray, structure: str) -> Covariance:
@@ -203,22 +202,7 @@ class MultivariateNormalProblem:
             block = np.where(rows == columns, 0.5, 1.0) * self.weight
             counts.append(np.array([block.sum()]) if spherical else block)
         eigenvalues = np.sort(np.concatenate([np.empty(0), *counts]))
-        condition = float(eigenvalues[-1] / eigenvalues[0]) if len(eigenvalues) else 1.0
-        found = bool(gain <= tolerance)
-        return OptimumCertificate(
-            status="maximum" if found else "not converged",
-            scope="global",
-            gain=gain,
-            gradient=gradient,
-            eigenvalues=eigenvalues,
-            condition_number=condition,
-            reason=(
-                f"the information is positive definite in closed form (condition number {condition:.3g}), "
-                f"{gain:.1g} nats are left to gain"
-                if found
-                else f"about {gain:.2g} nats are still to be gained"
-            ),
-        )
+        return closed_form_certificate(gain, gradient, eigenvalues, tolerance)
 
     # -- the arithmetic ----------------------------------------------------------------------------
 
