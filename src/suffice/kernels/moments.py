@@ -1,0 +1,120 @@
+"""Mean and central moments up to the fourth of each column by itself, values that are not finite left out.
+
+State, float64 of shape (d, 6): [Σw, mean_hi, mean_lo, Σw(x − mean)², Σw(x − mean)³, Σw(x − mean)⁴].
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import types
+
+from suffice.kernels.compile import IN, IN2, LANES, OUT2, kernel
+
+SAMPLED = 512
+
+
+@kernel(types.float64(IN))
+def finite_centre(values):  # type: ignore[no-untyped-def]
+    """Return the mean of finite values spread over a column; 0 if there is none."""
+    n = values.shape[0]
+    step = max(1, n // SAMPLED)
+    total, taken = 0.0, 0
+    for i in range(0, n, step):
+        if np.isfinite(values[i]):
+            total += values[i]
+            taken += 1
+    if taken == 0:
+        for i in range(n):
+            if np.isfinite(values[i]):
+                return values[i]
+        return 0.0
+    return total / taken if np.isfinite(total) else 0.0
+
+
+@kernel(types.void(IN2, IN, OUT2))
+def moments_columns(columns, weights, state):  # type: ignore[no-untyped-def]
+    """Fill `state` from columns (d, n); an empty `weights` means all ones."""
+    d, n = columns.shape
+    weighted = weights.shape[0] > 0
+    sums = np.empty((5, LANES))
+    mass, first, second, third, fourth = sums[0], sums[1], sums[2], sums[3], sums[4]
+    ones = np.ones(LANES)
+    padded, padded_weights = np.empty(LANES), np.empty(LANES)
+    for j in range(d):
+        state[j, :] = 0.0
+        values = columns[j]
+        reference = finite_centre(values)
+        sums[:] = 0.0
+        for start in range(0, n, LANES):
+            part = values[start : start + LANES]
+            scale = weights[start : start + LANES] if weighted else ones
+            if part.shape[0] < LANES:
+                padded[:] = np.nan
+                padded_weights[:] = 0.0
+                for i in range(part.shape[0]):
+                    padded[i] = part[i]
+                    padded_weights[i] = scale[i]
+                part = padded
+                scale = padded_weights
+            for lane in range(LANES):
+                value = part[lane]
+                good = np.abs(value) < np.inf
+                shifted = value - reference if good else 0.0
+                weight = scale[lane] if good else 0.0
+                once = weight * shifted
+                square = shifted * shifted
+                mass[lane] += weight
+                first[lane] += once
+                second[lane] += once * shifted
+                third[lane] += once * square
+                fourth[lane] += (once * shifted) * square
+        w, s1, s2, s3, s4 = 0.0, 0.0, 0.0, 0.0, 0.0
+        for lane in range(LANES):
+            w += mass[lane]
+            s1 += first[lane]
+            s2 += second[lane]
+            s3 += third[lane]
+            s4 += fourth[lane]
+        if w == 0.0:
+            continue
+        shift = s1 / w
+        high = reference + shift
+        back = high - reference
+        state[j, 0] = w
+        state[j, 1] = high
+        state[j, 2] = (reference - (high - back)) + (shift - back)
+        state[j, 3] = s2 - w * shift * shift
+        state[j, 4] = s3 - 3.0 * shift * s2 + 2.0 * w * shift * shift * shift
+        state[j, 5] = (
+            s4 - 4.0 * shift * s3 + 6.0 * shift * shift * s2 - 3.0 * w * (shift * shift) * (shift * shift)
+        )
+
+
+@kernel(types.void(IN2, IN2, OUT2))
+def merge_moments(left, right, state):  # type: ignore[no-untyped-def]
+    """Fill `state` with the moments of both (Pébay 2008, equations 2.1 and 3.1), the mean as a pair."""
+    for j in range(left.shape[0]):
+        a, b, c = left[j], right[j], state[j]
+        if a[0] == 0.0 or b[0] == 0.0:
+            source = b if a[0] == 0.0 else a
+            for i in range(6):
+                c[i] = source[i]
+            continue
+        n = a[0] + b[0]
+        p, q = a[0] / n, b[0] / n
+        delta = (b[1] - a[1]) + (b[2] - a[2])
+        move = delta * q + a[2]
+        high = a[1] + move
+        back = high - a[1]
+        between = delta * delta * a[0] * q
+        c[0] = n
+        c[1] = high
+        c[2] = (a[1] - (high - back)) + (move - back)
+        c[3] = a[3] + b[3] + between
+        c[4] = a[4] + b[4] + between * delta * (p - q) + 3.0 * delta * (p * b[3] - q * a[3])
+        c[5] = (
+            (a[5] + b[5])
+            + between * delta * delta * (p * p - p * q + q * q)
+            + 6.0 * delta * delta * (p * p * b[3] + q * q * a[3])
+            + 4.0 * delta * (p * b[4] - q * a[4])
+        )

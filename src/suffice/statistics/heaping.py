@@ -1,0 +1,156 @@
+"""Rounded and heaped values: the grid on which a column was recorded, and the grid points preferred."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Grids that people and instruments use, coarsest first.
+RESOLUTIONS = tuple(
+    sorted({*(float(f"1e{k}") for k in range(6, -13, -1)), 0.5, 0.25, 0.125, 0.0625, 0.03125}, reverse=True)
+)
+# What people round to, in ascending order.
+PREFERRED = tuple(sorted({float(f"{m}e{k}") for k in range(-11, 7) for m in (1, 5)}))
+FEWEST = 8
+COARSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Heaping:
+    """How coarsely a variable was recorded.
+
+    Parameters
+    ----------
+    resolution : the largest usual step of which all values are multiples; None if there is none
+    coarseness : the resolution in standard deviations; 0 if there is none
+    multiple : the multiple on which values are heaped, in the unit of the data; None if there is none,
+        or if it is too fine to matter
+    share : the share of the values that are such multiples, zeros left out
+    expected : the share that would be multiples if every step of the grid were equally likely
+    """
+
+    resolution: float | None = None
+    coarseness: float = 0.0
+    multiple: float | None = None
+    share: float = 0.0
+    expected: float = 0.0
+
+    @property
+    def heaped(self) -> bool:
+        """Whether some multiple of the resolution is preferred."""
+        return self.multiple is not None
+
+    @property
+    def rounded(self) -> bool:
+        """Whether the resolution is so coarse that a continuous model sees it."""
+        return self.coarseness >= COARSE
+
+    def __str__(self) -> str:
+        if self.heaped:
+            return (
+                f"heaped: {self.share:.0%} of the values are multiples of {self.multiple:g}, "
+                f"and {self.expected:.0%} would be expected"
+            )
+        if self.rounded:
+            return (
+                f"rounded: all values are multiples of {self.resolution:g} "
+                f"({self.coarseness:.2g} standard deviations)"
+            )
+        return ""
+
+
+def find_heaping(values: np.ndarray) -> Heaping:
+    """Look for rounding and heaping in a sample of values.
+
+    A multiple is preferred where it holds at least 5 % more of the values than its neighbours on the grid
+    would let expect, and five standard errors more; zeros do not count, for many of them are no heaping.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,); those that are not finite are left out
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> str(find_heaping(np.repeat([20.0, 30.0, 37.0, 40.0, 50.0], [30, 40, 2, 50, 30])))
+    'heaped: 99% of the values are multiples of 10, and 10% would be expected'
+    """
+    x = np.asarray(values, dtype=float).ravel()
+    x = x[np.isfinite(x)]
+    resolution = resolution_of(x)
+    if resolution is None:
+        return Heaping()
+    spread = float(x.std())
+    coarseness = resolution / spread if spread > 0 else 0.0
+    steps = np.rint(x / resolution)
+    steps = steps[steps != 0]
+    multiple = _preferred(steps, resolution)
+    share = float(np.mean(steps % multiple == 0)) if multiple else 0.0
+    if not multiple or share < 1.0 / multiple + 0.05 or multiple * coarseness < COARSE:
+        return Heaping(resolution, coarseness)
+    unit = float(f"{multiple * resolution:.12g}")
+    return Heaping(resolution, coarseness, unit, share, 1.0 / multiple)
+
+
+def resolution_of(x: np.ndarray) -> float | None:
+    """Return the largest usual step of which all finite values are multiples; None if there is none.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,), finite
+    """
+    if len(x) < FEWEST or x.min() == x.max():
+        return None
+    largest = float(np.abs(x).max())
+    for step in RESOLUTIONS:
+        # a stored decimal fraction is off by half a unit in its last place, and its quotient by another
+        tolerance = 4.0 * np.finfo(float).eps * largest / step
+        if tolerance > 1e-4:
+            return None
+        ratio = x / step
+        if (np.abs(ratio - np.rint(ratio)) <= tolerance).all():
+            return step
+    return None
+
+
+def _preferred(steps: np.ndarray, resolution: float) -> int | None:
+    """Return the multiple of the resolution on which whole numbers, none of them 0, are heaped."""
+    if len(steps) < FEWEST:
+        return None
+    found = None
+    for unit in PREFERRED:
+        multiple = round(unit / resolution)
+        if multiple < 5 or abs(unit / resolution - multiple) > 1e-6:
+            continue
+        if 2 * multiple > np.ptp(steps):
+            break
+        on = steps % multiple == 0
+        if found is None:
+            found = multiple if _excess(steps, on, multiple) else None
+        elif on.any():
+            # the coarser multiple explains the finer one: it holds most of it, or the rest is no heap
+            coarser = on.sum() / max(1, (steps % found == 0).sum())
+            others = (steps % found == 0) & ~on
+            if coarser >= 0.5 * (1.0 + found / multiple) or not _excess(steps, others, found):
+                found = multiple
+    return found
+
+
+def _excess(steps: np.ndarray, on: np.ndarray, multiple: int) -> bool:
+    """Tell whether the values chosen by `on` are more than their two neighbours on either side predict."""
+    low, high = np.quantile(steps, [0.25, 0.75])
+    if not on.any() or high - low < 0.5 * multiple:
+        return False
+    places, counts = np.unique(steps, return_counts=True)
+    at, here = np.unique(steps[on], return_counts=True)
+
+    def count(where: np.ndarray) -> np.ndarray:
+        position = np.minimum(np.searchsorted(places, where), len(places) - 1)
+        return np.where(places[position] == where, counts[position], 0)
+
+    left = 0.5 * (count(at - 1) + count(at - 2))
+    right = 0.5 * (count(at + 1) + count(at + 2))
+    # at the end of a range only one side has values, so the fuller side is the fair comparison
+    excess = float((here - np.maximum(left, right)).sum())
+    return bool(excess >= 0.05 * len(steps) and excess >= 5.0 * np.sqrt(here.sum()))
