@@ -8,7 +8,6 @@ import numpy as np
 
 from suffice.errors import ShapeError
 from suffice.sources.block import Block
-from suffice.statistics.wrappers import mix
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,14 +44,17 @@ class HashedSampleSummary:
             raise ShapeError(f"samples of {self.rows.shape[1]} and {other.rows.shape[1]} columns cannot be merged")
         if not other.seen or not self.seen:
             return self if not other.seen else other
-        priorities = np.concatenate([self.priorities, other.priorities])
-        keep = np.argsort(priorities, kind="stable")[: self.capacity]
+        from suffice.kernels.sample import merge_order
+
+        keep = np.empty(min(self.capacity, len(self.rows) + len(other.rows)), dtype=np.int64)
+        merge_order(self.priorities, other.priorities, keep)
         weights = None
         if self.weights is not None or other.weights is not None:
             parts = [np.ones(len(s.rows)) if s.weights is None else s.weights for s in (self, other)]
             weights = np.concatenate(parts)[keep]
-        rows = np.concatenate([self.rows, other.rows])[keep]
-        return HashedSampleSummary(priorities[keep], rows, weights, self.capacity, self.seen + other.seen)
+        priorities = np.concatenate((self.priorities, other.priorities))[keep]
+        rows = np.concatenate((self.rows, other.rows))[keep]
+        return HashedSampleSummary(priorities, rows, weights, self.capacity, self.seen + other.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,12 @@ class HashedSample:
 
     def observe(self, block: Block) -> HashedSampleSummary:
         """Observe a block."""
+        from suffice.kernels.sample import choose_rows
+
         n = len(block.rows)
-        strata = min(n, self.offered)
-        edges = np.arange(strata + 1) * n // max(strata, 1)
-        low, width = edges[:-1], np.diff(edges)
-        hashes = mix((low + block.start).astype(np.uint64))
-        chosen = low + (hashes % np.maximum(width, 1).astype(np.uint64)).astype(np.int64)
-        priorities = mix(hashes)
-        order = np.argsort(priorities, kind="stable")[: self.capacity]
-        chosen = chosen[order]
+        strata = min(n, self.offered, self.capacity)
+        priorities = np.empty(strata, dtype=np.uint64)
+        chosen = np.empty(strata, dtype=np.int64)
+        choose_rows(n, block.start, priorities, chosen)
         weights = None if block.weights is None else block.weights[chosen]
-        return HashedSampleSummary(priorities[order], block.rows[chosen], weights, self.capacity, n)
+        return HashedSampleSummary(priorities, block.rows[chosen], weights, self.capacity, n)

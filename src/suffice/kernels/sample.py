@@ -1,0 +1,63 @@
+"""Which rows of a block a hash chooses, and the merge of two such samples."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import types
+
+from suffice.kernels.compile import kernel
+
+UNSIGNED = types.Array(types.uint64, 1, "C")
+UNSIGNED_IN = types.Array(types.uint64, 1, "C", readonly=True)
+POSITIONS = types.Array(types.int64, 1, "C")
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+FIRST = np.uint64(0xBF58476D1CE4E5B9)
+SECOND = np.uint64(0x94D049BB133111EB)
+
+
+@kernel(types.uint64(types.uint64))
+def mixed(value):  # type: ignore[no-untyped-def]
+    """Return the SplitMix64 finaliser (Steele, Lea and Flood 2014)."""
+    value = value + GOLDEN
+    value = (value ^ (value >> np.uint64(30))) * FIRST
+    value = (value ^ (value >> np.uint64(27))) * SECOND
+    return value ^ (value >> np.uint64(31))
+
+
+@kernel(types.void(types.int64, types.int64, UNSIGNED, POSITIONS))
+def choose_rows(rows, start, priorities, chosen):  # type: ignore[no-untyped-def]
+    """Choose one row of each of as many strata as `chosen` is long, ascending by priority."""
+    strata = chosen.shape[0]
+    for stratum in range(strata):
+        low = stratum * rows // strata
+        width = (stratum + 1) * rows // strata - low
+        value = mixed(np.uint64(start + low))
+        chosen[stratum] = low + np.int64(value % np.uint64(width))
+        priorities[stratum] = mixed(value)
+    if strata <= 64:
+        for i in range(1, strata):
+            key, row = priorities[i], chosen[i]
+            j = i - 1
+            while j >= 0 and priorities[j] > key:
+                priorities[j + 1], chosen[j + 1] = priorities[j], chosen[j]
+                j -= 1
+            priorities[j + 1], chosen[j + 1] = key, row
+        return
+    order = np.argsort(priorities)
+    priorities[:] = priorities[order]
+    chosen[:] = chosen[order]
+
+
+@kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, POSITIONS))
+def merge_order(left, right, order):  # type: ignore[no-untyped-def]
+    """Fill `order` with the positions, in left followed by right, of the smallest priorities."""
+    i, j = 0, 0
+    n, m = left.shape[0], right.shape[0]
+    for k in range(order.shape[0]):
+        if j >= m or (i < n and left[i] <= right[j]):
+            order[k] = i
+            i += 1
+        else:
+            order[k] = n + j
+            j += 1
