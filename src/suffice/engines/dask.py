@@ -7,7 +7,7 @@ nor on the order in which they finish, nor on a worker that died and whose piece
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -76,8 +76,8 @@ class Dask:
                     client = distributed.default_client()
                 except ValueError as error:
                     raise EngineError(
-                        "there is no Dask client in this process; make one with `distributed.Client(address)` "
-                        "and pass it as Dask(client), or let Dask(workers=2) start processes on this machine"
+                        "there is no Dask client in this process; make one with `distributed.Client(address)` and "
+                        "pass it as Dask(client), or let Dask(workers=2) start processes on this machine"
                     ) from error
             return DaskSession(source, client, owned.pop_all())
 
@@ -121,7 +121,7 @@ class DaskSession:
         self._watch.end()
         return tree.result()
 
-    def _parts(self) -> Iterator[Any]:
+    def _parts(self) -> Generator[Any, None, None]:
         """Yield what tasks are made of: pieces, or blocks decoded here where only one thread can."""
         for number, piece in enumerate(self.source.pieces()):
             if not self.source.sequential:

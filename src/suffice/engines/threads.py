@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ class ThreadSession:
     def _blocks(self, number: int, piece: Any) -> Iterator[Block]:
         return piece.blocks() if self.source.one_shot else self._resident.of(number, piece)
 
-    def _decoded(self, pieces: Any) -> Iterator[Block]:
+    def _decoded(self, pieces: Any) -> Generator[Block, None, None]:
         for number, piece in enumerate(pieces):
             yield from self._blocks(number, piece)
 

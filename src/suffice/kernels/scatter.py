@@ -17,7 +17,7 @@ PRODUCT_DIMENSION = 24
 
 @kernel(types.void(IN, types.float64, OUT))
 def scatter_column(values, reference, state):  # type: ignore[no-untyped-def]
-    """Fill `state` (Σw, hi, lo, scatter) from one column without weights, shifted by a reference inside it."""
+    """Fill `state` (Σw, hi, lo, scatter) from one column without weights; the reference lies inside it."""
     n = values.shape[0]
     accumulators = np.zeros((2, LANES))
     total, squares = accumulators[0], accumulators[1]

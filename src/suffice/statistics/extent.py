@@ -50,6 +50,16 @@ class ExtentSummary:
         return self.table[MISSING]
 
     @property
+    def first_missing(self) -> np.ndarray:
+        """The number of the first row whose value is missing, from 0, shape (d,); inf if there is none."""
+        return self.table[FIRST_MISSING]
+
+    @property
+    def first_infinite(self) -> np.ndarray:
+        """The number of the first row whose value is infinite, from 0, shape (d,); inf if there is none."""
+        return self.table[FIRST_INFINITE]
+
+    @property
     def infinite(self) -> np.ndarray:
         """Infinite values in each column, shape (d,)."""
         return self.table[INFINITE]
@@ -79,7 +89,9 @@ class ExtentSummary:
         t = self.table
         positions = t[COUNT] * (t[COUNT] ** 2 - 1.0) / 12.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where((t[SQUARES] > 0) & (t[COUNT] > 1), t[DRIFT] / np.sqrt(positions * t[SQUARES]), np.nan)
+            return np.where(
+                (t[SQUARES] > 0) & (t[COUNT] > 1), t[DRIFT] / np.sqrt(positions * t[SQUARES]), np.nan
+            )
 
     def merge(self, other: ExtentSummary) -> ExtentSummary:
         """Merge with the look at the rows that follow."""

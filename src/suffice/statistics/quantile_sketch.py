@@ -46,7 +46,7 @@ class QuantileSketchSummary:
         return self.error / self.weight if self.error else 0.0
 
     def quantile(self, p: Any) -> Any:
-        """Return the quantiles at p, of p's shape; type 7 (NumPy's default), a weight of 2 being the value twice.
+        """Return the quantiles at p, of p's shape: type 7, NumPy's default; weight 2 is the value twice.
 
         After thinning the quantile is a value x of the data with R(below x) − error ≤ p·weight + 1 and
         p·weight ≤ R(x) + error.

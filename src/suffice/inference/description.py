@@ -1,0 +1,294 @@
+"""`describe`: what stands in the columns of a source, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from math import isfinite, sqrt
+from typing import Any
+
+import numpy as np
+
+from suffice.engines.threads import Threads
+from suffice.errors import ColumnError, DataError, MissingValuesError, ParameterError
+from suffice.sources import Source, as_source
+from suffice.statistics.extent import Extent, ExtentSummary
+from suffice.statistics.hashed_sample import HashedSample
+from suffice.statistics.heaping import Heaping, find_heaping
+from suffice.statistics.moments import Moments
+from suffice.statistics.product import Product, ProductSummary
+from suffice.statistics.quantile_sketch import QuantileSketch
+from suffice.statistics.wrappers import OnColumns
+
+PROBABILITIES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
+# A correlation so many standard errors from 0 is no accident: one column in 16,000 would show it.
+REMARKABLE = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDescription:
+    """What stands in one column.
+
+    Parameters
+    ----------
+    name : the name of the column
+    rows, missing, infinite : counts of all rows, of missing and of infinite values
+    weight : Σw of the finite values (their number where there are no weights)
+    mean, standard_deviation, skewness, kurtosis : of the finite values; the standard deviation has divisor
+        weight − 1, skewness is g₁, kurtosis is excess (normal: 0); NaN where undefined
+    minimum, maximum : of the values that are not missing, infinite ones included
+    quantiles : pairs (p, quantile), type 7, of the values that are not missing
+    rank_error : the guaranteed bound of |share of the values up to a quantile − p|; 0 is exact
+    distinct, sampled : the number of distinct values in a sample, and its size
+    autocorrelation : lag-1 autocorrelation of the finite values in the order of the rows
+    drift : correlation of the finite values with their position
+    heaping : how coarsely the values of the sample were recorded
+    """
+
+    name: str
+    rows: int
+    missing: int
+    infinite: int
+    weight: float
+    mean: float
+    standard_deviation: float
+    skewness: float
+    kurtosis: float
+    minimum: float
+    maximum: float
+    quantiles: tuple[tuple[float, float], ...]
+    rank_error: float
+    distinct: int
+    sampled: int
+    autocorrelation: float
+    drift: float
+    heaping: Heaping
+
+    @property
+    def finite(self) -> int:
+        """The number of finite values."""
+        return self.rows - self.missing - self.infinite
+
+    @property
+    def dependent(self) -> bool:
+        """Whether neighbouring rows are correlated: |autocorrelation| > 4/√n."""
+        return abs(self.autocorrelation) * sqrt(self.finite) > REMARKABLE
+
+    @property
+    def drifting(self) -> bool:
+        """Whether the values change along the rows: |correlation with the position| > 4/√n."""
+        return abs(self.drift) * sqrt(self.finite) > REMARKABLE
+
+    def quantile(self, p: float) -> float:
+        """Return the quantile at one of the probabilities of `quantiles`."""
+        for given, value in self.quantiles:
+            if given == p:
+                return value
+        known = ", ".join(f"{given:g}" for given, _ in self.quantiles)
+        raise ParameterError(f"quantiles were taken at {known}, not at {p}; use QuantileSketch for others")
+
+    def notes(self) -> Iterator[str]:
+        """Yield what a model of this column would have to reckon with."""
+        if self.missing:
+            yield f"{self.missing} of {self.rows} values are missing"
+        if self.infinite:
+            yield f"{self.infinite} values are infinite; mean and standard deviation leave them out"
+        if self.finite and self.minimum == self.maximum:
+            yield "constant"
+        if self.dependent:
+            yield (
+                f"neighbouring rows are correlated (lag-1 autocorrelation {self.autocorrelation:.2f}): "
+                "standard errors of independent rows would be wrong"
+            )
+        if self.drifting:
+            yield f"the values drift along the rows (correlation with the row number {self.drift:.2f})"
+        if str(self.heaping):
+            yield str(self.heaping)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values for JSON; what is not finite becomes None."""
+        fields: dict[str, Any] = {key: _plain(value) for key, value in asdict(self).items()}
+        fields["quantiles"] = {f"{p:g}": _plain(value) for p, value in self.quantiles}
+        fields["heaping"] = {key: _plain(value) for key, value in asdict(self.heaping).items()}
+        return fields | {"dependent": self.dependent, "drifting": self.drifting, "notes": list(self.notes())}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What stands in the columns of a source; prints as a table.
+
+    Parameters
+    ----------
+    source : the source in words
+    rows : the number of rows
+    weight : Σw, the number of rows where there are no weights
+    weighted : whether there were weights
+    columns : one description for each column
+    skipped : the names of columns that hold no numbers
+    """
+
+    source: str
+    rows: int
+    weight: float
+    weighted: bool
+    columns: tuple[ColumnDescription, ...]
+    skipped: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> ColumnDescription:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        names = tuple(column.name for column in self.columns)
+        raise ColumnError(f"there is no column {name!r}; there is: {', '.join(names)}", available=names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values for JSON."""
+        return {
+            "source": self.source,
+            "rows": self.rows,
+            "weight": self.weight,
+            "weighted": self.weighted,
+            "columns": [column.to_dict() for column in self.columns],
+            "skipped": list(self.skipped),
+            "standard_deviation_divisor": "weight - 1",
+        }
+
+    def __str__(self) -> str:
+        head = ["column", "values", "mean", "sd (n-1)", "minimum", "25 %", "median", "75 %", "maximum"]
+        table = [head, *[_cells(column) for column in self.columns]]
+        widths = [max(len(row[i]) for row in table) for i in range(len(head))]
+        lines = [
+            f"{row[0]:<{widths[0]}}  "
+            + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
+            for row in table
+        ]
+        weight = f", weight {self.weight:.10g}" if self.weighted else ""
+        error = max(column.rank_error for column in self.columns)
+        ranks = f"quantiles exact in rank to {error:.2g} of all values" if error else "quantiles exact"
+        notes = [f"{column.name}: {note}" for column in self.columns for note in column.notes()]
+        if self.skipped:
+            notes.append(f"left out, for they hold no numbers: {', '.join(self.skipped)}")
+        return "\n".join(
+            [
+                f"{self.source}: {self.rows} rows{weight}; {ranks}",
+                "",
+                *lines,
+                *(["", *notes] if notes else []),
+            ]
+        )
+
+
+def describe(
+    data: Any, *, columns: Any = None, weights: Any = None, missing: str = "drop", engine: Any = None
+) -> Description:
+    """Describe the columns of data in one pass, in memory that does not grow with the data.
+
+    Parameters
+    ----------
+    data : an array, a data frame, a path or a glob, blocks, or a source
+    columns : the columns, by name or position; default: all that hold numbers
+    weights : a column's name or an array of shape (n,): 2 means the row twice
+    missing : "drop" leaves missing values out, column by column, and counts them; "error" refuses them
+    engine : where the pass runs; default: the threads of this process
+
+    Returns
+    -------
+    Description
+        With a `ColumnDescription` for each column.
+
+    Raises
+    ------
+    MissingValuesError
+        Values are missing and `missing` is "error".
+
+    Examples
+    --------
+    >>> from suffice.inference.description import describe
+    >>> d = describe([1.0, 2.0, 4.0, 9.0])
+    >>> d["x"].mean, d["x"].quantile(0.5)
+    (4.0, 3.0)
+    """
+    if missing not in ("drop", "error"):
+        raise ParameterError(f"missing must be 'drop' or 'error', not {missing!r}")
+    if isinstance(data, Source):
+        source: Any = data
+    else:
+        source = as_source(data, columns=columns, weights=weights)
+    names = source.columns
+    sketches = [OnColumns((j,), QuantileSketch()) for j in range(len(names))]
+    statistic = Product((Extent(), Moments(), HashedSample(), *sketches))
+    with (engine or Threads()).open(source) as session:
+        summary = session.reduce(statistic)
+    described = getattr(source, "description", "the data")
+    if summary is None or not summary.parts[0].rows:
+        raise DataError(f"{described} has no rows; pass at least one observation")
+    extent: ExtentSummary = summary.parts[0]
+    _check(extent, names, missing)
+    return Description(
+        described,
+        extent.rows,
+        extent.weight,
+        extent.weighted,
+        tuple(_column(j, name, summary) for j, name in enumerate(names)),
+        tuple(getattr(source, "skipped", ())),
+    )
+
+
+def _check(extent: ExtentSummary, names: tuple[str, ...], missing: str) -> None:
+    if extent.bad_weight_row >= 0:
+        row = extent.bad_weight_row + 1
+        raise DataError(
+            f"the weight of row {row} is negative or not finite; weights are numbers ≥ 0", row=row
+        )
+    if missing == "error" and extent.missing.any():
+        j = int(np.argmax(extent.missing > 0))
+        count, row = int(extent.missing[j]), int(extent.first_missing[j]) + 1
+        raise MissingValuesError(
+            f"column '{names[j]}' has {count} missing values, the first in row {row}; "
+            "pass missing='drop' to leave them out",
+            column=names[j],
+            count=count,
+            row=row,
+        )
+
+
+def _column(j: int, name: str, summary: ProductSummary) -> ColumnDescription:
+    extent, moments, sample, *sketches = summary.parts
+    sketch = sketches[j]
+    values = sample.rows[:, j]
+    values = values[np.isfinite(values)]
+    return ColumnDescription(
+        name,
+        extent.rows,
+        int(extent.missing[j]),
+        int(extent.infinite[j]),
+        float(moments.weight[j]),
+        float(moments.mean[j]),
+        float(moments.standard_deviation()[j]),
+        float(moments.skewness()[j]),
+        float(moments.kurtosis()[j]),
+        sketch.minimum,
+        sketch.maximum,
+        tuple((p, float(sketch.quantile(p))) for p in PROBABILITIES),
+        sketch.rank_error,
+        len(np.unique(values)),
+        len(values),
+        float(extent.lag_one_autocorrelation()[j]),
+        float(extent.drift_correlation()[j]),
+        find_heaping(values),
+    )
+
+
+def _cells(column: ColumnDescription) -> list[str]:
+    numbers = [
+        column.mean,
+        column.standard_deviation,
+        column.minimum,
+        *[column.quantile(p) for p in (0.25, 0.5, 0.75)],
+        column.maximum,
+    ]
+    return [column.name, str(column.rows - column.missing), *[f"{number:.6g}" for number in numbers]]
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not isfinite(value) else value
