@@ -42,9 +42,7 @@ class Dask:
 
     def __post_init__(self) -> None:
         if self.workers is not None and (self.workers < 1 or self.client is not None):
-            raise ParameterError(
-                f"workers={self.workers} starts a cluster of at least 1 process, and excludes client="
-            )
+            raise ParameterError(f"workers={self.workers} starts a cluster of at least 1 process, and excludes client=")
 
     def open(self, source: Source) -> DaskSession:
         """Open a source for any number of passes.
@@ -76,8 +74,8 @@ class Dask:
                     client = distributed.default_client()
                 except ValueError as error:
                     raise EngineError(
-                        "there is no Dask client in this process; make one with `distributed.Client(address)` and "
-                        "pass it as Dask(client), or let Dask(workers=2) start processes on this machine"
+                        "no Dask client is active in this process; make one with `distributed.Client(address)` "
+                        "and pass it as Dask(client), or let Dask(workers=2) start processes on this machine"
                     ) from error
             return DaskSession(source, client, owned.pop_all())
 

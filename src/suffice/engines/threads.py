@@ -85,8 +85,7 @@ class ThreadSession:
                 tree.update(self._piece(number, pieces[number], statistic))
         elif self.source.sequential:
             with closing(self._decoded(pieces)) as blocks:
-                calls = ((_observe, block, statistic) for block in blocks)
-                self._in_pool(calls, lambda node: tree.add(*node))
+                self._in_pool(((_observe, block, statistic) for block in blocks), lambda node: tree.add(*node))
         else:
             calls = ((self._piece, number, piece, statistic) for number, piece in enumerate(pieces))
             self._in_pool(calls, tree.update)

@@ -237,9 +237,7 @@ def describe(
 def _check(extent: ExtentSummary, names: tuple[str, ...], missing: str) -> None:
     if extent.bad_weight_row >= 0:
         row = extent.bad_weight_row + 1
-        raise DataError(
-            f"the weight of row {row} is negative or not finite; weights are numbers ≥ 0", row=row
-        )
+        raise DataError(f"the weight of row {row} is negative or not finite; weights are numbers ≥ 0", row=row)
     if missing == "error" and extent.missing.any():
         j = int(np.argmax(extent.missing > 0))
         count, row = int(extent.missing[j]), int(extent.first_missing[j]) + 1

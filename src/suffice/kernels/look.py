@@ -33,7 +33,7 @@ FIELD_COLUMN = types.Array(types.float64, 1, "A")
 
 
 @kernel(types.void(IN, types.float64, FIELD_COLUMN))
-def look_carefully(values, start, state):  # type: ignore[no-untyped-def]
+def look_carefully(values, start, state):
     """Look at one column that has missing, infinite or enormous values: Welford's updates."""
     count, mean, squares, steps, drift = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(values.shape[0]):
@@ -67,7 +67,7 @@ def look_carefully(values, start, state):  # type: ignore[no-untyped-def]
 
 
 @kernel(types.void(IN2, types.float64, OUT2))
-def look_columns(columns, start, state):  # type: ignore[no-untyped-def]
+def look_columns(columns, start, state):
     """Fill `state` from columns (d, n); `start` is the number of the first one."""
     d, n = columns.shape
     accumulators = np.empty((6, LANES))
@@ -153,7 +153,7 @@ def look_columns(columns, start, state):  # type: ignore[no-untyped-def]
 
 
 @kernel(types.void(IN2, IN2, OUT2))
-def merge_look(left, right, state):  # type: ignore[no-untyped-def]
+def merge_look(left, right, state):
     """Fill `state` with the look at both, the rows of `left` first."""
     for j in range(left.shape[1]):
         a, b = left[:, j], right[:, j]

@@ -14,7 +14,7 @@ SAMPLED = 512
 
 
 @kernel(types.float64(IN))
-def finite_centre(values):  # type: ignore[no-untyped-def]
+def finite_centre(values):
     """Return the mean of finite values spread over a column; 0 if there is none."""
     n = values.shape[0]
     step = max(1, n // SAMPLED)
@@ -32,7 +32,7 @@ def finite_centre(values):  # type: ignore[no-untyped-def]
 
 
 @kernel(types.void(IN2, IN, OUT2))
-def moments_columns(columns, weights, state):  # type: ignore[no-untyped-def]
+def moments_columns(columns, weights, state):
     """Fill `state` from columns (d, n); an empty `weights` means all ones."""
     d, n = columns.shape
     weighted = weights.shape[0] > 0
@@ -85,13 +85,11 @@ def moments_columns(columns, weights, state):  # type: ignore[no-untyped-def]
         state[j, 2] = (reference - (high - back)) + (shift - back)
         state[j, 3] = s2 - w * shift * shift
         state[j, 4] = s3 - 3.0 * shift * s2 + 2.0 * w * shift * shift * shift
-        state[j, 5] = (
-            s4 - 4.0 * shift * s3 + 6.0 * shift * shift * s2 - 3.0 * w * (shift * shift) * (shift * shift)
-        )
+        state[j, 5] = s4 - 4.0 * shift * s3 + 6.0 * shift * shift * s2 - 3.0 * w * (shift * shift) * (shift * shift)
 
 
 @kernel(types.void(IN2, IN2, OUT2))
-def merge_moments(left, right, state):  # type: ignore[no-untyped-def]
+def merge_moments(left, right, state):
     """Fill `state` with the moments of both (Pébay 2008, equations 2.1 and 3.1), the mean as a pair."""
     for j in range(left.shape[0]):
         a, b, c = left[j], right[j], state[j]

@@ -12,7 +12,7 @@ from suffice.kernels.compile import IN, OUT, kernel
 
 
 @kernel(types.void(IN, IN, IN, IN, OUT, OUT))
-def merge_sorted(left, left_sums, right, right_sums, values, sums):  # type: ignore[no-untyped-def]
+def merge_sorted(left, left_sums, right, right_sums, values, sums):
     """Fill `values` and `sums`, shape (j + k,), with the list of both."""
     i, j = 0, 0
     below_left, below_right = 0.0, 0.0
@@ -29,7 +29,7 @@ def merge_sorted(left, left_sums, right, right_sums, values, sums):  # type: ign
 
 
 @kernel(types.void(IN, IN, IN, IN, types.float64, OUT))
-def merge_thinned(left, left_sums, right, right_sums, step, values):  # type: ignore[no-untyped-def]
+def merge_thinned(left, left_sums, right, right_sums, step, values):
     """Fill `values`, shape (k,), with the first value of both whose sum reaches (i + 1/2)·step."""
     i, j = 0, 0
     below_left, below_right = 0.0, 0.0

@@ -17,7 +17,7 @@ SECOND = np.uint64(0x94D049BB133111EB)
 
 
 @kernel(types.uint64(types.uint64))
-def mixed(value):  # type: ignore[no-untyped-def]
+def mixed(value):
     """Return the SplitMix64 finaliser (Steele, Lea and Flood 2014)."""
     value = value + GOLDEN
     value = (value ^ (value >> np.uint64(30))) * FIRST
@@ -26,7 +26,7 @@ def mixed(value):  # type: ignore[no-untyped-def]
 
 
 @kernel(types.void(types.int64, types.int64, UNSIGNED, POSITIONS))
-def choose_rows(rows, start, priorities, chosen):  # type: ignore[no-untyped-def]
+def choose_rows(rows, start, priorities, chosen):
     """Choose one row of each of as many strata as `chosen` is long, ascending by priority."""
     strata = chosen.shape[0]
     for stratum in range(strata):
@@ -50,7 +50,7 @@ def choose_rows(rows, start, priorities, chosen):  # type: ignore[no-untyped-def
 
 
 @kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, POSITIONS))
-def merge_order(left, right, order):  # type: ignore[no-untyped-def]
+def merge_order(left, right, order):
     """Fill `order` with the positions, in left followed by right, of the smallest priorities."""
     i, j = 0, 0
     n, m = left.shape[0], right.shape[0]

@@ -16,7 +16,7 @@ PRODUCT_DIMENSION = 24
 
 
 @kernel(types.void(IN, types.float64, OUT))
-def scatter_column(values, reference, state):  # type: ignore[no-untyped-def]
+def scatter_column(values, reference, state):
     """Fill `state` (Σw, hi, lo, scatter) from one column without weights; the reference lies inside it."""
     n = values.shape[0]
     accumulators = np.zeros((2, LANES))
@@ -51,7 +51,7 @@ def scatter_column(values, reference, state):  # type: ignore[no-untyped-def]
 
 
 @kernel(types.void(IN2, IN, OUT))
-def scatter_columns(columns, weights, state):  # type: ignore[no-untyped-def]
+def scatter_columns(columns, weights, state):
     """Fill `state` from columns (d, n); an empty `weights` means all ones."""
     d, n = columns.shape
     weighted = weights.shape[0] > 0
@@ -148,7 +148,7 @@ def scatter_columns(columns, weights, state):  # type: ignore[no-untyped-def]
 
 
 @kernel(types.void(IN, IN, OUT))
-def merge_scatter(left, right, state):  # type: ignore[no-untyped-def]
+def merge_scatter(left, right, state):
     """Fill `state` with the sums of both (Chan, Golub and LeVeque 1983), the mean as a pair."""
     size = left.shape[0]
     # size = 1 + 2 d + d²  =  (1 + d)²

@@ -1,0 +1,42 @@
+"""Statistics: what to compute from a block, as summaries that merge."""
+
+from suffice.statistics.collect import Collect
+from suffice.statistics.extent import Extent
+from suffice.statistics.hashed_sample import HashedSample
+from suffice.statistics.heaping import Heaping, find_heaping
+from suffice.statistics.histogram import Histogram
+from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
+from suffice.statistics.moments import Moments
+from suffice.statistics.pit_counts import PitCounts
+from suffice.statistics.product import Product
+from suffice.statistics.quantile_sketch import QuantileSketch
+from suffice.statistics.scatter import LogScatter, Scatter
+from suffice.statistics.statistic import Statistic, Summary
+from suffice.statistics.tally import Tally
+from suffice.statistics.tree import MergeTree
+from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, PoissonBootstrap
+
+__all__ = [
+    "AffineMap",
+    "Collect",
+    "DropMissing",
+    "Extent",
+    "HashedSample",
+    "Heaping",
+    "Histogram",
+    "LikelihoodSums",
+    "LogScatter",
+    "MergeTree",
+    "Moments",
+    "OnColumns",
+    "PitCounts",
+    "PoissonBootstrap",
+    "Product",
+    "QuantileSketch",
+    "Scatter",
+    "ScoreProducts",
+    "Statistic",
+    "Summary",
+    "Tally",
+    "find_heaping",
+]

@@ -40,14 +40,10 @@ class CollectSummary:
             There are more than `limit` rows.
         """
         if self.rows.shape[1] != other.rows.shape[1]:
-            raise ShapeError(
-                f"rows of {self.rows.shape[1]} and {other.rows.shape[1]} columns cannot be merged"
-            )
+            raise ShapeError(f"rows of {self.rows.shape[1]} and {other.rows.shape[1]} columns cannot be merged")
         if not len(self.rows) or not len(other.rows):
             return self if len(self.rows) else other
-        if (self.weights is None) != (other.weights is None) or (self.labels is None) != (
-            other.labels is None
-        ):
+        if (self.weights is None) != (other.weights is None) or (self.labels is None) != (other.labels is None):
             raise ShapeError("rows with and without weights or labels cannot be merged")
         _check(len(self.rows) + len(other.rows), self.limit)
         return CollectSummary(
@@ -94,7 +90,7 @@ def _joined(first: np.ndarray | None, second: np.ndarray | None) -> np.ndarray |
 def _check(rows: int, limit: int) -> None:
     if rows > limit:
         raise DataError(
-            f"this work holds all rows in memory and takes at most {limit} of them; pass fewer rows (a sample), "
+            f"this work holds all rows in memory and takes at most {limit} of them; pass a sample of them, "
             "raise the limit, or use a method that reads summaries",
             limit=limit,
         )

@@ -89,9 +89,7 @@ class ExtentSummary:
         t = self.table
         positions = t[COUNT] * (t[COUNT] ** 2 - 1.0) / 12.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(
-                (t[SQUARES] > 0) & (t[COUNT] > 1), t[DRIFT] / np.sqrt(positions * t[SQUARES]), np.nan
-            )
+            return np.where((t[SQUARES] > 0) & (t[COUNT] > 1), t[DRIFT] / np.sqrt(positions * t[SQUARES]), np.nan)
 
     def merge(self, other: ExtentSummary) -> ExtentSummary:
         """Merge with the look at the rows that follow."""

@@ -54,8 +54,7 @@ class Heaping:
             )
         if self.rounded:
             return (
-                f"rounded: all values are multiples of {self.resolution:g} "
-                f"({self.coarseness:.2g} standard deviations)"
+                f"rounded: all values are multiples of {self.resolution:g} ({self.coarseness:.2g} standard deviations)"
             )
         return ""
 

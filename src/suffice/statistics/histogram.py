@@ -17,7 +17,8 @@ class HistogramSummary:
     Parameters
     ----------
     edges : ndarray, shape (k + 1,), ascending
-    table : ndarray, shape (..., k + 3), with the leading axis of the weights: below, the k bins, above, missing
+    table : ndarray, shape (..., k + 3), with the leading axis of the weights: below, the k bins, above,
+        missing
     """
 
     edges: np.ndarray
@@ -70,9 +71,7 @@ class Histogram:
     def __post_init__(self) -> None:
         edges = np.asarray(self.edges, dtype=float)
         if edges.ndim != 1 or len(edges) < 2 or not (np.diff(edges) > 0).all():
-            raise ParameterError(
-                f"the edges of a histogram are two or more ascending numbers, not {self.edges}"
-            )
+            raise ParameterError(f"the edges of a histogram are two or more ascending numbers, not {self.edges}")
         object.__setattr__(self, "edges", tuple(edges.tolist()))
 
     def observe(self, block: Block) -> HistogramSummary:

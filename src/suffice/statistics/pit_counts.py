@@ -18,7 +18,7 @@ class PitCountsSummary:
 
     Parameters
     ----------
-    counts : ndarray, shape (m, cells): Σw of the rows with u in [i/cells, (i + 1)/cells), the last cell closed
+    counts : ndarray, shape (m, cells): Σw of the rows with u in [i/cells, (i + 1)/cells), the last closed
     missing : ndarray, shape (m,): Σw of the rows where u is not a number
     """
 
@@ -72,9 +72,7 @@ class PitCounts:
         weights = block.weights
         if weights is not None and weights.ndim > 1 and m != len(weights):
             if m != 1:
-                raise ShapeError(
-                    f"{m} parameter vectors and {len(weights)} sets of weights do not go together"
-                )
+                raise ShapeError(f"{m} parameter vectors and {len(weights)} sets of weights do not go together")
             m = len(weights)
         counts = np.zeros((m, self.cells + 1))
         size = max(256, CACHED_VALUES // max(m, 1))

@@ -76,9 +76,7 @@ class QuantileSketchSummary:
         from suffice.kernels.quantiles import merge_sorted, merge_thinned
 
         if self.capacity != other.capacity:
-            raise ShapeError(
-                f"quantile sketches of capacity {self.capacity} and {other.capacity} cannot be merged"
-            )
+            raise ShapeError(f"quantile sketches of capacity {self.capacity} and {other.capacity} cannot be merged")
         if not len(self.values) or not len(other.values):
             return self if len(self.values) else other
         minimum, maximum = min(self.minimum, other.minimum), max(self.maximum, other.maximum)
@@ -122,9 +120,7 @@ class QuantileSketch:
         if weights is not None and weights.ndim > 1:
             raise ShapeError("quantile sketches take one set of weights; observe each replicate by itself")
         if block.rows.shape[1] != 1:
-            raise ShapeError(
-                f"a quantile sketch observes one column, not {block.rows.shape[1]}; use OnColumns"
-            )
+            raise ShapeError(f"a quantile sketch observes one column, not {block.rows.shape[1]}; use OnColumns")
         alone = block.start == 0 and len(block.rows) < BLOCK_ROWS
         x = block.rows[:, 0]
         values, sums = _sorted(x) if weights is None else _sorted_weighted(x, weights)
@@ -182,10 +178,6 @@ def _thinned(
     `sums` None means 1, 2, 3, …
     """
     targets = (np.arange(capacity) + 0.5) * (weight / capacity)
-    places = (
-        (np.ceil(targets) - 1).astype(np.intp)
-        if sums is None
-        else np.searchsorted(sums, targets, side="left")
-    )
+    places = (np.ceil(targets) - 1).astype(np.intp) if sums is None else np.searchsorted(sums, targets, side="left")
     steps, half = _steps(weight, capacity)
     return values[np.minimum(places, len(values) - 1)], steps, half
