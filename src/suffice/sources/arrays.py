@@ -143,9 +143,7 @@ def real_matrix(data: np.ndarray) -> np.ndarray:
     if values.ndim != 2 or values.shape[1] == 0:
         _refuse_shape(data.shape)
     if not len(values):
-        raise DataError(
-            f"the data have no rows (shape {data.shape}); pass at least one observation", shape=data.shape
-        )
+        raise DataError(f"the data have no rows (shape {data.shape}); pass at least one observation", shape=data.shape)
     names = unnamed_columns(values.shape[1])
     if values.dtype.kind == "O":
         return float64_objects(np.ma.filled(values, None), columns=names)
@@ -189,9 +187,7 @@ def _refuse_shape(shape: tuple[int, ...]) -> NoReturn:
         remedy = f"pass rows and columns, such as data.reshape({shape[0]}, -1)"
     else:
         remedy = "there is no column; pass at least one"
-    raise ShapeError(
-        f"data must have shape (n,) or (n, d), but came with shape {shape}: {remedy}", shape=shape
-    )
+    raise ShapeError(f"data must have shape (n,) or (n, d), but came with shape {shape}: {remedy}", shape=shape)
 
 
 def _view(positions: Sequence[int]) -> slice | list[int]:

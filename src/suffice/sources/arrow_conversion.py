@@ -16,9 +16,7 @@ def is_numeric_type(kind: pa.DataType) -> bool:
     """Tell whether values of an Arrow type are real numbers (booleans count as 0 and 1)."""
     import pyarrow.types as types
 
-    return (
-        types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
-    )
+    return types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
 
 
 def arrow_float64(array: pa.Array, *, column: str, first_row: int = 0, file: str | None = None) -> np.ndarray:

@@ -104,7 +104,7 @@ def float64_objects(
     """Return an array of Python numbers and missing values (None, NaN, NA) as float64, shape kept."""
     types = {type(value) for value in values.flat}
     for kind in types:
-        if not _is_number(kind) and kind.__name__ not in _MISSING_TYPES:
+        if not is_number_type(kind) and kind.__name__ not in _MISSING_TYPES:
             _refuse_object(values, columns, first_row, file)
     if any(issubclass(kind, Integral) and kind is not bool for kind in types):
         _check_objects(values, columns, first_row, file)
@@ -114,20 +114,21 @@ def float64_objects(
     return values.astype(np.float64)
 
 
-def is_numeric_object(values: Iterable[Any]) -> bool:
-    """Tell whether Python objects are numbers and missing values, with at least one number."""
+def is_numeric_object(values: Iterable[Any], *, empty: bool = False) -> bool:
+    """Tell whether objects are numbers and missing values; `empty` is the answer if all are missing."""
     types = {type(value) for value in values}
-    numbers = {kind for kind in types if _is_number(kind)}
-    return bool(numbers) and all(kind.__name__ in _MISSING_TYPES for kind in types - numbers)
+    numbers = {kind for kind in types if is_number_type(kind)}
+    if not numbers and not empty:
+        return False
+    return all(kind.__name__ in _MISSING_TYPES for kind in types - numbers)
 
 
-def _is_number(kind: type) -> bool:
+def is_number_type(kind: type) -> bool:
+    """Tell whether values of a Python type are real numbers."""
     return issubclass(kind, (Real, Decimal, Fraction, np.bool_))
 
 
-def _unmasked(
-    values: np.ma.MaskedArray, columns: Sequence[str], first_row: int, file: str | None
-) -> np.ndarray:
+def _unmasked(values: np.ma.MaskedArray, columns: Sequence[str], first_row: int, file: str | None) -> np.ndarray:
     mask = np.ma.getmaskarray(values)
     plain = np.where(mask, np.zeros((), values.dtype), np.ma.getdata(values))
     out = float64_values(plain, columns=columns, first_row=first_row, file=file)
@@ -145,15 +146,11 @@ def _check_integers(values: np.ndarray, columns: Sequence[str], first_row: int, 
     refuse_integer(int(values[beyond][0]), row=first_row + row + 1, column=column, file=file)
 
 
-def _check_range(
-    values: np.ndarray, out: np.ndarray, columns: Sequence[str], first_row: int, file: str | None
-) -> None:
+def _check_range(values: np.ndarray, out: np.ndarray, columns: Sequence[str], first_row: int, file: str | None) -> None:
     beyond = np.isinf(out) & np.isfinite(values)
     if beyond.any():
         row, column = _first(beyond, columns)
-        message = (
-            f"{place_of(first_row + row + 1, column, file)} is beyond the range of float64; rescale the data"
-        )
+        message = f"{place_of(first_row + row + 1, column, file)} is beyond the range of float64; rescale the data"
         raise DataError(message, row=first_row + row + 1, column=column, file=file)
 
 
@@ -169,7 +166,7 @@ def _refuse_object(values: np.ndarray, columns: Sequence[str], first_row: int, f
     width = len(columns)
     for position, value in enumerate(values.flat):
         kind = type(value)
-        if not _is_number(kind) and kind.__name__ not in _MISSING_TYPES:
+        if not is_number_type(kind) and kind.__name__ not in _MISSING_TYPES:
             row, column = first_row + position // width + 1, columns[position % width]
             refuse_type(_type_name(kind), column=column, row=row, value=value, file=file)
     raise AssertionError("an array of numbers was refused")

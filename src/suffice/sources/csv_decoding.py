@@ -40,9 +40,7 @@ class ColumnKinds:
     first_text: dict[int, tuple[int, str]]
 
 
-def batches(
-    path: Path, dialect: Dialect, wanted: Sequence[str], *, text: bool = False
-) -> Iterator[pa.RecordBatch]:
+def batches(path: Path, dialect: Dialect, wanted: Sequence[str], *, text: bool = False) -> Iterator[pa.RecordBatch]:
     """Yield record batches of the columns `wanted`, as float64, or as bytes if `text`.
 
     Raises
@@ -62,11 +60,7 @@ def batches(
     except pa.ArrowInvalid as error:
         _explain(error, path, dialect)
     except (OSError, EOFError) as error:
-        if isinstance(error, SourceError):
-            raise
-        message = (
-            f"{path.name} cannot be read to its end ({error}); it is truncated or damaged: write it again"
-        )
+        message = f"{path.name} cannot be read to its end ({error}); it is truncated or damaged: write it again"
         raise SourceError(message, file=str(path)) from error
 
 

@@ -111,9 +111,7 @@ def sniff(head: bytes, file: str) -> Dialect:
     decimal = _decimal(records, delimiter)
     width = Counter(len(record) for record in records[1:] or records).most_common(1)[0][0]
     first = records[0]
-    header = any(not is_missing(field) for field in first) and not any(
-        is_number(field, decimal) for field in first
-    )
+    header = any(not is_missing(field) for field in first) and not any(is_number(field, decimal) for field in first)
     names, row_names = _names(first, header, width, records[1:], file)
     return Dialect(
         delimiter,

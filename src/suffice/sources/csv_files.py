@@ -17,8 +17,8 @@ from suffice.sources.conversion import EXACT_INTEGERS, refuse_integer, refuse_ty
 from suffice.sources.csv_decoding import ColumnKinds, batches, column_kinds, field_at
 from suffice.sources.csv_dialect import Dialect, read_head, sniff
 from suffice.sources.fingerprints import files_fingerprint
-from suffice.sources.recutting import Chunk
-from suffice.sources.row_weights import check_weights, given_labels, given_weights, integer_labels
+from suffice.sources.recutting import Chunk, selected_chunk
+from suffice.sources.row_weights import given_labels, given_weights
 from suffice.sources.selection import Selection, select
 from suffice.sources.streams import StreamSource
 
@@ -39,8 +39,8 @@ class CsvFile:
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows in order."""
-        chosen, names = self.selection, self.dialect.names
-        wanted = [names[position] for position in chosen.all_positions]
+        chosen = self.selection
+        wanted = chosen.all_names
         first = 0
         for batch in batches(self.path, self.dialect, wanted):
             values = [
@@ -48,21 +48,8 @@ class CsvFile:
                 for at, column in enumerate(wanted)
             ]
             self._check_integers(dict(zip(wanted, values, strict=True)), first)
-            yield self._chunk(values, first)
+            yield selected_chunk(values, chosen, first_row=first, file=str(self.path))
             first += batch.num_rows
-
-    def _chunk(self, values: list[np.ndarray], first: int) -> Chunk:
-        chosen, names = self.selection, self.dialect.names
-        d = len(chosen.positions)
-        weights = labels = None
-        if chosen.weights is not None:
-            weights = values[d]
-            check_weights(weights, first_row=first, column=names[chosen.weights], file=str(self.path))
-        if chosen.labels is not None:
-            labels = integer_labels(
-                values[-1], first_row=first, column=names[chosen.labels], file=str(self.path)
-            )
-        return Chunk(values[:d], weights, labels)
 
     def _check_integers(self, values: dict[str, np.ndarray], first: int) -> None:
         """Refuse integers that float64 rounds; only a look at the text can tell them from 1e300."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 from suffice.errors import SourceError
+from suffice.sources.arrow_files import arrow_source
 from suffice.sources.block import Source
+from suffice.sources.csv_files import csv_source
+from suffice.sources.npy_files import npy_source
+from suffice.sources.parquet import parquet_source
 
 COMPRESSED = (".gz", ".bz2", ".xz")
 KINDS = {
@@ -41,11 +45,15 @@ def files_source(data: Any, *, columns: Any = None, weights: Any = None, labels:
                 f"{path.name} is {kind}; read them apart"
             )
             raise SourceError(message, file=str(path))
-    described = (
-        paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} to {paths[-1].name}"
-    )
+    described = paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} to {paths[-1].name}"
     options = {"columns": columns, "weights": weights, "labels": labels, "described": described}
-    return _opened(kinds[0], paths, options)
+    return _READERS[kinds[0]](paths, **options)
+
+
+def names_file(text: str) -> bool:
+    """Tell whether a string looks like the path of a file, or is one."""
+    suffix = Path(text).suffix.lower()
+    return suffix in KINDS or suffix in COMPRESSED or "/" in text or Path(text).is_file()
 
 
 def resolved(item: Any) -> list[Path]:
@@ -61,9 +69,7 @@ def resolved(item: Any) -> list[Path]:
         found = sorted(match for match in glob.glob(str(path), recursive=True) if Path(match).is_file())
         if found:
             return [Path(match) for match in found]
-        raise SourceError(
-            f"no file matches '{text}' in {Path.cwd()}; check the pattern and the folder", file=text
-        )
+        raise SourceError(f"no file matches '{text}' in {Path.cwd()}; check the pattern and the folder", file=text)
     _refuse_absent(path, text)
 
 
@@ -91,19 +97,17 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def _opened(kind: str, paths: Sequence[Path], options: dict[str, Any]) -> Source:
-    if kind == "csv":
-        from suffice.sources.csv_files import csv_source
-
-        return csv_source(paths, **options)
-    raise NotImplementedError(kind)
+_READERS: dict[str, Callable[..., Source]] = {
+    "csv": csv_source,
+    "parquet": parquet_source,
+    "arrow": arrow_source,
+    "npy": npy_source,
+}
 
 
 def _refuse_absent(path: Path, text: str) -> NoReturn:
     if "://" in text:
-        raise SourceError(
-            f"'{text}' is no file on this machine; download it first, and pass its path", file=text
-        )
+        raise SourceError(f"'{text}' is no file on this machine; download it first, and pass its path", file=text)
     folder = path.parent
     if not folder.is_dir():
         raise SourceError(f"there is no file '{text}': the folder '{folder}' does not exist", file=text)

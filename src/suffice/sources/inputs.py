@@ -3,26 +3,136 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from suffice.errors import DataTypeError, ParameterError, ShapeError
 from suffice.sources.arrays import ArraySource, array_source
-from suffice.sources.block import Source
+from suffice.sources.block import Block, Source
 from suffice.sources.conversion import FLOAT64
+from suffice.sources.files import files_source, names_file
+from suffice.sources.frames import as_column, frame_source, is_frame
+from suffice.sources.iterables import iterable_source
+from suffice.sources.sequences import sequence_array
+from suffice.sources.tables import table_source
 
 _X = ("x",)
 
 
 def as_source(data: Any, *, columns: Any = None, weights: Any = None, labels: Any = None) -> Source:
-    """Return `data` as a source."""
+    """Return `data` as a source: rows of float64 in blocks, readable again and in pieces.
+
+    Parameters
+    ----------
+    data : array, sequence of numbers or of rows, data frame, series, dict of columns, Arrow object, path,
+        glob or list of paths of CSV, Parquet, Arrow IPC or .npy files, iterable of blocks, or a source, which is
+        returned as it is
+    columns : a name, a position or a sequence of them; default: all columns of an array, all numeric columns
+        of a frame or file (the others are listed in `source.skipped`)
+    weights : array of shape (n,), finite and not negative, or the name of a column
+    labels : integers of shape (n,), or the name of a column
+
+    Returns
+    -------
+    Source
+        With `n_rows` (None where it is unknown before reading), `skipped` and `description`.
+        Missing values are NaN.
+
+    Raises
+    ------
+    DataTypeError
+        A column holds no numbers.
+    ShapeError
+        The data have no dimension, or more than two.
+    DataError
+        There are no rows, a weight is not valid, or an integer is beyond 2**53.
+    ColumnError
+        A column is not there.
+    SourceError
+        A file is not there, or damaged.
+
+    Examples
+    --------
+    >>> source = as_source([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    >>> source.columns, source.n_rows
+    (('x0', 'x1'), 3)
+    """
     if type(data) is np.ndarray:
         plain = columns is None and weights is None and labels is None
         if plain and data.ndim == 1 and data.dtype == FLOAT64 and data.size:
             return ArraySource(data[:, None], _X)
-        return array_source(data, columns=columns, weights=weights, labels=labels)
+        return _from_array(data, columns, weights, labels)
+    options = {"columns": columns, "weights": weights, "labels": labels}
+    if isinstance(data, range):
+        return array_source(sequence_array(data), **options)
     if isinstance(data, (str, os.PathLike)):
-        from suffice.sources.files import files_source
+        return files_source(data, **options)
+    if isinstance(data, (list, tuple)):
+        return _from_list(data, options)
+    if isinstance(data, np.ndarray):
+        return _from_array(data, columns, weights, labels)
+    return _from_other(data, options)
 
-        return files_source(data, columns=columns, weights=weights, labels=labels)
-    return array_source(np.asarray(data), columns=columns, weights=weights, labels=labels)
+
+def _from_array(data: np.ndarray, columns: Any, weights: Any, labels: Any) -> Source:
+    if data.dtype.names is not None and data.ndim == 1:
+        pairs = [(name, data[name]) for name in data.dtype.names]
+        described = f"a structured array of {len(data)} rows"
+        return table_source(pairs, columns=columns, weights=weights, labels=labels, described=described)
+    return array_source(data, columns=columns, weights=weights, labels=labels)
+
+
+def _from_list(data: Any, options: dict[str, Any]) -> Source:
+    first = data[0] if len(data) else None
+    if isinstance(first, os.PathLike) or (isinstance(first, str) and names_file(first)):
+        return files_source(data, **options)
+    if isinstance(first, (Block, Mapping)) or (isinstance(first, np.ndarray) and first.ndim == 2) or is_frame(first):
+        return iterable_source(data, as_source, **options)
+    described = f"a {type(data).__name__} of {len(data)} rows"
+    return array_source(sequence_array(data), described=described, **options)
+
+
+def _from_other(data: Any, options: dict[str, Any]) -> Source:
+    if isinstance(data, Source):
+        if any(value is not None for value in options.values()):
+            message = "columns, weights and labels are chosen when a source is made; pass them to as_source there"
+            raise ParameterError(message)
+        return data
+    if isinstance(data, Mapping):
+        pairs = _dict_columns(data)
+        return table_source(pairs, described=f"a dict of {len(pairs)} columns", **options)
+    if hasattr(data, "toarray") and hasattr(data, "nnz"):
+        message = f"the data are sparse ({type(data).__name__}); pass data.toarray(), or dense blocks of rows"
+        raise DataTypeError(message)
+    if not isinstance(data, (np.generic, int, float, complex, memoryview)) and data is not None:
+        source = frame_source(data, **options)
+        if source is not None:
+            return source
+    return _from_unknown(data, options)
+
+
+def _from_unknown(data: Any, options: dict[str, Any]) -> Source:
+    if isinstance(data, (set, frozenset)):
+        raise DataTypeError("a set has no order and drops equal values; pass a list")
+    buffer = isinstance(data, (np.generic, int, float, complex, memoryview, bytearray)) or hasattr(data, "__array__")
+    if buffer or hasattr(data, "typecode"):
+        return _from_array(np.asarray(data), **options)
+    if isinstance(data, Iterable) and not isinstance(data, bytes):
+        return iterable_source(data, as_source, **options)
+    message = f"data of type {type(data).__name__} cannot be read; pass an array, a data frame, a path or blocks"
+    raise DataTypeError(message)
+
+
+def _dict_columns(data: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    pairs = []
+    for name, values in data.items():
+        if isinstance(values, (list, tuple, range)):
+            values = sequence_array(values)
+        column = as_column(values)
+        if np.ndim(column) != 1:
+            message = f"column '{name}' must be a sequence of numbers, but has {np.ndim(column)} dimensions"
+            raise ShapeError(f"{message}; pass one value per row", column=str(name))
+        pairs.append((name, column))
+    return pairs

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.sources.row_weights import check_length, check_weights, integer_labels
+from suffice.sources.selection import Selection
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +72,41 @@ def blocks_of(chunks: Iterable[Chunk], start: int = 0) -> Iterator[Block]:
         yield _joined(parts, held, start)
 
 
+def selected_chunk(
+    values: Sequence[np.ndarray], chosen: Selection, *, first_row: int, file: str | None = None
+) -> Chunk:
+    """Return the chunk of columns read in the order of `chosen.all_names`, weights and labels checked."""
+    weights = labels = None
+    if chosen.weights is not None:
+        weights = values[len(chosen.columns)]
+        check_weights(weights, first_row=first_row, column=chosen.beside[0], file=file)
+    if chosen.labels is not None:
+        labels = integer_labels(values[-1], first_row=first_row, column=chosen.beside[-1], file=file)
+    return Chunk(values[: len(chosen.columns)], weights, labels)
+
+
+def with_sides(chunks: Iterable[Chunk], weights: np.ndarray | None, labels: np.ndarray | None) -> Iterator[Chunk]:
+    """Yield chunks with the weights and labels that were given beside the data, from their first row on.
+
+    Raises
+    ------
+    DataError
+        There are more rows than weights or labels.
+    """
+    first = 0
+    for chunk in chunks:
+        last = first + len(chunk)
+        for what, values in (("weights", weights), ("labels", labels)):
+            if values is not None and last > len(values):
+                check_length(what, len(values), last)
+        yield Chunk(
+            chunk.values,
+            chunk.weights if weights is None else weights[first:last],
+            chunk.labels if labels is None else labels[first:last],
+        )
+        first = last
+
+
 def _joined(parts: list[tuple[Chunk, int, int]], size: int, start: int) -> Block:
     chunk, first, last = parts[0]
     rows = chunk.rows(first, last) if len(parts) == 1 else None
@@ -84,9 +121,7 @@ def _joined(parts: list[tuple[Chunk, int, int]], size: int, start: int) -> Block
 
 
 def _side(parts: list[tuple[Chunk, int, int]], name: str) -> np.ndarray | None:
-    pieces = [
-        getattr(chunk, name)[first:last] for chunk, first, last in parts if getattr(chunk, name) is not None
-    ]
+    pieces = [getattr(chunk, name)[first:last] for chunk, first, last in parts if getattr(chunk, name) is not None]
     if not pieces:
         return None
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

@@ -10,24 +10,24 @@ from suffice.errors import DataError, DataTypeError, ShapeError
 from suffice.sources.conversion import float64_objects, float64_values, is_real, place_of, refuse_type
 
 
-def given_weights(weights: Any, n_rows: int | None) -> np.ndarray | None:
+def given_weights(weights: Any, n_rows: int | None, *, column: str | None = None) -> np.ndarray | None:
     """Return weights given beside the data as a checked float64 array of shape (n,); None stays None."""
     if weights is None:
         return None
     values = float64_column(weights, "weights", n_rows)
-    check_weights(values)
-    check_total(float(values.sum()))
+    check_weights(values, column=column)
+    check_total(float(values.sum()), column=column)
     return values
 
 
-def given_labels(labels: Any, n_rows: int | None) -> np.ndarray | None:
+def given_labels(labels: Any, n_rows: int | None, *, column: str | None = None) -> np.ndarray | None:
     """Return labels given beside the data as an int64 array of shape (n,); None stays None."""
     if labels is None:
         return None
     plain = _plain(labels, "labels", n_rows)
     if plain.dtype.kind in "iub" and not isinstance(plain, np.ma.MaskedArray):
         return plain.astype(np.int64)
-    return integer_labels(_floats(plain, "labels"))
+    return integer_labels(_floats(plain, column or "labels"), column=column)
 
 
 def check_weights(
@@ -55,9 +55,7 @@ def check_total(total: float, *, column: str | None = None, file: str | None = N
         message = f"all weights{where} are zero, so that no row counts; pass positive weights, or none"
         raise DataError(message, column=column, file=file)
     if total == np.inf:
-        raise DataError(
-            "the sum of the weights overflows; divide them by their largest", column=column, file=file
-        )
+        raise DataError("the sum of the weights overflows; divide them by their largest", column=column, file=file)
 
 
 def integer_labels(

@@ -23,6 +23,7 @@ class Selection:
     positions : their positions in the input
     weights, labels : the positions of the columns of weights and of labels, or None
     skipped : the names of columns left out because they hold no numbers
+    beside : the names of the columns of weights and of labels, as far as there are
     """
 
     columns: tuple[str, ...]
@@ -30,6 +31,12 @@ class Selection:
     weights: int | None = None
     labels: int | None = None
     skipped: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The names of all that is read: data, then weights, then labels."""
+        return self.columns + self.beside
 
     @property
     def all_positions(self) -> tuple[int, ...]:
@@ -82,7 +89,8 @@ def select(
         if not numeric(position):
             refuse(position)
     chosen = tuple(texts[position] for position in positions)
-    return Selection(chosen, positions, beside.get("weights"), beside.get("labels"), skipped)
+    side_names = tuple(texts[position] for position in beside.values())
+    return Selection(chosen, positions, beside.get("weights"), beside.get("labels"), skipped, side_names)
 
 
 def position_of(column: Any, names: Sequence[Hashable], file: str | None = None) -> int:
@@ -105,9 +113,7 @@ def position_of(column: Any, names: Sequence[Hashable], file: str | None = None)
     _refuse_missing(column, [str(name) for name in names], file)
 
 
-def _chosen(
-    columns: Any, names: Sequence[Hashable], beside: dict[str, int], file: str | None
-) -> tuple[int, ...]:
+def _chosen(columns: Any, names: Sequence[Hashable], beside: dict[str, int], file: str | None) -> tuple[int, ...]:
     several = not isinstance(columns, (str, tuple)) and hasattr(columns, "__iter__")
     if isinstance(columns, tuple) and columns not in names:
         several = True
@@ -116,9 +122,7 @@ def _chosen(
         raise ColumnError("columns= is empty; name at least one column, or leave it out", available=names)
     for position, count in Counter(positions).items():
         if count > 1:
-            raise ColumnError(
-                f"columns= names '{names[position]}' {count} times", column=str(names[position])
-            )
+            raise ColumnError(f"columns= names '{names[position]}' {count} times", column=str(names[position]))
     for what, position in beside.items():
         if position in positions:
             message = f"column '{names[position]}' cannot be both data and {what}; leave it out of columns="

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from suffice.errors import DataError, DataNeeded
 from suffice.sources.block import Block
-from suffice.sources.recutting import Chunk, blocks_of
+from suffice.sources.recutting import Chunk, blocks_of, with_sides
 from suffice.sources.row_weights import check_length, check_total
 
 
@@ -71,31 +70,16 @@ class StreamSource:
             raise DataNeeded(message)
         self._begun.append(True)
         stop, total, weighted = 0, 0.0, False
-        for block in blocks_of(self._with_sides(self.chunks())):
+        for block in blocks_of(with_sides(self.chunks(), self.weights, self.labels)):
             stop = block.start + len(block.rows)
             if block.weights is not None:
                 weighted, total = True, total + float(block.weights.sum())
             yield block
         self._check_end(stop, total if weighted else None)
 
-    def _with_sides(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
-        given: list[tuple[str, Any]] = [("weights", self.weights), ("labels", self.labels)]
-        first = 0
-        for chunk in chunks:
-            last = first + len(chunk)
-            for what, values in given:
-                if values is not None and last > len(values):
-                    check_length(what, len(values), last)
-            weights = chunk.weights if self.weights is None else self.weights[first:last]
-            labels = chunk.labels if self.labels is None else self.labels[first:last]
-            yield Chunk(chunk.values, weights, labels)
-            first = last
-
     def _check_end(self, n_rows: int, total: float | None) -> None:
         if not n_rows:
-            raise DataError(
-                f"{self.description} has no rows; pass at least one observation", file=self.description
-            )
+            raise DataError(f"{self.description} has no rows; pass at least one observation", file=self.description)
         for what, values in (("weights", self.weights), ("labels", self.labels)):
             if values is not None:
                 check_length(what, len(values), n_rows)
