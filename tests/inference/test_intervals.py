@@ -121,5 +121,5 @@ def test_no_interval_where_there_is_no_maximum():
     assert fit.model.df == np.inf
     with pytest.raises(NotAvailableError, match="no interior maximum"):
         fit.interval("scale", method="profile")
-    with pytest.raises(NotAvailableError, match="df → ∞, where the family becomes the normal"):
+    with pytest.raises(NotAvailableError, match="df → ∞, where the family becomes Normal"):
         fit.standard_errors  # noqa: B018

@@ -34,6 +34,8 @@ class UnivariateDistribution:
     sufficient: ClassVar[Statistic | None] = None
     scope: ClassVar[str] = "local"
     region: ClassVar[str] = ""
+    # The family that this one becomes as a parameter tends to ∞; its parameters are the others, in order.
+    limits: ClassVar[dict[str, Any]] = {}
     # The parameters which, all free together, let the likelihood of constant data grow without end, the one
     # that runs away first; and the constant at which they do, where it is only one.
     collapses: ClassVar[tuple[str, ...]] = ()

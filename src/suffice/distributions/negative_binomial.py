@@ -45,7 +45,7 @@ class NegativeBinomial(DiscreteDistribution):
     sufficient = Tally()
     # One maximum, interior if and only if the variance (divisor n) exceeds the mean (Levin and Reeds 1977).
     scope = "global"
-    limit_names: ClassVar[dict[str, str]] = {"size": "the Poisson distribution"}
+    limits: ClassVar[dict[str, Any]] = {"size": Poisson}
 
     @staticmethod
     def _log_density(x: Any, mean: Any, size: Any) -> Any:

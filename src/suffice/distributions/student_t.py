@@ -41,7 +41,7 @@ class StudentT(ContinuousDistribution):
     )
     support = real_line
     collapses = ("scale", "location")
-    limit_names: ClassVar[dict[str, str]] = {"df": "the normal distribution"}
+    limits: ClassVar[dict[str, Any]] = {"df": Normal}
     region = (
         "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.heaping import find_heaping
 
 # Under independence the standardised autocorrelation is nearly N(0, 1): 4.5 is passed once in 150,000 columns.
 CRITICAL = 4.5
@@ -69,13 +70,9 @@ def rounding(rows: np.ndarray, names: Any, family: Any, model: Any) -> list[Warn
         return []
     found = []
     for j, name in enumerate(names):
-        heaping = _look(rows[:, j])
-        if heaping.sentence:
-            found.append(Warned("rounding", f"{name!r}: {heaping.sentence}"))
+        heaping = find_heaping(rows[:, j])
+        if heaping.heaped or heaping.rounded:
+            found.append(
+                Warned("rounding", f"{name!r} is {heaping}: a continuous density does not know of that")
+            )
     return found
-
-
-def _look(values: np.ndarray) -> Any:
-    from types import SimpleNamespace
-
-    return SimpleNamespace(sentence="")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
-from suffice.distributions.plan import Question, Solution, newton
+from suffice.distributions.problem import Question, Solution, newton
 from suffice.errors import DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
 from suffice.inference.interval import (
@@ -130,7 +130,9 @@ class Fit:
         problem = self.solution.problem
         if hasattr(problem, "standard_errors"):
             self._require_maximum()
-            return dict(zip(problem.names, map(float, problem.standard_errors(self.solution.phi)), strict=True))
+            return dict(
+                zip(problem.names, map(float, problem.standard_errors(self.solution.phi)), strict=True)
+            )
         errors = np.sqrt(np.diagonal(self.parameter_covariance))
         return dict(zip(problem.names, map(float, errors), strict=True))
 
@@ -168,7 +170,9 @@ class Fit:
         """
         check_level(level)
         if method is None:
-            method = "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
+            method = (
+                "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
+            )
         if method not in ("profile", "wald", "bootstrap"):
             raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
         problem, phi = self.solution.problem, self.solution.phi
@@ -210,7 +214,9 @@ class Fit:
             raise ParameterError(f"replicates must be at least 2, not {replicates}")
         if not len(self.solution.phi):
             raise NotAvailableError("no parameter is free, so there is nothing to resample")
-        wrap = partial(_bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates)
+        wrap = partial(
+            _bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates
+        )
         start = np.tile(self.solution.phi, (replicates, 1))
         state = self._ask(newton(self.solution.problem.wrapped(wrap), start, self.n), data)
         failed = int((~state.converged).sum())
@@ -236,7 +242,9 @@ class Fit:
         scores = AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta))
         products = self._ask(_once(scores), data).products
         free = coordinates.free
-        slopes = np.array([float(coordinates.parameters[i].domain.derivatives(phi[c])[0]) for c, i in enumerate(free)])
+        slopes = np.array(
+            [float(coordinates.parameters[i].domain.derivatives(phi[c])[0]) for c, i in enumerate(free)]
+        )
         middle = products[np.ix_(free, free)] * np.outer(slopes, slopes)
         jacobian = problem.jacobian(phi)
         return jacobian @ inverse @ middle @ inverse @ jacobian.T

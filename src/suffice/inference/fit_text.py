@@ -93,13 +93,13 @@ def estimate_rows(
         errors = fit.standard_errors
     except SufficeError as error:
         reason = str(error)
-    chosen = method or ("profile" if fit.is_data_free else "wald")
     rows = []
     for name, value in zip(problem.names[:most], values, strict=False):
         interval, why = None, reason
         if name in errors:
             try:
-                interval = fit.interval(name, level, method=chosen, rng=rng)
+                asked = fit.interval(name, level, method=method, rng=rng) if method else None
+                interval = asked or fit.printed_interval(name, level)
             except SufficeError as error:
                 why = str(error)
         lower, upper = interval or (np.nan, np.nan)

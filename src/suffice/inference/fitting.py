@@ -10,8 +10,8 @@ import numpy as np
 
 from suffice._typing import ColumnsLike, DataLike, WeightsLike
 from suffice.calculus.certificate import OptimumCertificate, certify
-from suffice.distributions.plan import Look, Question, Solution
 from suffice.distributions.plan import plan as plan_of_one_variable
+from suffice.distributions.problem import Look, Question, Solution
 from suffice.engines.threads import Threads
 from suffice.errors import NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, order_dependence, rounding
@@ -152,7 +152,9 @@ def fit_each(
             tasks.append(_task(family, chosen, view, dict(fixed or {}), where, sample))
     with opened as session:
         passes = Passes(session)
-        outcomes = passes.run([(task.view, _kept(_question(task)) if keep_errors else _question(task)) for task in tasks])
+        outcomes = passes.run(
+            [(task.view, _kept(_question(task)) if keep_errors else _question(task)) for task in tasks]
+        )
     fingerprint = source.fingerprint() if source is not None else ""
     return [
         outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine)
@@ -179,7 +181,9 @@ def _task(
     family: Any, names: tuple[str, ...], view: View, fixed: dict[str, Any], where: str, sample: HashedSample
 ) -> Task:
     if not hasattr(family, "parameters"):
-        raise ParameterError(f"a family is needed (such as sf.Normal), not {family!r}; the order is fit(family, data)")
+        raise ParameterError(
+            f"a family is needed (such as sf.Normal), not {family!r}; the order is fit(family, data)"
+        )
     if getattr(family, "dimension", 1) == 1 and len(names) > 1:
         raise ShapeError(
             f"{family.__name__} is a distribution of one variable, but {where} has the columns "
@@ -190,7 +194,8 @@ def _task(
     for name in fixed:
         if name not in known:
             raise ParameterError(
-                f"{family.__name__} has no parameter {name!r}; its parameters are {', '.join(known)}", name=name
+                f"{family.__name__} has no parameter {name!r}; its parameters are {', '.join(known)}",
+                name=name,
             )
     for parameter in family.parameters:
         if parameter.name in fixed and hasattr(parameter, "check"):
@@ -201,8 +206,9 @@ def _task(
 def _question(task: Task) -> Question:
     """Ask all that a fit needs; return an Outcome."""
     family = task.family
-    wanted = [Extent(), task.sample] + ([family.sufficient] if family.sufficient is not None else [])
-    raw, extent, sample, *rest = (yield Product((AllRows(Extent()), *wanted))).parts
+    needed = [family.sufficient, *[limit.sufficient for limit in getattr(family, "limits", {}).values()]]
+    wanted = list(dict.fromkeys(statistic for statistic in needed if statistic is not None))
+    raw, extent, sample, *rest = (yield Product((AllRows(Extent()), Extent(), task.sample, *wanted))).parts
     check_extent(raw, task.names, task.where, task.view.drop_missing)
     if not extent.weight > 0:
         raise NoMaximumError(
@@ -227,7 +233,7 @@ def _question(task: Task) -> Question:
     warnings = order_dependence(extent, task.names)
     if sample is not None:
         warnings += rounding(sample.rows, task.names, family, solution.model)
-    known = dict(zip([family.sufficient] if rest else [], rest, strict=True))
+    known = dict(zip(wanted, rest, strict=True))
     return Outcome(solution, raw, extent, known, tuple(warnings))
 
 
@@ -250,7 +256,7 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any]) -> Qu
     if support is None or len(task.names) != 1:
         return
     outside = support_is_violated(support, extent)
-    tally = rest[0] if rest else None
+    tally = rest[0] if task.family.sufficient is not None else None
     if not outside and support.integer:
         overflowed = getattr(tally, "overflowed", True)
         outside = overflowed or not bool(support.contains(tally.values).all())
@@ -281,7 +287,9 @@ def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     """Return the certificate of a solution: what kind of point it is, and how far that was looked for."""
     scope = getattr(family, "scope", "local")
     if scope != "global":
-        scope = f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
+        scope = (
+            f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
+        )
     region = getattr(family, "region", "")
     problem = solution.problem
     if hasattr(problem, "certificate"):
@@ -296,4 +304,3 @@ def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     if solution.stopped and certificate.status != "maximum":
         return replace(certificate, reason=f"{certificate.reason}; {solution.stopped}")
     return certificate
-

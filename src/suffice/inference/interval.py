@@ -11,7 +11,7 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.profile_path import PathReason, ProfilePath
-from suffice.distributions.plan import Question, newton
+from suffice.distributions.problem import Question, newton
 from suffice.errors import NotAvailableError, ParameterError
 
 
@@ -96,13 +96,17 @@ def as_target(what: Any, problem: Any) -> Target:
         def at(phi: np.ndarray) -> float:
             value = np.asarray(what(problem.model(phi)), dtype=float)
             if value.ndim:
-                raise ParameterError(f"an interval is of one number, but the function returned shape {value.shape}")
+                raise ParameterError(
+                    f"an interval is of one number, but the function returned shape {value.shape}"
+                )
             return float(value)
 
         return Target("function of the model" if name == "<lambda>" else name, at, model=what)
     if what not in problem.names:
         known = ", ".join(problem.names) or "none"
-        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
+        raise ParameterError(
+            f"there is no free parameter {what!r}; the free parameters are: {known}", name=what
+        )
     position = problem.names.index(what)
     alone = hasattr(problem, "coordinates")
     return Target(
@@ -201,7 +205,11 @@ def _end_at_limit(
         if not (state.converged[0] and drop > 0.0):
             continue
         position = target.coordinate - (column < target.coordinate) if target.coordinate >= 0 else -1
-        at = partial(_at_limit, target, edge, column) if target.model is None else partial(_of_model, target, edge)
+        at = (
+            partial(_at_limit, target, edge, column)
+            if target.model is None
+            else partial(_of_model, target, edge)
+        )
         ends, reasons, _ = yield from _follow(edge, Target(target.name, at, position), state.best[0], drop)
         if reasons[side] == PathReason.CONVERGED:
             name = problem.names[column]
@@ -218,9 +226,13 @@ def _of_model(target: Target, edge: Any, phi: np.ndarray) -> float:
     return float(target.model(edge.model(phi)))
 
 
-def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:
+def percentile(
+    target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str
+) -> ConfidenceInterval:
     """Return the percentile interval of bootstrap replicates φ, shape (m, q)."""
     values = np.array([target.at(row) for row in replicates])
     values = values[~np.isnan(values)]
     lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0])
-    return ConfidenceInterval(float(lower), float(upper), level, "bootstrap", target.at(phi), target.name, note)
+    return ConfidenceInterval(
+        float(lower), float(upper), level, "bootstrap", target.at(phi), target.name, note
+    )

@@ -1,0 +1,251 @@
+"""The problem that inference sees: a log-likelihood in unconstrained coordinates, and a model for each point.
+
+Everything after the first look asks one question, `Likelihood.at`: log-likelihood, gradient and Hessian
+at parameters θ, many at once. It is answered from a sufficient statistic where the family has one (an
+equal statistic is never reduced twice, so nothing is read again), else by a pass over the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from suffice.calculus.transforms import chain
+from suffice.calculus.trust_region import NewtonTrustRegion
+from suffice.distributions.parameter import Parameter
+from suffice.sources.block import Block
+from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
+from suffice.statistics.statistic import Statistic
+from suffice.statistics.tally import Tally
+from suffice.statistics.wrappers import AffineMap
+
+Question = Generator[Statistic, Any, Any]
+
+# Nats that may be left: far below what any interval or criterion can show.
+TOLERANCE = 1e-9
+
+
+def as_it_is(statistic: Statistic) -> Statistic:
+    """Return the statistic."""
+    return statistic
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """The log-likelihood of a family in z = (x − shift)/factor.
+
+    Parameters
+    ----------
+    family : a family of one variable
+    shift, factor : the map; factor is a power of two
+    wrap : puts a wrapper (a bootstrap) around what is reduced
+    """
+
+    family: Any
+    shift: float = 0.0
+    factor: float = 1.0
+    wrap: Callable[[Statistic], Statistic] = as_it_is
+
+    def at(self, theta: np.ndarray, order: int = 2) -> Question:
+        """Ask for the sums at θ, shape (m, p); return a LikelihoodSummary in z."""
+        family = self.family
+        if family.sufficient is not None:
+            summary = yield self.wrap(family.sufficient)
+            if not getattr(summary, "overflowed", False):
+                return family._sufficient_likelihood(family._mapped(summary, self.shift, self.factor), theta)
+        return (yield self.wrap(AffineMap(self.shift, self.factor, LikelihoodSums(family, theta, order))))
+
+    def total(self, function: Callable[..., Any], theta: np.ndarray) -> Question:
+        """Ask for the sum of a function of (z, *parameters) over the data at θ, shape (m, p); return (m,)."""
+        sums = LikelihoodSums(SummedFunction(function), theta, order=0)
+        if isinstance(self.family.sufficient, Tally):
+            summary = yield self.wrap(self.family.sufficient)
+            if not summary.overflowed:
+                return sums.observe(summary.block()).value
+        return (yield self.wrap(AffineMap(self.shift, self.factor, sums))).value
+
+
+@dataclass(frozen=True, slots=True)
+class SummedFunction:
+    """A function of (x, *parameters) in the place of a log density."""
+
+    _log_density: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """The free parameters, each in its unconstrained coordinate φ.
+
+    Parameters
+    ----------
+    parameters : all p parameters
+    fixed : their values in z where they are fixed, NaN where free, length p
+    """
+
+    parameters: tuple[Parameter, ...]
+    fixed: tuple[float, ...]
+
+    @property
+    def free(self) -> list[int]:
+        """The positions of the free parameters."""
+        return [i for i, value in enumerate(self.fixed) if np.isnan(value)]
+
+    def theta(self, phi: np.ndarray) -> np.ndarray:
+        """Return θ, shape (m, p), at φ, shape (m, q)."""
+        theta = np.tile(np.asarray(self.fixed, dtype=float), (len(phi), 1))
+        for column, i in enumerate(self.free):
+            theta[:, i] = self.parameters[i].domain.constrain(phi[:, column])
+        return theta
+
+    def phi(self, theta: np.ndarray) -> np.ndarray:
+        """Return φ, shape (m, q), at θ, shape (m, p)."""
+        return np.stack([self.parameters[i].domain.unconstrain(theta[:, i]) for i in self.free], axis=-1)
+
+    def chain(self, phi: np.ndarray, sums: LikelihoodSummary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return value (m,), gradient (m, q) and Hessian (m, q, q) in φ."""
+        free = self.free
+        pairs = [self.parameters[i].domain.derivatives(phi[:, c]) for c, i in enumerate(free)]
+        first, second = (np.stack(part, axis=-1) for part in zip(*pairs, strict=True))
+        assert sums.gradient is not None
+        assert sums.hessian is not None
+        hessian = sums.hessian[:, free][:, :, free]
+        gradient, hessian = chain(sums.gradient[:, free], hessian, first, second)
+        return sums.value, gradient, hessian
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The log-likelihood as a function of the unconstrained coordinates φ of the free parameters.
+
+    This, with a model for each φ, is all that inference knows of a family.
+
+    Parameters
+    ----------
+    likelihood, coordinates : a family in z, and its free parameters
+    """
+
+    likelihood: Likelihood
+    coordinates: Coordinates
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the q free parameters."""
+        return tuple([self.coordinates.parameters[i].name for i in self.coordinates.free])
+
+    def evaluate(self, phi: np.ndarray) -> Question:
+        """Ask for value (m,), gradient (m, q) and Hessian (m, q, q) of log p(x) at φ, shape (m, q)."""
+        sums = yield from self.likelihood.at(self.coordinates.theta(phi))
+        value, gradient, hessian = self.coordinates.chain(phi, sums)
+        return value - sums.weight * np.log(self.likelihood.factor), gradient, hessian
+
+    def theta(self, phi: np.ndarray) -> np.ndarray:
+        """Return all parameters in the unit of the data, shape (p,), at φ, shape (q,)."""
+        z = self.coordinates.theta(phi[None, :])[0]
+        shift, factor = self.likelihood.shift, self.likelihood.factor
+        pairs = zip(self.coordinates.parameters, z, strict=True)
+        return np.array([parameter.restored(value, shift, factor) for parameter, value in pairs])
+
+    def free_values(self, phi: np.ndarray) -> np.ndarray:
+        """Return the free parameters in the unit of the data, in the order of `names`, at φ, shape (q,)."""
+        return self.theta(phi)[self.coordinates.free]
+
+    def model(self, phi: np.ndarray) -> Any:
+        """Return the model at φ, shape (q,)."""
+        return self.likelihood.family.from_theta(self.theta(phi))
+
+    def jacobian(self, phi: np.ndarray) -> np.ndarray:
+        """Return d(free parameters)/dφ in the unit of the data, shape (q, q), at φ, shape (q,)."""
+        parameters = [self.coordinates.parameters[i] for i in self.coordinates.free]
+        slopes = [
+            float(p.domain.derivatives(value)[0]) * p.unit(self.likelihood.factor)
+            for p, value in zip(parameters, phi, strict=True)
+        ]
+        return np.diag(slopes)
+
+    def limits(self) -> list[tuple[int, Problem]]:
+        """Return the problems at the limits of the family (df = ∞), each with the coordinate that it lacks."""
+        found = []
+        for column, i in enumerate(self.coordinates.free):
+            if self.coordinates.parameters[i].closed == np.inf:
+                fixed = tuple(np.inf if j == i else value for j, value in enumerate(self.coordinates.fixed))
+                found.append((column, replace(self, coordinates=replace(self.coordinates, fixed=fixed))))
+        return found
+
+    def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> Problem:
+        """Return the same problem for resampled data."""
+        return replace(self, likelihood=replace(self.likelihood, wrap=wrap))
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Where a plan ended.
+
+    Parameters
+    ----------
+    problem : what was maximised
+    phi : ndarray, shape (q,)
+    value, gradient, hessian : of the log-likelihood in φ there, shapes (), (q,), (q, q)
+    model : the model there
+    starts, agree : how many starts there were, and how many reached this maximum
+    limit : a sentence when the supremum lies at a limit of the family, else ""
+    boundary : a sentence when it lies on the boundary of the parameters, else ""
+    stopped : why the search stopped without a maximum, else ""
+    """
+
+    problem: Any
+    phi: np.ndarray
+    value: float
+    gradient: np.ndarray
+    hessian: np.ndarray
+    model: Any
+    starts: int = 1
+    agree: int = 1
+    limit: str = ""
+    boundary: str = ""
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What pass one gave a plan.
+
+    Parameters
+    ----------
+    n : Σw of the rows used
+    minimum, maximum : the range of the column
+    sample : a block of at most 2,048 rows, or None where only a summary was given
+    sample_is_all : whether the sample is the data
+    column, names : the name of the first column and of all, for messages
+    """
+
+    n: float
+    minimum: float
+    maximum: float
+    sample: Block | None
+    sample_is_all: bool
+    column: str = "x"
+    names: tuple[str, ...] = ("x",)
+
+
+def newton(problem: Any, phi: np.ndarray, n: Any) -> Question:
+    """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood."""
+    state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE)
+    each = np.asarray(n, dtype=float)
+    while not state.done:
+        with np.errstate(all="ignore"):
+            value, gradient, hessian = yield from problem.evaluate(state.points)
+        state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
+    return state
+
+
+def answer(question: Question, reduce: Callable[[Statistic], Any]) -> Any:
+    """Run a generator to its end, answering each statistic by `reduce`."""
+    try:
+        statistic = next(question)
+        while True:
+            statistic = question.send(reduce(statistic))
+    except StopIteration as stop:
+        return stop.value
