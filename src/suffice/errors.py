@@ -76,6 +76,10 @@ class LoadError(SufficeError, ValueError):
     """A saved file is no valid Suffice file."""
 
 
+class SaveError(SufficeError, OSError):
+    """A file cannot be written; what was there before is as it was."""
+
+
 class EngineError(SufficeError, RuntimeError):
     """An engine could not finish a pass."""
 
