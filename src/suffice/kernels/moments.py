@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from suffice.kernels.compile import IN, IN2, LANES, OUT2, kernel
+from suffice.kernels.compile import IN, IN2, LANES, OUT2, UNROLLED, kernel
 
 SAMPLED = 512
 
@@ -31,43 +31,70 @@ def finite_centre(values):
     return total / taken if np.isfinite(total) else 0.0
 
 
+@kernel(types.void(IN, types.float64, OUT2))
+def add_powers(values, reference, sums):
+    """Add the number and the first four powers of shifted finite values to `sums`, shape (5, LANES)."""
+    mass, first, second, third, fourth = sums[0], sums[1], sums[2], sums[3], sums[4]
+    n = values.shape[0]
+    stride = UNROLLED * LANES
+    full = n - n % stride
+    for start in range(0, full, stride):
+        part = values[start : start + stride]
+        for lane in range(LANES):
+            w, s1, s2, s3, s4 = mass[lane], first[lane], second[lane], third[lane], fourth[lane]
+            for k in range(UNROLLED):
+                value = part[k * LANES + lane]
+                good = np.abs(value) < np.inf
+                shifted = value - reference
+                shifted = shifted if good else 0.0
+                w += 1.0 if good else 0.0
+                square = shifted * shifted
+                s1 += shifted
+                s2 += square
+                s3 += square * shifted
+                s4 += square * square
+            mass[lane], first[lane], second[lane], third[lane], fourth[lane] = w, s1, s2, s3, s4
+    for i in range(full, n):
+        if np.isfinite(values[i]):
+            lane = (i - full) % LANES
+            shifted = values[i] - reference
+            square = shifted * shifted
+            mass[lane] += 1.0
+            first[lane] += shifted
+            second[lane] += square
+            third[lane] += square * shifted
+            fourth[lane] += square * square
+
+
+@kernel(types.void(IN, IN, types.float64, OUT2))
+def add_weighted_powers(values, weights, reference, sums):
+    """Add Σw and the first four weighted powers of shifted finite values to `sums`, shape (5, LANES)."""
+    for i in range(values.shape[0]):
+        if np.isfinite(values[i]) and weights[i] != 0.0:
+            lane = i % LANES
+            shifted = values[i] - reference
+            square = shifted * shifted
+            sums[0, lane] += weights[i]
+            sums[1, lane] += weights[i] * shifted
+            sums[2, lane] += weights[i] * square
+            sums[3, lane] += weights[i] * (square * shifted)
+            sums[4, lane] += weights[i] * (square * square)
+
+
 @kernel(types.void(IN2, IN, OUT2))
 def moments_columns(columns, weights, state):
     """Fill `state` from columns (d, n); an empty `weights` means all ones."""
-    d, n = columns.shape
-    weighted = weights.shape[0] > 0
     sums = np.empty((5, LANES))
     mass, first, second, third, fourth = sums[0], sums[1], sums[2], sums[3], sums[4]
-    ones = np.ones(LANES)
-    padded, padded_weights = np.empty(LANES), np.empty(LANES)
-    for j in range(d):
+    for j in range(columns.shape[0]):
         state[j, :] = 0.0
         values = columns[j]
         reference = finite_centre(values)
         sums[:] = 0.0
-        for start in range(0, n, LANES):
-            part = values[start : start + LANES]
-            scale = weights[start : start + LANES] if weighted else ones
-            if part.shape[0] < LANES:
-                padded[:] = np.nan
-                padded_weights[:] = 0.0
-                for i in range(part.shape[0]):
-                    padded[i] = part[i]
-                    padded_weights[i] = scale[i]
-                part = padded
-                scale = padded_weights
-            for lane in range(LANES):
-                value = part[lane]
-                good = np.abs(value) < np.inf
-                shifted = value - reference if good else 0.0
-                weight = scale[lane] if good else 0.0
-                once = weight * shifted
-                square = shifted * shifted
-                mass[lane] += weight
-                first[lane] += once
-                second[lane] += once * shifted
-                third[lane] += once * square
-                fourth[lane] += (once * shifted) * square
+        if weights.shape[0] > 0:
+            add_weighted_powers(values, weights, reference, sums)
+        else:
+            add_powers(values, reference, sums)
         w, s1, s2, s3, s4 = 0.0, 0.0, 0.0, 0.0, 0.0
         for lane in range(LANES):
             w += mass[lane]
