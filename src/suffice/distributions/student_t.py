@@ -12,6 +12,8 @@ from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.student_t_sums import likelihood_from_kernel
+from suffice.statistics.likelihood_sums import LikelihoodSummary
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -151,6 +153,15 @@ class StudentT(ContinuousDistribution):
         return np.array(
             [[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)]
         )
+
+    @staticmethod
+    def _sums(x: np.ndarray, weights: np.ndarray | None, theta: np.ndarray) -> LikelihoodSummary | None:
+        """Sum over rows in a kernel; None where df = ∞, which the general form handles."""
+        if np.isinf(theta[:, 2]).any():
+            return None
+        df = theta[:, 2]
+        constants = np.array([_constant(df) - HALF_LOG_TWO_PI, *_constant_derivatives(df)])
+        return likelihood_from_kernel(x, weights, theta, constants)
 
     @staticmethod
     def _in_region(theta: np.ndarray, spread: float) -> np.ndarray:

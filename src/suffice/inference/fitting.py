@@ -135,6 +135,11 @@ def fit_each(
     list of Fit, in the order asked for
     """
     dropped = check_missing_word(missing)
+    for family in families:
+        if not hasattr(family, "parameters"):
+            raise ParameterError(
+                f"a family is needed (such as sf.Normal), not {family!r:.60}; the order is fit(family, data)"
+            )
     engine = engine or Threads()
     if isinstance(data, Summarized):
         opened, names, where, source = SummarySession(data), data.columns, data.description, None
@@ -180,10 +185,6 @@ def _offered(rows: int | None) -> int:
 def _task(
     family: Any, names: tuple[str, ...], view: View, fixed: dict[str, Any], where: str, sample: HashedSample
 ) -> Task:
-    if not hasattr(family, "parameters"):
-        raise ParameterError(
-            f"a family is needed (such as sf.Normal), not {family!r}; the order is fit(family, data)"
-        )
     if getattr(family, "dimension", 1) == 1 and len(names) > 1:
         raise ShapeError(
             f"{family.__name__} is a distribution of one variable, but {where} has the columns "

@@ -56,7 +56,7 @@ class LikelihoodSums:
 
     Parameters
     ----------
-    density : a family of one variable
+    density : a family of one variable; it may bring `_sums(x, weights, theta)`, a kernel of its own
     theta : ndarray, shape (m, p)
     order : 0, 1 or 2
     """
@@ -67,6 +67,11 @@ class LikelihoodSums:
 
     def observe(self, block: Block) -> LikelihoodSummary:
         """Observe a block of one column."""
+        summed = getattr(self.density, "_sums", None)
+        if summed is not None and (block.weights is None or block.weights.ndim == 1):
+            sums = summed(block.columns[0], block.weights, self.theta)
+            if sums is not None:
+                return sums
         m = len(self.theta)
         leading = m if block.weights is None or block.weights.ndim == 1 else max(m, len(block.weights))
         size = max(256, CACHED_VALUES // max(leading, 1))
