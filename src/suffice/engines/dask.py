@@ -88,7 +88,7 @@ class DaskSession:
         self.client = client
         self._owned = owned
         self._watch = Watch(source)
-        self._resident = ResidentBlocks()
+        self._resident = ResidentBlocks(source)
         self._sent: dict[int, Any] = {}  # piece number → its future on a worker
 
     def __enter__(self) -> DaskSession:

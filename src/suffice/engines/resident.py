@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from suffice.sources.block import Block, Piece
+from suffice.sources.block import Block, Piece, Source
 
 RESIDENT_BYTES = 64 << 20
 
@@ -13,13 +13,14 @@ class ResidentBlocks:
     """The decoded blocks of a session's pieces, kept as long as all together take at most `limit` bytes.
 
     A file that is small once decoded is then parsed in the first pass only. Where the limit is
-    exceeded everything is let go, and each pass decodes anew.
+    exceeded, or the source says beforehand that it will be, nothing is kept and each pass decodes anew.
     """
 
     __slots__ = ("_kept", "_left")
 
-    def __init__(self, limit: int = RESIDENT_BYTES) -> None:
-        self._left = limit
+    def __init__(self, source: Source, limit: int = RESIDENT_BYTES) -> None:
+        known = 8 * len(source.columns) * (getattr(source, "n_rows", None) or 0)
+        self._left = limit if known <= limit else 0
         self._kept: dict[int, list[Block]] = {}
 
     @property

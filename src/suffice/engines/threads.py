@@ -52,7 +52,7 @@ class ThreadSession:
         self.source = source
         self.workers = workers
         self._watch = Watch(source)
-        self._resident = ResidentBlocks()
+        self._resident = ResidentBlocks(source)
         self._pool: ThreadPoolExecutor | None = None
         self._stopped = Event()
 
