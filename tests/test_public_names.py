@@ -1,0 +1,36 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import suffice
+
+
+def test_every_public_name_loads_and_is_documented():
+    for name in suffice.__all__:
+        value = getattr(suffice, name)
+        if callable(value):
+            assert value.__doc__, name
+
+
+def test_the_stub_names_what_the_package_loads():
+    stub = Path(suffice.__file__).with_suffix(".pyi")
+    tree = ast.parse(stub.read_text())
+    names = {alias.asname for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert names == (set(suffice.__all__) - {"__version__"}) | set(suffice._PACKAGES)
+
+
+def test_an_unknown_name_is_refused_and_dir_lists_the_known():
+    assert "Gamma" in dir(suffice)
+    try:
+        suffice.Gama  # noqa: B018
+    except AttributeError as error:
+        assert "public names are in suffice.__all__" in str(error)
+    else:
+        raise AssertionError
+
+
+def test_the_import_loads_neither_scipy_nor_numba_nor_numpy():
+    code = "import sys, suffice; print([m for m in ('numpy', 'scipy', 'numba', 'pyarrow') if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
