@@ -13,7 +13,7 @@ from suffice.errors import DataError, ShapeError
 from suffice.sources.block import BLOCK_ROWS, Block
 from suffice.sources.conversion import FLOAT64, float64_objects, float64_values, is_real, refuse_type
 from suffice.sources.row_weights import given_labels, given_weights
-from suffice.sources.selection import select, unnamed_columns
+from suffice.sources.selection import unnamed_columns
 
 BLOCKS_PER_PIECE = 16
 FINGERPRINT_VALUES = 4_096
@@ -54,7 +54,7 @@ class ArraySource:
     columns: tuple[str, ...]
     weights: np.ndarray | None = None
     labels: np.ndarray | None = None
-    described: str | None = None
+    described: str = ""
 
     sequential: ClassVar[bool] = False
     one_shot: ClassVar[bool] = False
@@ -68,7 +68,7 @@ class ArraySource:
     @property
     def description(self) -> str:
         """What the source is, in words."""
-        return self.described or f"an array of shape {self.values.shape}"
+        return self.described or f"an array of shape ({self.n_rows},)"
 
     def fingerprint(self) -> str:
         """Return the key of shape, type, columns and at most 4,096 values spread evenly.
@@ -102,14 +102,9 @@ def piece_rows(n: int) -> int:
 
 
 def array_source(
-    data: np.ndarray,
-    *,
-    columns: Any = None,
-    weights: Any = None,
-    labels: Any = None,
-    described: str | None = None,
+    data: np.ndarray, *, weights: Any = None, labels: Any = None, described: str | None = None
 ) -> ArraySource:
-    """Return the source of an array of a real type, of shape (n,) or (n, d).
+    """Return the source of all columns of an array of a real type, of shape (n,) or (n, d).
 
     Raises
     ------
@@ -122,13 +117,7 @@ def array_source(
     """
     described = described or f"an array of shape {data.shape}"
     values = real_matrix(data)
-    names = unnamed_columns(values.shape[1])
-    if columns is not None or isinstance(weights, str) or isinstance(labels, str):
-        chosen = select(names, _always, _never, columns=columns, weights=weights, labels=labels)
-        weights = weights if chosen.weights is None else values[:, chosen.weights]
-        labels = labels if chosen.labels is None else values[:, chosen.labels]
-        values, names = values[:, _view(chosen.positions)], chosen.columns
-    n = len(values)
+    n, names = len(values), unnamed_columns(values.shape[1])
     return ArraySource(values, names, given_weights(weights, n), given_labels(labels, n), described)
 
 
@@ -188,21 +177,3 @@ def _refuse_shape(shape: tuple[int, ...]) -> NoReturn:
     else:
         remedy = "there is no column; pass at least one"
     raise ShapeError(f"data must have shape (n,) or (n, d), but came with shape {shape}: {remedy}", shape=shape)
-
-
-def _view(positions: Sequence[int]) -> slice | list[int]:
-    """Return a slice, which does not copy, where the positions are evenly spaced."""
-    first, step = positions[0], positions[1] - positions[0] if len(positions) > 1 else 1
-    even = all(position == first + step * index for index, position in enumerate(positions))
-    if not even:
-        return list(positions)
-    stop = positions[-1] + (1 if step > 0 else -1)
-    return slice(first, None if stop < 0 else stop, step)
-
-
-def _always(position: int) -> bool:
-    return True
-
-
-def _never(position: int) -> NoReturn:
-    raise AssertionError("a numeric column was refused")

@@ -32,6 +32,8 @@ def frame_source(data: Any, *, columns: Any = None, weights: Any = None, labels:
         return table_source(table, described=_described(data, "an Arrow"), **options)
     if pyarrow is not None and isinstance(data, (pyarrow.Array, pyarrow.ChunkedArray)):
         return table_source([("x", _chunked(data))], described=f"an Arrow array of {len(data)} rows", **options)
+    if hasattr(data, "__arrow_c_array__") and not hasattr(data, "__arrow_c_stream__"):
+        return _capsule_array_source(data, options)
     if _is_polars(data) or not hasattr(data, "__arrow_c_stream__"):
         return _narwhals_source(data, options)
     return _stream_source(data, options)
@@ -40,7 +42,7 @@ def frame_source(data: Any, *, columns: Any = None, weights: Any = None, labels:
 def is_frame(data: Any) -> bool:
     """Tell whether something is a data frame, a series or an Arrow object, without importing anything."""
     protocols = ("__arrow_c_stream__", "__arrow_c_array__", "__dataframe__", "__narwhals_dataframe__")
-    return any(hasattr(data, protocol) for protocol in protocols) or _has_library(data)
+    return any(hasattr(data, protocol) for protocol in protocols)
 
 
 def as_column(values: Any) -> Any:
@@ -53,22 +55,6 @@ def as_column(values: Any) -> Any:
     if pyarrow is not None and isinstance(values, (pyarrow.Array, pyarrow.ChunkedArray)):
         return _chunked(values)
     return np.asarray(values)
-
-
-def _has_library(data: Any) -> bool:
-    library = type(data).__module__.partition(".")[0]
-    return library in (
-        "pandas",
-        "polars",
-        "pyarrow",
-        "modin",
-        "cudf",
-        "dask",
-        "duckdb",
-        "ibis",
-        "pyspark",
-        "narwhals",
-    )
 
 
 def _is_polars(data: Any) -> bool:
@@ -122,7 +108,7 @@ def _narwhals_source(data: Any, options: dict[str, Any]) -> Source | None:
     if isinstance(native, nw.LazyFrame):
         native = native.collect("pyarrow")
     pairs = [(name, _narwhals_column(native[name])) for name in native.columns]
-    return table_source(pairs, described=f"{_article(data)} {type(data).__name__} of {native.shape[0]} rows", **options)
+    return table_source(pairs, described=_described(native, _article(data)), **options)
 
 
 def _article(data: Any) -> str:
@@ -138,6 +124,15 @@ def _narwhals_column(series: Any) -> Any:
         return series.to_numpy()
     native = getattr(series.to_native(), "dtype", dtype)
     return ForeignColumn(series, str(native))
+
+
+def _capsule_array_source(data: Any, options: dict[str, Any]) -> Source:
+    import pyarrow as pa
+
+    array = pa.array(data)
+    if pa.types.is_struct(array.type):
+        return frame_source(pa.RecordBatch.from_struct_array(array), **options) or _stream_source(data, options)
+    return table_source([("x", _chunked(array))], described=f"a {type(data).__name__}", **options)
 
 
 def _stream_source(data: Any, options: dict[str, Any]) -> Source:

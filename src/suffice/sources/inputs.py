@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from suffice.errors import DataTypeError, ParameterError, ShapeError
-from suffice.sources.arrays import ArraySource, array_source
+from suffice.sources.arrays import ArraySource, array_source, real_matrix
 from suffice.sources.block import Block, Source
 from suffice.sources.conversion import FLOAT64
 from suffice.sources.files import files_source, names_file
 from suffice.sources.frames import as_column, frame_source, is_frame
 from suffice.sources.iterables import iterable_source
-from suffice.sources.sequences import sequence_array
+from suffice.sources.selection import unnamed_columns
+from suffice.sources.sequences import object_array, sequence_array
 from suffice.sources.tables import table_source
 
 _X = ("x",)
@@ -63,35 +64,43 @@ def as_source(data: Any, *, columns: Any = None, weights: Any = None, labels: An
         plain = columns is None and weights is None and labels is None
         if plain and data.ndim == 1 and data.dtype == FLOAT64 and data.size:
             return ArraySource(data[:, None], _X)
-        return _from_array(data, columns, weights, labels)
     options = {"columns": columns, "weights": weights, "labels": labels}
     if isinstance(data, range):
-        return array_source(sequence_array(data), **options)
+        return _from_array(sequence_array(data), **options)
     if isinstance(data, (str, os.PathLike)):
         return files_source(data, **options)
     if isinstance(data, (list, tuple)):
         return _from_list(data, options)
     if isinstance(data, np.ndarray):
-        return _from_array(data, columns, weights, labels)
+        return _from_array(data, **options)
     return _from_other(data, options)
 
 
-def _from_array(data: np.ndarray, columns: Any, weights: Any, labels: Any) -> Source:
+def _from_array(data: np.ndarray, *, columns: Any, weights: Any, labels: Any, described: str | None = None) -> Source:
     if data.dtype.names is not None and data.ndim == 1:
         pairs = [(name, data[name]) for name in data.dtype.names]
         described = f"a structured array of {len(data)} rows"
-        return table_source(pairs, columns=columns, weights=weights, labels=labels, described=described)
-    return array_source(data, columns=columns, weights=weights, labels=labels)
+    elif columns is None and not isinstance(weights, str) and not isinstance(labels, str):
+        return array_source(data, weights=weights, labels=labels, described=described)
+    else:
+        values = real_matrix(data)
+        pairs = [(name, values[:, at]) for at, name in enumerate(unnamed_columns(values.shape[1]))]
+        described = described or f"an array of shape {data.shape}"
+    return table_source(pairs, columns=columns, weights=weights, labels=labels, described=described)
 
 
 def _from_list(data: Any, options: dict[str, Any]) -> Source:
     first = data[0] if len(data) else None
+    if isinstance(first, Mapping) and all(np.ndim(value) == 0 for value in first.values()):
+        message = "row 1 is a dict; pass one dict of columns, such as {'height': [1.6, 1.7]}, or a data frame"
+        raise DataTypeError(message, row=1)
     if isinstance(first, os.PathLike) or (isinstance(first, str) and names_file(first)):
         return files_source(data, **options)
-    if isinstance(first, (Block, Mapping)) or (isinstance(first, np.ndarray) and first.ndim == 2) or is_frame(first):
+    rows = isinstance(first, np.ndarray) and first.ndim == 2
+    if rows or isinstance(first, (Block, Mapping)) or is_frame(first):
         return iterable_source(data, as_source, **options)
     described = f"a {type(data).__name__} of {len(data)} rows"
-    return array_source(sequence_array(data), described=described, **options)
+    return _from_array(sequence_array(data), described=described, **options)
 
 
 def _from_other(data: Any, options: dict[str, Any]) -> Source:
@@ -129,7 +138,7 @@ def _dict_columns(data: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
     pairs = []
     for name, values in data.items():
         if isinstance(values, (list, tuple, range)):
-            values = sequence_array(values)
+            values = object_array(values)
         column = as_column(values)
         if np.ndim(column) != 1:
             message = f"column '{name}' must be a sequence of numbers, but has {np.ndim(column)} dimensions"

@@ -33,6 +33,12 @@ def sequence_array(data: Sequence[Any]) -> np.ndarray:
     return values
 
 
+def object_array(data: Sequence[Any]) -> np.ndarray:
+    """Return a column that may hold text as an array; text beside numbers leaves the numbers as they are."""
+    values = sequence_array(data) if isinstance(data, range) else np.asarray(data)
+    return values if values.dtype.kind not in "US" else np.asarray(data, dtype=object)
+
+
 def _refuse_ragged(data: Sequence[Any], error: ValueError) -> NoReturn:
     widths = [np.size(row) for row in data]
     for row, width in enumerate(widths, 1):
