@@ -6,7 +6,7 @@ import importlib
 import sys
 import time
 
-CHECKS = {"certificates": "verify.certificates"}
+CHECKS = {"certificates": "verify.certificates", "coverage": "verify.coverage"}
 
 
 def main(names: list[str]) -> int:
