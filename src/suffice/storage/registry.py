@@ -1,0 +1,189 @@
+"""The closed registry: which types a saved file may hold, and what stands in it for each."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+import suffice
+from suffice.distributions.distribution import UnivariateDistribution
+from suffice.errors import LoadError
+from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
+from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.scatter import ScatterSummary
+from suffice.statistics.tally import TallySummary
+from suffice.storage.kinds import Array, Flag, Integer, Kind, Listed, Number, OneOf, Optional, Record, Words
+
+ONE_VARIABLE = (
+    "Normal",
+    "LogNormal",
+    "Exponential",
+    "Gamma",
+    "Weibull",
+    "StudentT",
+    "Poisson",
+    "NegativeBinomial",
+)
+STORED = (*ONE_VARIABLE, "Categorical", "MultivariateNormal")
+# A model holds its covariance as a matrix: a file of a few bytes must not ask for gigabytes.
+MOST_COLUMNS = 1000
+
+
+def _name_of(value: Any) -> str:
+    return type(value).__name__
+
+
+# -- covariances ------------------------------------------------------------------------------------
+
+
+def _dense(matrix: np.ndarray, columns: Any) -> Covariance:
+    _check_dimension(len(matrix))
+    return DenseCovariance(matrix, columns)
+
+
+def _diagonal(variances: np.ndarray, columns: Any) -> Covariance:
+    _check_dimension(len(variances))
+    return DiagonalCovariance(variances, columns)
+
+
+def _check_dimension(d: int) -> None:
+    if d > MOST_COLUMNS:
+        raise LoadError(f"a covariance of {d:,} columns is more than the {MOST_COLUMNS:,} that a file may hold")
+
+
+_COLUMN_NAMES = Optional(Listed(Words()))
+_COVARIANCES = {
+    record.type_name: record
+    for record in (
+        Record("DenseCovariance", {"matrix": Array(2), "columns": _COLUMN_NAMES}, _dense),
+        Record("DiagonalCovariance", {"variances": Array(1), "columns": _COLUMN_NAMES}, _diagonal),
+        Record(
+            "SphericalCovariance",
+            {"variance": Number(), "dimension": Integer(1, MOST_COLUMNS)},
+            SphericalCovariance,
+        ),
+    )
+}
+COVARIANCE = OneOf("covariance", _COVARIANCES.get, _name_of)
+
+
+# -- distributions ----------------------------------------------------------------------------------
+
+
+@cache
+def distribution_record(name: str) -> Record | None:
+    """Return the record of a distribution by its name, or None."""
+    if name not in STORED:
+        return None
+    made = getattr(suffice, name)
+    if name in ONE_VARIABLE:
+        return Record(name, {parameter.name: Number() for parameter in made.parameters}, made)
+    if name == "MultivariateNormal":
+        fields: dict[str, Kind] = {"mean": Array(1), "covariance": COVARIANCE}
+        return Record(name, fields, made, lambda model: {"mean": model.mean, "covariance": model.factored})
+    return Record(name, {"probabilities": Array(1), "categories": Array(1)}, made)
+
+
+DISTRIBUTION = OneOf("distribution", distribution_record, _name_of)
+
+
+# -- families ---------------------------------------------------------------------------------------
+
+
+@cache
+def _family_record(name: str) -> Record | None:
+    if name not in STORED:
+        return None
+    made = getattr(suffice, name)
+    if name in ONE_VARIABLE:
+        return Record(name, {}, lambda: made, lambda family: {})
+    if name == "MultivariateNormal":
+        return Record(
+            name,
+            {"covariance": Optional(Words(("dense", "diagonal", "spherical")))},
+            lambda covariance: made if covariance is None else made.of(covariance=covariance),
+            lambda family: {"covariance": None if isinstance(family, type) else family.covariance},
+        )
+    return Record(
+        name,
+        {"categories": Optional(Array(1))},
+        lambda categories: made if categories is None else made.of(categories=categories),
+        lambda family: {"categories": None if isinstance(family, type) else (family.categories or None)},
+    )
+
+
+def _family_name(family: Any) -> str:
+    return str(family.__name__ if isinstance(family, type) else family.distribution.__name__)
+
+
+FAMILY = OneOf("family", _family_record, _family_name)
+
+
+# -- summaries --------------------------------------------------------------------------------------
+
+
+def _scatter(state: np.ndarray) -> ScatterSummary:
+    d = round(len(state) ** 0.5) - 1
+    summary = ScatterSummary(state)
+    if d < 1 or (1 + d) ** 2 != len(state):
+        raise LoadError(f"the state of a scatter must have (1 + d)² numbers, not {len(state)}")
+    if not np.isfinite(state).all() or not summary.weight > 0 or (np.diagonal(summary.scatter) < 0).any():
+        raise LoadError("a scatter must be finite, with a positive weight and no negative variance")
+    return summary
+
+
+def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: bool) -> TallySummary:
+    if len(values) != len(weights) or len(values) > capacity or (overflowed and len(values)):
+        raise LoadError(f"{len(values)} values with {len(weights)} weights are no tally of at most {capacity}")
+    if not np.isfinite(values).all() or (np.diff(values) <= 0).any():
+        raise LoadError("the values of a tally must be finite and ascending")
+    if not np.isfinite(weights).all() or (weights < 0).any():
+        raise LoadError("the weights of a tally must be finite and not negative")
+    return TallySummary(values, weights, capacity, overflowed)
+
+
+_SUMMARIES = {
+    record.type_name: record
+    for record in (
+        Record("ScatterSummary", {"state": Array(1)}, _scatter),
+        Record(
+            "TallySummary",
+            {"values": Array(1), "weights": Array(1), "capacity": Integer(1), "overflowed": Flag()},
+            _tally,
+        ),
+    )
+}
+SUMMARY = OneOf("summary", _SUMMARIES.get, _name_of)
+
+
+def _extent(table: np.ndarray, rows: int, weight: float, **others: Any) -> ExtentSummary:
+    extent = ExtentSummary(table, rows, weight, **others)
+    if table.shape[0] != 13 or not table.shape[1]:
+        raise LoadError(f"the table of a look must have shape (13, d), not {table.shape}")
+    counts = table[:3]
+    if not ((counts >= 0) & (counts <= rows)).all() or (extent.minimum > extent.maximum).any():
+        raise LoadError("the look at the rows contradicts itself: counts must be from 0 to rows, minima at most maxima")
+    return extent
+
+
+EXTENT = Record(
+    "Extent",
+    {
+        "table": Array(2),
+        "rows": Integer(),
+        "weight": Number(finite=True, lower=0.0),
+        "weight_squares": Number(lower=0.0),
+        "bad_weight_row": Integer(-1, -1),
+        "weighted": Flag(),
+    },
+    _extent,
+)
+
+
+def is_storable_distribution(value: Any) -> bool:
+    """Say whether a value is a distribution of the registry."""
+    return _name_of(value) in STORED and (
+        isinstance(value, UnivariateDistribution) or type(value) is getattr(suffice, _name_of(value))
+    )
