@@ -87,5 +87,5 @@ class Histogram:
         if weights is None:
             return HistogramSummary(edges, np.bincount(place, minlength=size).astype(float))
         lead = weights.shape[:-1]
-        rows = [np.bincount(place, row, size) for row in weights.reshape(-1, len(x))]
+        rows = [np.bincount(place, row, size) for row in np.atleast_2d(weights)]
         return HistogramSummary(edges, np.array(rows).reshape(*lead, size))

@@ -121,7 +121,9 @@ def _with_leading_axis(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     scatter = weights @ products - (mass[:, None, None] * shift[:, :, None] * shift[:, None, :]).reshape(-1, d * d)
     high = reference + shift
     low = shift - (high - reference)
-    return np.concatenate([mass[:, None], high, low, scatter], axis=1)
+    state = np.concatenate([mass[:, None], high, low, scatter], axis=1)
+    state[mass == 0.0] = 0.0  # the mean of nothing is 0 everywhere, so that nothing stays the identity
+    return state
 
 
 @dataclass(frozen=True, slots=True)

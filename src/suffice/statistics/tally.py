@@ -65,8 +65,8 @@ class Tally:
         if weights is None:
             return TallySummary(values, counts.astype(float), self.capacity)
         lead = weights.shape[:-1]
-        flat = weights.reshape(-1, weights.shape[-1])
-        sums = np.array([np.bincount(where, row, len(values)) for row in flat]).reshape(*lead, len(values))
+        rows = [np.bincount(where, row, len(values)) for row in np.atleast_2d(weights)]
+        sums = np.array(rows, dtype=float).reshape(*lead, len(values))
         return TallySummary(values, sums, self.capacity)
 
 
@@ -76,7 +76,7 @@ def _overflow(lead: tuple[int, ...], capacity: int) -> TallySummary:
 
 def _distinct(x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return distinct values, the position of each element among them, and counts."""
-    if len(x) and 0 <= x.min() and x.max() < 65_536:
+    if len(x) and x.min() >= 0.0 and x.max() < 65_536:
         whole = x.astype(np.int64)
         if (whole == x).all():
             counts = np.bincount(whole)

@@ -1,0 +1,172 @@
+"""One row for each statistic: a new one joins every law test through its row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.distributions.normal import Normal
+from suffice.statistics import (
+    AffineMap,
+    Collect,
+    DropMissing,
+    Extent,
+    HashedSample,
+    Histogram,
+    LikelihoodSums,
+    LogScatter,
+    Moments,
+    OnColumns,
+    PitCounts,
+    PoissonBootstrap,
+    Product,
+    QuantileSketch,
+    Scatter,
+    ScoreProducts,
+    Tally,
+)
+from suffice.statistics.first_outside import FirstOutside
+
+THETA = np.array([[0.5, 1.0], [0.0, 2.0], [-1.0, 0.5]])
+
+
+class PositiveLine:
+    """A support with the one method that FirstOutside needs."""
+
+    def contains(self, x: np.ndarray) -> np.ndarray:
+        return x > 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the laws need to know of a statistic.
+
+    name : for the test's name
+    statistic : the statistic
+    d : how many columns it observes; None: any number
+    mismatched : statistics and numbers of columns whose empty summary must not merge with that of the row
+    read : the numbers that laws compare, from a summary
+    tolerance : the stated rounding, relative to the largest number of each reading; 0: the same bits
+    weighted : whether it takes one set of weights
+    frequencies : whether weight two equals the row twice
+    values : what the data are: "any", "positive", "counts", "missing"
+    """
+
+    name: str
+    statistic: Any
+    d: int | None = None
+    mismatched: tuple[tuple[Any, int], ...] = ()
+    read: Callable[[Any], dict[str, Any]] | None = None
+    tolerance: float = 1e-11
+    weighted: bool = True
+    frequencies: bool = True
+    values: str = "any"
+
+    def readings(self, summary: Any) -> dict[str, np.ndarray]:
+        found = flat(summary) if self.read is None else self.read(summary)
+        return {key: np.asarray(value) for key, value in found.items()}
+
+
+def flat(summary: Any, name: str = "") -> dict[str, Any]:
+    """Return all fields of a summary, nested ones too."""
+    if is_dataclass(summary):
+        return {k: v for f in fields(summary) for k, v in flat(getattr(summary, f.name), f"{name}.{f.name}").items()}
+    if isinstance(summary, tuple):
+        return {k: v for i, part in enumerate(summary) for k, v in flat(part, f"{name}[{i}]").items()}
+    return {} if summary is None else {name: summary}
+
+
+def extent_readings(summary: Any) -> dict[str, Any]:
+    table = {f"table[{i}]": row for i, row in enumerate(summary.table)}
+    return table | {k: v for k, v in flat(summary).items() if k != ".table"}
+
+
+def extent_counts(summary: Any) -> dict[str, Any]:
+    """The part of the first look in which order plays no role."""
+    return {"minimum": summary.minimum, "maximum": summary.maximum, "weight": summary.weight}
+
+
+def scatter_readings(summary: Any) -> dict[str, Any]:
+    return {"weight": summary.weight, "mean": summary.mean, "scatter": summary.scatter}
+
+
+def moments_readings(summary: Any) -> dict[str, Any]:
+    return {
+        "weight": summary.weight,
+        "mean": summary.mean,
+        "variance": summary.variance(),
+        "skewness": summary.skewness(),
+        "kurtosis": summary.kurtosis(),
+    }
+
+
+def sketch_readings(summary: Any) -> dict[str, Any]:
+    """Below its capacity a sketch is exact."""
+    assert summary.error == 0.0
+    return {"weight": summary.weight, "quantiles": summary.quantile(np.linspace(0.0, 1.0, 21))}
+
+
+CATALOGUE = [
+    Row("extent", Extent(), mismatched=((Extent(), 1),), read=extent_readings, frequencies=False),
+    Row("scatter", Scatter(), mismatched=((Scatter(), 1),), read=scatter_readings),
+    Row("scatter of one column", Scatter(), 1, ((Scatter(), 2),), scatter_readings),
+    Row("scatter of logarithms", LogScatter(), None, ((LogScatter(), 1),), scatter_readings, values="positive"),
+    Row("moments", Moments(), None, ((Moments(), 1),), moments_readings, tolerance=1e-9),
+    Row("moments of present values", Moments(), None, ((Moments(), 1),), moments_readings, 1e-9, values="missing"),
+    Row("quantile sketch", QuantileSketch(), 1, ((QuantileSketch(16), 1),), sketch_readings),
+    Row("histogram", Histogram((-1.0, 0.0, 0.5, 2.0)), 1, ((Histogram((-1.0, 0.0, 0.5, 3.0)), 1),)),
+    Row("tally", Tally(), 1, values="counts"),
+    Row(
+        "PIT counts",
+        PitCounts(Normal, THETA, 50),
+        1,
+        ((PitCounts(Normal, THETA, 51), 1), (PitCounts(Normal, THETA[:2], 50), 1)),
+    ),
+    Row("likelihood sums", LikelihoodSums(Normal, THETA), 1, ((LikelihoodSums(Normal, THETA[:2]), 1),)),
+    Row("score products", ScoreProducts(Normal, THETA[0]), 1),
+    Row("hashed sample", HashedSample(512), None, ((HashedSample(512), 1),), tolerance=0.0, frequencies=False),
+    Row("collect", Collect(), None, ((Collect(), 1),), tolerance=0.0, frequencies=False),
+    Row("first outside", FirstOutside(PositiveLine()), 1, tolerance=0.0, frequencies=False),
+    Row(
+        "product",
+        Product((Scatter(), Moments())),
+        None,
+        ((Product((Scatter(),)), 3), (Product((Scatter(), Moments())), 1)),
+        lambda s: scatter_readings(s.parts[0]) | moments_readings(s.parts[1]),
+        1e-9,
+    ),
+    Row("columns", OnColumns((2, 0), Scatter()), 3, ((OnColumns((1,), Scatter()), 3),), scatter_readings),
+    Row("complete rows", DropMissing(Scatter()), None, ((Scatter(), 1),), scatter_readings, values="missing"),
+    Row("affine map", AffineMap(0.25, 4.0, Scatter()), None, ((Scatter(), 1),), scatter_readings),
+    Row(
+        "bootstrap",
+        PoissonBootstrap(7, 5, Scatter()),
+        None,
+        ((PoissonBootstrap(7, 4, Scatter()), 3),),
+        scatter_readings,
+        1e-9,
+        frequencies=False,
+    ),
+    Row("bootstrap of likelihood sums", PoissonBootstrap(7, 3, LikelihoodSums(Normal, THETA)), 1, frequencies=False),
+]
+
+
+def ids(row: Row) -> str:
+    return row.name.replace(" ", "-")
+
+
+def data_for(row: Row, n: int, seed: int) -> np.ndarray:
+    """Return rows that the statistic can observe, shape (n, d)."""
+    rng = np.random.default_rng(seed)
+    d = row.d or 3
+    x = rng.normal(rng.uniform(-3, 3, d), rng.uniform(0.5, 2.0, d), (n, d))
+    if row.values == "positive":
+        return np.exp(x)
+    if row.values == "counts":
+        return np.floor(np.abs(4 * x))
+    if row.values == "missing":
+        x[rng.random(x.shape) < 0.2] = np.nan
+    return x
