@@ -26,8 +26,10 @@ class OnColumns:
 
     def observe(self, block: Block) -> Any:
         """Observe the chosen columns of a block."""
-        rows = block.rows[:, self.indices[0] : self.indices[0] + 1] if len(self.indices) == 1 else (
-            block.rows[:, list(self.indices)]
+        rows = (
+            block.rows[:, self.indices[0] : self.indices[0] + 1]
+            if len(self.indices) == 1
+            else (block.rows[:, list(self.indices)])
         )
         return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
 
