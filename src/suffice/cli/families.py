@@ -60,8 +60,7 @@ def family_named(name: str) -> Any:
     found = known.get(plain) or ALIASES.get(plain)
     if found is None:
         close = [
-            known.get(match, ALIASES.get(match, ""))
-            for match in get_close_matches(plain, [*known, *ALIASES], n=3)
+            known.get(match, ALIASES.get(match, "")) for match in get_close_matches(plain, [*known, *ALIASES], n=3)
         ]
         meant = " or ".join(dict.fromkeys(spelled(match) for match in close))
         raise ParameterError(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import click
+
 from suffice.cli.families import CANDIDATES, family_named
 from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
 from suffice.cli.progress import engine_named
@@ -48,6 +50,7 @@ class Shown:
 
 def fit_file(
     *,
+    command: Sequence[str],
     file: str,
     columns: Sequence[str],
     family: str | None,
@@ -63,11 +66,7 @@ def fit_file(
     fixed: Sequence[str],
 ) -> int:
     """Fit, print and save; return the exit code."""
-    check_level(level)
-    named = family_named(family) if family else None
-    known = _fixed(fixed)
-    if known and named is None:
-        raise ParameterError("--fixed needs --family: name the family whose parameter is known")
+    named, known = _understood(level, family, fixed)
     if save is not None:
         from suffice.storage.files import check_target
 
@@ -75,7 +74,7 @@ def fit_file(
     source = as_source(file, columns=list(columns) or None, weights=weights)
     jointly = named is not None and getattr(named, "dimension", 1) != 1
     if save is not None and not jointly and len(source.columns) > 1:
-        raise ParameterError(
+        raise click.UsageError(
             f"--save keeps one fit, but there are {len(source.columns)} columns "
             f"({', '.join(source.columns[:6])}{', …' if len(source.columns) > 6 else ''}); name one column"
         )
@@ -84,9 +83,7 @@ def fit_file(
     with engine_named(engine) as passes:
         fits = fit_each(
             families,
-            file,
-            columns=list(columns) or None,
-            weights=weights,
+            source,
             fixed=known,
             missing=missing,
             engine=passes,
@@ -94,8 +91,15 @@ def fit_file(
             keep_errors=True,
         )
         results = _results(source.columns, families, fits, jointly, chosen=named is None)
-        _print(results, shown, as_json, file)
-    code = exit_code(results)
+        code = exit_code(results)
+        if as_json:
+            from suffice.cli.json_output import fits_document, print_document
+
+            print_document(fits_document(results, shown, command, source, code))
+        else:
+            from suffice.cli.text_output import print_results
+
+            print_results(results, shown)
     if save is not None:
         _save(results[0].fit, save, force, quiet=as_json)
     return code
@@ -135,6 +139,19 @@ def _rank(fit: Any) -> tuple[int, float]:
     return (0 if fit.certificate.is_maximum else 1), fit.aic
 
 
+def _understood(level: float, family: str | None, fixed: Sequence[str]) -> tuple[Any, dict[str, float]]:
+    """Return the family and the fixed parameters, or say what is wrong with the command."""
+    try:
+        check_level(level)
+        named = family_named(family) if family else None
+        known = _fixed(fixed)
+    except ParameterError as error:
+        raise click.UsageError(str(error)) from error
+    if known and named is None:
+        raise click.UsageError("--fixed needs --family: name the family whose parameter is known")
+    return named, known
+
+
 def _fixed(texts: Sequence[str]) -> dict[str, float]:
     fixed = {}
     for text in texts:
@@ -144,21 +161,8 @@ def _fixed(texts: Sequence[str]) -> dict[str, float]:
         except ValueError:
             equals = ""
         if not equals or not name.strip():
-            raise ParameterError(
-                f"--fixed needs NAME=VALUE with a number, such as --fixed df=5, not {text!r}"
-            )
+            raise ParameterError(f"--fixed needs NAME=VALUE with a number, such as --fixed df=5, not {text!r}")
     return fixed
-
-
-def _print(results: Sequence[ColumnResult], shown: Shown, as_json: bool, file: str) -> None:
-    if as_json:
-        from suffice.cli.json_output import fits_document, print_document
-
-        print_document(fits_document(results, shown, file))
-        return
-    from suffice.cli.text_output import print_results
-
-    print_results(results, shown)
 
 
 def _save(fit: Any, path: str, force: bool, quiet: bool) -> None:

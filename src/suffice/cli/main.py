@@ -22,7 +22,7 @@ INTERRUPTED = 130
 EXIT_CODES = """\b
 Exit codes:
   0    everything asked for was done; every fit is a certified maximum
-  1    bad input: a file, a column or its values, or a name; stderr says which
+  1    bad input: a file, a column or its values; stderr says which
   2    the command was not understood
   3    some fit is not an interior maximum; its certificate says what it is
   130  interrupted; nothing half-written is left behind
@@ -31,6 +31,11 @@ Exit codes:
 
 class Commands(click.Group):
     """A group that turns errors into one paragraph on stderr and a documented exit code."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the command as it was typed, for the record."""
+        ctx.meta["suffice.command"] = list(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was chosen."""
@@ -59,7 +64,9 @@ class Commands(click.Group):
 
 def say(message: str) -> None:
     """Write one paragraph to stderr."""
-    click.echo(f"suffice: {' '.join(message.split())}", err=True)
+    from suffice.cli.text_output import printable
+
+    click.echo(printable(f"suffice: {' '.join(message.split())}", sys.stderr), err=True)
 
 
 def _options(*options: Any) -> Any:
@@ -116,9 +123,7 @@ def run() -> None:
         show_default=True,
         help="What to do with missing values: refuse them, or leave out those rows and count them.",
     ),
-    click.option(
-        "--fixed", metavar="NAME=VALUE", multiple=True, help="A parameter that is known; may be repeated."
-    ),
+    click.option("--fixed", metavar="NAME=VALUE", multiple=True, help="A parameter that is known; may be repeated."),
     click.option("--level", type=float, default=0.95, show_default=True, help="Confidence of the intervals."),
     click.option(
         "--interval",
@@ -144,14 +149,14 @@ def fit(ctx: click.Context, **options: Any) -> None:
     Without COLUMN, all numeric columns. Each column is fitted by itself, in shared passes over the file; with
     --family multivariate-normal all columns are fitted jointly.
 
-    Without --family, these are fitted to each column and ranked by AIC: normal and student-t; where all values
+    Without --family, these are fitted to each column and ranked by AIC: normal and student-t; if all values
     are positive (exponential: not negative) also log-normal, gamma, weibull and exponential; where all are
-    non-negative integers also poisson and negative-binomial. All candidates are listed, and the best that is a
+    non-negative integers also poisson and negative-binomial. All candidates are listed; the best that is a
     certified maximum is printed in full. Its intervals do not account for this choice.
     """
     from suffice.cli.fit_command import fit_file
 
-    ctx.exit(fit_file(**options))
+    ctx.exit(fit_file(command=ctx.meta["suffice.command"], **options))
 
 
 @run.command(epilog=EXIT_CODES, short_help="Describe the columns of a file.")
@@ -164,7 +169,7 @@ def describe(ctx: click.Context, **options: Any) -> None:
     """
     from suffice.cli.describe_command import describe_file
 
-    ctx.exit(describe_file(**options))
+    ctx.exit(describe_file(command=ctx.meta["suffice.command"], **options))
 
 
 if __name__ == "__main__":

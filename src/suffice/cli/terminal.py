@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 from rich.console import Console
@@ -10,15 +11,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from suffice.cli.text_output import CHOICE_NOTE, candidate_rows
+from suffice.cli.text_output import candidate_rows, choice_notes, printable
 from suffice.inference.fit_text import (
     certificate_lines,
     criteria_line,
     estimate_rows,
-    interval_title,
+    label,
     left_out_line,
     needs_model_line,
     title_line,
+    warning_lines,
 )
 
 COLOURS = {"maximum": "green", "boundary": "yellow", "kink": "yellow"}
@@ -26,55 +28,93 @@ COLOURS = {"maximum": "green", "boundary": "yellow", "kink": "yellow"}
 
 def show(result: Any, shown: Any, console: Console | None = None) -> None:
     """Show one result; names from files are never read as markup."""
-    console = console or Console(markup=False, highlight=False, emoji=False)
+    console = console or _console()
     if result.candidates:
         _show_candidates(result, console)
     fit = result.fit
-    console.print(Text(title_line(fit), style="bold"))
+    console.print(_text(title_line(fit), "bold"))
     colour = COLOURS.get(fit.certificate.status, "red")
     status, *region = certificate_lines(fit)
     length = len(fit.certificate.status)
     console.print(_indented(Text.assemble((status[:length], f"bold {colour}"), status[length:]), 2))
     for line in region:
-        console.print(_indented(Text(line), 2))
+        console.print(_indented(_text(line), 2))
     rows = estimate_rows(fit, shown.level, shown.method, shown.seed)
     if rows or fit.fixed:
+        console.print()
         console.print(_indented(_estimates(fit, rows, shown.level), 1))
+        console.print()
     if left := left_out_line(fit, len(rows)):
         console.print(_indented(Text(left), 2))
     if needs_model_line(fit, rows):
-        console.print(_indented(Text(f"model: {fit.model!r}"), 2))
+        console.print(_indented(_text(f"model: {fit.model!r}"), 2))
     console.print(_indented(Text(criteria_line(fit)), 2))
-    for warning in fit.warnings:
-        console.print(_indented(Text.assemble(("! ", "bold yellow"), str(warning)), 2))
+    for warning in warning_lines(fit):
+        console.print(_indented(Text.assemble(("! ", "bold yellow"), _text(warning)), 2))
 
 
 def _show_candidates(result: Any, console: Console) -> None:
-    console.print(Text(f"Candidates for {result.columns[0]}, by AIC", style="bold"))
+    console.print(_text(f"Candidates for {result.columns[0]}, by AIC", "bold"))
     heading, *rows = candidate_rows(result)
     table = _table()
     for title, side in zip(heading, ("left", "right", "right", "left"), strict=True):
         table.add_column(title, justify=side, no_wrap=side == "right")  # type: ignore[arg-type]
     for number, row in enumerate(rows):
-        table.add_row(*map(Text, row), style="bold" if number == 0 else "")
+        table.add_row(*map(_text, row), style="bold" if number == 0 else "")
     console.print(_indented(table, 1))
-    console.print(_indented(Text(CHOICE_NOTE), 2))
+    console.print()
+    for note in choice_notes(result):
+        console.print(_indented(Text(note), 2))
     console.print()
 
 
 def _estimates(fit: Any, rows: Any, level: float) -> Table:
     table = _table()
-    table.add_column("parameter")
-    for title in ("estimate", "std. error", "from", "to"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column(interval_title(level))
+    table.add_column("parameter", overflow="fold")
+    for title in ("estimate", "std. error", f"{100.0 * level:.6g} % from", "to"):
+        table.add_column(title, justify="right", no_wrap=True, overflow="fold")
+    table.add_column("method")
     for row in rows:
         error = f"{row.standard_error:.6g}" if math.isfinite(row.standard_error) else "withheld"
         ends = (f"{row.lower:.6g}", f"{row.upper:.6g}", row.method) if row.method else ("", "", "withheld")
-        table.add_row(*map(Text, (row.name, f"{row.estimate:.7g}", error, *ends)))
+        table.add_row(*map(_text, (label(fit, row.name), f"{row.estimate:.7g}", error, *ends)))
     for name, value in fit.fixed.items():
         table.add_row(Text(name), Text(str(value)), Text("fixed", style="dim"), "", "", "")
     return table
+
+
+def show_description(description: Any, console: Console | None = None) -> None:
+    """Show what stands in the columns of a source."""
+    console = console or _console()
+    weight = f", weight {description.weight:.10g}" if description.weighted else ""
+    console.print(_text(f"{description.source}: {description.rows:,} rows{weight}", "bold"))
+    table = _table()
+    table.add_column("column")
+    for title in ("values", "mean", "sd (n-1)", "min", "25 %", "median", "75 %", "max"):
+        table.add_column(title, justify="right", overflow="fold")
+    for column in description.columns:
+        numbers = [column.mean, column.standard_deviation, column.minimum]
+        numbers += [*[column.quantile(p) for p in (0.25, 0.5, 0.75)], column.maximum]
+        values = f"{column.rows - column.missing}"
+        table.add_row(*map(_text, (column.name, values, *[f"{number:.5g}" for number in numbers])))
+    console.print(table)
+    error = max(column.rank_error for column in description.columns)
+    if error:
+        console.print(_text(f"quantiles exact in rank to {error:.2g} of all values"))
+    for column in description.columns:
+        for note in column.notes():
+            console.print(_indented(Text.assemble(("! ", "bold yellow"), _text(f"{column.name}: {note}")), 1))
+    if description.skipped:
+        console.print(_indented(_text(f"left out, for they hold no numbers: {', '.join(description.skipped)}"), 1))
+
+
+def _console() -> Console:
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Return text from a file or a name: never markup, control characters made visible."""
+    return Text(printable(text, sys.stdout), style=style)
 
 
 def _table() -> Table:

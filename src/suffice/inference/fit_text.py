@@ -11,7 +11,7 @@ import numpy as np
 from suffice.errors import SufficeError
 
 WIDTH = 96
-MOST_ROWS = 12
+MOST_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def fit_text(
     lines = [title_line(fit), *[f"  {line}" for line in certificate_lines(fit)]]
     lines += ["", *_estimates(fit, estimate_rows(fit, level, method, rng), level), ""]
     lines.append(f"  {criteria_line(fit)}")
-    lines += [f"  ! {warning}" for warning in fit.warnings]
+    lines += [f"  ! {line}" for line in warning_lines(fit)]
     return "\n".join(part for line in lines for part in _wrapped(line, width))
 
 
@@ -60,9 +60,7 @@ def title_line(fit: Any) -> str:
     """Return what was fitted to what."""
     columns = ", ".join(fit.origin.columns[:6]) + (", …" if len(fit.origin.columns) > 6 else "")
     dropped = f" ({fit.dropped:,} rows with missing values left out)" if fit.dropped else ""
-    return (
-        f"{fit.family.__name__} fitted to {columns} of {fit.origin.description}, n = {fit.n:,.15g}{dropped}"
-    )
+    return f"{fit.family.__name__} fitted to {columns} of {fit.origin.description}, n = {fit.n:,.15g}{dropped}"
 
 
 def certificate_lines(fit: Any) -> list[str]:
@@ -70,6 +68,27 @@ def certificate_lines(fit: Any) -> list[str]:
     certificate = fit.certificate
     lines = [f"{certificate.status.upper()}, {certificate.scope}: {certificate.reason}"]
     return lines + ([f"region: {certificate.region}"] if certificate.region else [])
+
+
+def warning_lines(fit: Any) -> list[str]:
+    """Return what would make the answer wrong: the first of each kind, and how many more there are."""
+    kinds = list(dict.fromkeys(warning.kind for warning in fit.warnings))
+    lines = []
+    for kind in kinds:
+        first, *more = [str(warning) for warning in fit.warnings if warning.kind == kind]
+        others = f" (and {len(more)} more of this kind)" if more else ""
+        lines.append(f"{first}{others}")
+    return lines
+
+
+def label(fit: Any, name: str) -> str:
+    """Return a parameter's name with columns in place of positions: "mean[height]" for "mean[0]"."""
+    columns = fit.origin.columns
+    stem, bracket, inside = name.partition("[")
+    if len(columns) < 2 or not bracket:
+        return name
+    chosen = [columns[int(i)] if i.isdigit() and int(i) < len(columns) else i for i in inside[:-1].split(",")]
+    return f"{stem}[{', '.join(chosen)}]"
 
 
 def criteria_line(fit: Any) -> str:
@@ -129,16 +148,17 @@ def needs_model_line(fit: Any, rows: list[EstimateRow]) -> bool:
 
 
 def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
-    lines = (
-        [f"  {'parameter':<18}{'estimate':>14}{'std. error':>14}   {interval_title(level)}"] if rows else []
-    )
-    for row in rows:
+    labels = [label(fit, row.name) for row in rows]
+    wide = max([17, *map(len, [*labels, *fit.fixed])]) + 1
+    head = f"  {'parameter':<{wide}}{'estimate':>14}{'std. error':>14}   {interval_title(level)}"
+    lines = [head] if rows else []
+    for row, name in zip(rows, labels, strict=True):
         error = f"{row.standard_error:14.6g}" if np.isfinite(row.standard_error) else f"{'withheld':>14}"
         interval = f"   ({row.lower:.6g}, {row.upper:.6g}) {row.method}" if row.method else ""
-        lines.append(f"  {row.name:<18}{row.estimate:14.7g}{error}{interval}")
+        lines.append(f"  {name:<{wide}}{row.estimate:14.7g}{error}{interval}")
     if left := left_out_line(fit, len(rows)):
         lines.append(f"  {left}")
-    lines += [f"  {name:<18}{value!s:>14}  (fixed)" for name, value in fit.fixed.items()]
+    lines += [f"  {name:<{wide}}{value!s:>14}  (fixed)" for name, value in fit.fixed.items()]
     if needs_model_line(fit, rows):
         lines.append(f"  model: {fit.model!r}")
     return lines

@@ -95,11 +95,13 @@ def _refuse_constant(word: str) -> NoReturn:
 
 
 def formatted(value: Any, indent: int = 0) -> str:
-    """Return a value as JSON text: objects over several lines, arrays in one."""
+    """Return a value as JSON text: objects over several lines, arrays of numbers and texts in one."""
+    inner, outer = "\n" + " " * (indent + 1), "\n" + " " * indent
     if isinstance(value, dict) and value:
-        inner = " " * (indent + 1)
         parts = [f"{inner}{_compact(key)}: {formatted(item, indent + 1)}" for key, item in value.items()]
-        return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
+        return "{" + ",".join(parts) + outer + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[" + ",".join([inner + formatted(item, indent + 1) for item in value]) + outer + "]"
     return _compact(value)
 
 
