@@ -58,14 +58,24 @@ def scatter_columns(columns, weights, state):
     state[:] = 0.0
     if n == 0:
         return
-    # The reference: the mean of rows spread over the block, so that sorted rows cost no digits.
+    # The reference: the mean of rows spread over the block, so that sorted rows cost no digits. Rows of
+    # weight zero take no part: what stands there may be infinite.
     reference = np.zeros(d)
     step = max(1, n // TILE)
     taken = 0
     for i in range(0, n, step):
+        if weighted and weights[i] == 0.0:
+            continue
         for j in range(d):
             reference[j] += columns[j, i]
         taken += 1
+    if taken == 0:
+        for i in range(n):
+            if weights[i] != 0.0:
+                for j in range(d):
+                    reference[j] = columns[j, i]
+                break
+        taken = 1
     for j in range(d):
         reference[j] /= taken
     if d == 1 and not weighted:
@@ -95,18 +105,17 @@ def scatter_columns(columns, weights, state):
             values = columns[j, first : first + size]
             for i in range(size):
                 column[i] = values[i] - centre
+            if weighted:
+                for i in range(size):
+                    column[i] = column[i] if weight[i] != 0.0 else 0.0
             for i in range(size, TILE):
                 column[i] = 0.0
         pair = 0
         for j in range(d):
             left = tile[j]
             lanes = sums[j]
-            # Zero weight times an infinite value must not poison rows that do not count.
-            if weighted:
-                for i in range(TILE):
-                    scaled[i] = left[i] * weight[i] if weight[i] != 0.0 else 0.0
-            else:
-                scaled[:] = left
+            for i in range(TILE):
+                scaled[i] = left[i] * weight[i]
             for t in range(0, TILE, LANES):
                 part = scaled[t : t + LANES]
                 for lane in range(LANES):
