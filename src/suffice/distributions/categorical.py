@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from suffice.distributions.categorical_family import CategoricalFamily, checked_categories, listed
+from suffice.distributions.categorical_family import PARAMETERS, CategoricalFamily, checked_categories, listed
 from suffice.distributions.distribution import DiscreteDistribution
 from suffice.distributions.parameter import real_line
 from suffice.errors import ParameterError, ShapeError
@@ -41,8 +41,7 @@ class Categorical(DiscreteDistribution):
     probabilities: Any
     categories: Any = None
 
-    parameters = ()
-    parameter_names: ClassVar[tuple[str, ...]] = ("probabilities",)
+    parameters: ClassVar[Any] = PARAMETERS
     support = real_line
     sufficient = Tally()
     scope = "global"
@@ -58,9 +57,7 @@ class Categorical(DiscreteDistribution):
         if len(categories) != k:
             raise ShapeError(f"there are {k} probabilities but {len(categories)} categories")
         if (np.diff(categories) <= 0).any():
-            raise ParameterError(
-                "categories must be distinct and ascend; sort them, and the probabilities with them"
-            )
+            raise ParameterError("categories must be distinct and ascend; sort them, and the probabilities with them")
         for name, values in (("probabilities", probabilities), ("categories", categories)):
             values.flags.writeable = False
             object.__setattr__(self, name, values)
@@ -178,8 +175,7 @@ def _check_probabilities(probabilities: np.ndarray) -> None:
     if wrong.size:
         i = int(wrong[0])
         raise ParameterError(
-            f"Categorical: probabilities must lie between 0 and 1, but probabilities[{i}] is "
-            f"{probabilities[i]:g}",
+            f"Categorical: probabilities must lie between 0 and 1, but probabilities[{i}] is {probabilities[i]:g}",
             parameter="probabilities",
             value=float(probabilities[i]),
         )

@@ -9,10 +9,35 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.categorical_problem import CategoricalProblem
-from suffice.distributions.plan import Question, Solution
+from suffice.distributions.problem import Question
 from suffice.errors import DataError, OutsideSupportError, ParameterError, ShapeError
 from suffice.statistics.tally import Tally, TallySummary
+
+PARAMETERS = (ArrayParameter("probabilities", "the probability of each category"),)
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySupport:
+    """The values that a variable with given categories can take.
+
+    Parameters
+    ----------
+    categories : ascending numbers
+    """
+
+    categories: tuple[float, ...]
+    # Whether values inside the range may lie outside the support, so that each must be looked at.
+    integer: ClassVar[bool] = True
+
+    def contains(self, x: np.ndarray) -> np.ndarray:
+        """Say of each value whether it is one of the categories."""
+        return np.isin(x, self.categories)
+
+    def describe(self) -> str:
+        """Return the support in words."""
+        return f"the categories {listed(self.categories)}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,11 +63,16 @@ class CategoricalFamily:
     scope: ClassVar[str] = "global"
     region: ClassVar[str] = ""
     discrete: ClassVar[bool] = True
-    parameter_names: ClassVar[tuple[str, ...]] = ("probabilities",)
+    parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
 
     @property
     def __name__(self) -> str:
         return self.distribution.__name__
+
+    @property
+    def support(self) -> CategorySupport | None:
+        """The bound categories; None where the data give them."""
+        return CategorySupport(self.categories) if self.categories else None
 
     def __repr__(self) -> str:
         bound = f".of(categories=[{listed(self.categories, 15)}])" if self.categories else ""
@@ -76,18 +106,7 @@ class CategoricalFamily:
             weight=float(weights.sum()),
             fixed=self._fixed(fixed, categories, places),
         )
-        point = problem.closed_form(weights)
-        value, gradient, hessian = yield from problem.evaluate(point[None, :])
-        curvature: Any = None if hessian is None else hessian[0]
-        return Solution(
-            problem,
-            point,
-            float(value[0]),
-            gradient[0],
-            curvature,
-            problem.model(point),
-            boundary="" if fixed else _boundary(categories, places),
-        )
+        return problem.solution(weights, "" if fixed else _boundary(categories, places))
 
     def _observed(self, summary: TallySummary, column: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the values that occur and their weights, each of shape (k,), or raise."""
@@ -104,9 +123,7 @@ class CategoricalFamily:
             raise DataError(f"column {column!r} has no row with a positive weight: nothing can be fitted")
         if not np.isfinite(values).all():
             raise DataError(f"column {column!r} has infinite values, which are no categories; drop them")
-        outside = (
-            np.isin(values, self.categories, invert=True) if self.categories else np.zeros(len(values), bool)
-        )
+        outside = np.isin(values, self.categories, invert=True) if self.categories else np.zeros(len(values), bool)
         if outside.any():
             value = float(values[outside][0])
             raise OutsideSupportError(
@@ -118,10 +135,8 @@ class CategoricalFamily:
             )
         return values, weights
 
-    def _fixed(
-        self, fixed: Mapping[str, Any], categories: np.ndarray, places: np.ndarray
-    ) -> np.ndarray | None:
-        unknown = [name for name in fixed if name not in self.parameter_names]
+    def _fixed(self, fixed: Mapping[str, Any], categories: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+        unknown = [name for name in fixed if name not in {parameter.name for parameter in PARAMETERS}]
         if unknown:
             raise ParameterError(f"{self!r} has the parameter probabilities, not {unknown[0]!r}")
         if not fixed:

@@ -9,8 +9,13 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
-from suffice.distributions.closed_form import MOST_COORDINATES, closed_form_certificate
-from suffice.distributions.plan import Question, as_it_is
+from suffice.distributions.closed_form import (
+    MOST_COORDINATES,
+    closed_form_certificate,
+    refuse_hessian,
+    refuse_inverse,
+)
+from suffice.distributions.problem import Question, Solution, as_it_is
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tally import Tally, TallySummary
 
@@ -52,6 +57,8 @@ class CategoricalProblem:
     def coordinate_names(self) -> tuple[str, ...]:
         """The names of the q coordinates φ."""
         names = self.names
+        if not names:
+            return ()
         return tuple([f"log({name}/{names[self.reference]})" for name in np.delete(names, self.reference)])
 
     @property
@@ -62,24 +69,22 @@ class CategoricalProblem:
     def evaluate(self, phi: np.ndarray) -> Question:
         """Ask for value (m,), gradient (m, q) and Hessian (m, q, q) at φ, shape (m, q).
 
-        The Hessian is None for q > 500.
+        Raises
+        ------
+        NotAvailableError
+            For q > 500, where only the maximum itself is looked at, in closed form.
         """
+        refuse_hessian(phi.shape[1])
         summary = yield self.wrap(Tally())
-        weights = self._weights(summary)
-        n = weights.sum(axis=-1)
-        logarithms = self._logarithms(phi)
-        used = np.where(weights == 0.0, 0.0, logarithms)
-        value = (weights * used).sum(axis=-1)
-        value = np.where(np.isnan(value), -np.inf, value)
-        p = np.delete(np.exp(logarithms), self.reference, axis=-1)
-        if self.fixed is not None:
-            p = p[:, :0]
-        counts = np.delete(weights, self.reference, axis=-1)[..., : p.shape[1]]
-        gradient = counts - n[..., None] * p
-        if phi.shape[1] > MOST_COORDINATES:
-            return value, gradient, None
-        hessian = p[:, :, None] * p[:, None, :] - p[:, :, None] * np.eye(p.shape[1])
-        return value, gradient, n[..., None, None] * hessian
+        return self._derivatives(self._weights(summary), phi)
+
+    def solution(self, weights: np.ndarray, boundary: str) -> Solution:
+        """Return the maximum for weights of the observed categories, shape (j,); no Hessian for q > 500."""
+        point = self.closed_form(weights)
+        value, gradient, hessian = self._derivatives(weights, point[None, :])
+        curvature: Any = None if hessian is None else hessian[0]
+        model = self.model(point)
+        return Solution(self, point, float(value[0]), gradient[0], curvature, model, boundary=boundary)
 
     def maximum(self) -> Question:
         """Ask for the maxima of (resampled) data; return φ, shape (m, q).
@@ -121,6 +126,14 @@ class CategoricalProblem:
             return np.empty((0, 0))
         return np.delete(np.diag(p) - p[:, None] * p, self.reference, axis=1)
 
+    def parameter_derivatives(self, position: int, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return value, gradient (q,) and Hessian (q, q) of `names[position]` at φ, shape (q,)."""
+        p = self.free_values(phi)
+        slope = np.delete((np.arange(len(p)) == position) - p, self.reference)
+        others = np.delete(p, self.reference)
+        bend = slope[:, None] * slope - np.diag(others) + others[:, None] * others
+        return float(p[position]), p[position] * slope, p[position] * bend
+
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> CategoricalProblem:
         """Return the same problem for resampled data."""
         return replace(self, wrap=wrap)
@@ -140,19 +153,34 @@ class CategoricalProblem:
         others = np.delete(p, self.reference)
         return (vector / others + vector.sum() / p[self.reference]) / self.weight
 
-    def certificate(
-        self, phi: np.ndarray, gradient: np.ndarray, tolerance: float = 1e-6
-    ) -> OptimumCertificate:
-        """Certify the maximum without building its Hessian.
+    def information_inverse(self, phi: np.ndarray) -> np.ndarray:
+        """Return (−H)⁻¹ at the maximum, shape (q, q): (diag 1/p + 1/pᵣ)/n.
+
+        Raises
+        ------
+        NotAvailableError
+            For q > 3000.
+        """
+        refuse_inverse(len(phi))
+        p = self.free_values(phi)
+        if not len(p):
+            return np.empty((0, 0))
+        return (np.diag(1.0 / np.delete(p, self.reference)) + 1.0 / p[self.reference]) / self.weight
+
+    def certificate(self, solution: Solution) -> OptimumCertificate:
+        """Certify the maximum, for q > 500 without its Hessian."""
+        return closed_form_certificate(solution, self.coordinate_names, lambda: self._spectrum(solution))
+
+    def _spectrum(self, solution: Solution) -> tuple[float, np.ndarray]:
+        """Return the Newton decrement, and the eigenvalues of the information.
 
         The eigenvalues of diag p − p pᵀ interlace the p: the smallest is a root of 1 = Σ p²/(p − λ), the
         others are stated by their upper bounds.
         """
-        gain = float(0.5 * gradient @ self.solve_information(phi, gradient))
-        p = np.sort(np.delete(self.free_values(phi), self.reference))
-        if len(p):
-            p[0] = _smallest_eigenvalue(p)
-        return closed_form_certificate(gain, gradient, self.weight * p, tolerance)
+        gain = float(0.5 * solution.gradient @ self.solve_information(solution.phi, solution.gradient))
+        p = np.sort(np.delete(self.free_values(solution.phi), self.reference))
+        p[0] = _smallest_eigenvalue(p)
+        return gain, self.weight * p
 
     # -- the arithmetic ----------------------------------------------------------------------------
 
@@ -163,6 +191,20 @@ class CategoricalProblem:
         if not len(summary.values):
             return np.zeros((*summary.weights.shape[:-1], len(known)))
         return np.where(summary.values[place] == known, summary.weights[..., place], 0.0)
+
+    def _derivatives(self, weights: np.ndarray, phi: np.ndarray) -> tuple[Any, Any, Any]:
+        n = weights.sum(axis=-1)
+        logarithms = self._logarithms(phi)
+        value = (weights * np.where(weights == 0.0, 0.0, logarithms)).sum(axis=-1)
+        value = np.where(np.isnan(value), -np.inf, value)
+        q = phi.shape[1]
+        # With fixed probabilities there are no coordinates.
+        p = np.delete(np.exp(logarithms), self.reference, axis=-1)[:, :q]
+        gradient = np.delete(weights, self.reference, axis=-1)[..., :q] - n[..., None] * p
+        if q > MOST_COORDINATES:
+            return value, gradient, None
+        hessian = p[:, :, None] * p[:, None, :] - p[:, :, None] * np.eye(q)
+        return value, gradient, n[..., None, None] * hessian
 
     def _logarithms(self, phi: np.ndarray) -> np.ndarray:
         """Return the logarithms of the observed categories' probabilities, shape (m, j)."""

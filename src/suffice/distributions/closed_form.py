@@ -1,31 +1,68 @@
-"""What the certificate of a maximum says where it is known in closed form."""
+"""The certificate of a maximum that is known in closed form."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 import numpy as np
 
-from suffice.calculus.certificate import OptimumCertificate
+from suffice.calculus.certificate import OptimumCertificate, certify
+from suffice.distributions.problem import Solution
+from suffice.errors import NotAvailableError
 
 # Above this number of free parameters no Hessian is built: a closed form takes its place.
 MOST_COORDINATES = 500
+# Nats that a maximum may leave to be gained.
+TOLERANCE = 1e-6
+# The largest inverse information that is built as a matrix: 72 MB.
+MOST_INVERTED = 3000
+
+
+def refuse_hessian(q: int) -> None:
+    """Refuse to build the Hessian of many parameters."""
+    if q > MOST_COORDINATES:
+        raise NotAvailableError(
+            f"this needs the Hessian of {q:,} free parameters at many points, which is built for at most "
+            f"{MOST_COORDINATES}; use method='wald', whose standard errors have a closed form, or a smaller model"
+        )
+
+
+def refuse_inverse(q: int) -> None:
+    """Refuse to build a covariance of very many estimates."""
+    if q > MOST_INVERTED:
+        raise NotAvailableError(
+            f"the covariance of {q:,} estimates would have {q * q:,} entries; use standard_errors, which has a "
+            "closed form"
+        )
 
 
 def closed_form_certificate(
-    gain: float, gradient: np.ndarray, eigenvalues: np.ndarray, tolerance: float
+    solution: Solution, names: Sequence[str], spectrum: Callable[[], tuple[float, np.ndarray]]
 ) -> OptimumCertificate:
-    """Certify the only stationary point of a log-likelihood whose information is known in closed form.
+    """Certify the only stationary point of a log-likelihood.
 
     Parameters
     ----------
-    gain : the Newton decrement ½ gᵀI⁻¹g, in nats
-    gradient : array, shape (q,)
-    eigenvalues : array, shape (q,), of the information, ascending, all positive
-    tolerance : nats that a maximum may leave to be gained
+    solution : where the closed form is; its Hessian is used where it has one
+    names : of the q coordinates
+    spectrum : gives the Newton decrement ½ gᵀI⁻¹g and the eigenvalues of the information, ascending,
+        shape (q,), where there is no Hessian
     """
-    condition = float(eigenvalues[-1] / eigenvalues[0]) if len(eigenvalues) else 1.0
-    found = bool(gain <= tolerance)
+    if solution.hessian is not None:
+        found = certify(solution.gradient, solution.hessian, tolerance=TOLERANCE, scope="global", names=names)
+    else:
+        found = _without_hessian(solution.gradient, *spectrum())
+    if solution.boundary and found.status == "maximum":
+        return replace(found, status="boundary", reason=solution.boundary)
+    return found
+
+
+def _without_hessian(gradient: np.ndarray, gain: float, eigenvalues: np.ndarray) -> OptimumCertificate:
+    condition = float(eigenvalues[-1] / eigenvalues[0])
+    arrived = bool(gain <= TOLERANCE)
     return OptimumCertificate(
-        status="maximum" if found else "not converged",
+        status="maximum" if arrived else "not converged",
         scope="global",
         gain=gain,
         gradient=gradient,
@@ -34,7 +71,7 @@ def closed_form_certificate(
         reason=(
             f"the information is positive definite in closed form (condition number {condition:.3g}), "
             f"{gain:.1g} nats are left to gain"
-            if found
+            if arrived
             else f"about {gain:.2g} nats are still to be gained"
         ),
     )

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from suffice.distributions.multivariate_normal_family import MultivariateNormalFamily
+from suffice.distributions.array_parameter import ArrayParameter
+from suffice.distributions.multivariate_normal_family import PARAMETERS, MultivariateNormalFamily
 from suffice.errors import NotAvailableError, ParameterError, ShapeError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.scatter import Scatter
@@ -49,8 +50,7 @@ class MultivariateNormal:
     scope: ClassVar[str] = "global"
     region: ClassVar[str] = ""
     discrete: ClassVar[bool] = False
-    multivariate: ClassVar[bool] = True
-    parameter_names: ClassVar[tuple[str, ...]] = ("mean", "covariance")
+    parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
 
     def __post_init__(self) -> None:
         mean = np.array(self.mean, dtype=float)
@@ -199,9 +199,7 @@ class MultivariateNormal:
         """Return the distribution of some variables, in the order of `indices`."""
         keep = self._indices(indices)
         if isinstance(self.factored, SphericalCovariance):
-            return MultivariateNormal(
-                self.mean[keep], Covariance.spherical(self.factored.variance, len(keep))
-            )
+            return MultivariateNormal(self.mean[keep], Covariance.spherical(self.factored.variance, len(keep)))
         if isinstance(self.factored, DiagonalCovariance):
             return MultivariateNormal(self.mean[keep], Covariance.diagonal(self.variance[keep]))
         return MultivariateNormal(self.mean[keep], self.covariance[np.ix_(keep, keep)])
@@ -249,9 +247,7 @@ class MultivariateNormal:
         """
         a = np.atleast_2d(np.asarray(matrix, dtype=float))
         if a.ndim != 2 or a.shape[1] != self.dimension:
-            raise ShapeError(
-                f"A must have shape (k, {self.dimension}), but has shape {a.shape}", shape=a.shape
-            )
+            raise ShapeError(f"A must have shape (k, {self.dimension}), but has shape {a.shape}", shape=a.shape)
         half = self.factored.colour(np.eye(self.dimension)) @ a.T
         return MultivariateNormal(a @ self.mean + np.broadcast_to(shift, len(a)), half.T @ half)
 

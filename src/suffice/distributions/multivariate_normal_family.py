@@ -8,17 +8,22 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.multivariate_normal_problem import (
     STRUCTURES,
     MultivariateNormalProblem,
     structured,
 )
-from suffice.distributions.plan import Question, Solution
+from suffice.distributions.problem import Question
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary
 
 EPSILON = float(np.finfo(float).eps)
+PARAMETERS = (
+    ArrayParameter("mean", "the mean of each column"),
+    ArrayParameter("covariance", "the covariance of the columns"),
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,8 +49,8 @@ class MultivariateNormalFamily:
     scope: ClassVar[str] = "global"
     region: ClassVar[str] = ""
     discrete: ClassVar[bool] = False
-    multivariate: ClassVar[bool] = True
-    parameter_names: ClassVar[tuple[str, ...]] = ("mean", "covariance")
+    parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
+    dimension: ClassVar[None] = None
 
     def __post_init__(self) -> None:
         if self.covariance not in STRUCTURES:
@@ -65,7 +70,7 @@ class MultivariateNormalFamily:
 
         Parameters
         ----------
-        look : the first look; its `columns`, where it has them, name the columns in messages
+        look : the first look; its `names` name the columns in messages
         fixed : {"mean": array (d,)} or {"covariance": array (d, d) or a Covariance} or both
 
         Raises
@@ -75,7 +80,8 @@ class MultivariateNormalFamily:
         """
         summary = yield self.sufficient
         d = summary.dimension
-        names = tuple(getattr(look, "columns", ())) or tuple([f"column {j}" for j in range(d)])
+        names = tuple(getattr(look, "names", ()))
+        names = names if len(names) == d else tuple([f"column {j}" for j in range(d)])
         mean, covariance = self._fixed(fixed, d)
         frame = covariance or self._frame(summary, mean, names)
         problem = MultivariateNormalProblem(
@@ -88,13 +94,10 @@ class MultivariateNormalFamily:
             mean_is_free=mean is None,
             covariance_is_free=covariance is None,
         )
-        point = problem.closed_form(summary)
-        value, gradient, hessian = yield from problem.evaluate(point[None, :])
-        curvature: Any = None if hessian is None else hessian[0]
-        return Solution(problem, point, float(value[0]), gradient[0], curvature, problem.model(point))
+        return problem.solution(summary)
 
     def _fixed(self, fixed: Mapping[str, Any], d: int) -> tuple[np.ndarray | None, Covariance | None]:
-        unknown = [name for name in fixed if name not in self.parameter_names]
+        unknown = [name for name in fixed if name not in {parameter.name for parameter in PARAMETERS}]
         if unknown:
             raise ParameterError(f"{self!r} has the parameters mean and covariance, not {unknown[0]!r}")
         mean = covariance = None
@@ -102,8 +105,7 @@ class MultivariateNormalFamily:
             mean = np.array(fixed["mean"], dtype=float)
             if mean.shape != (d,) or not np.isfinite(mean).all():
                 raise ShapeError(
-                    f"the fixed mean must be {d} finite numbers, one for each column, not "
-                    f"{fixed['mean']!r:.80}"
+                    f"the fixed mean must be {d} finite numbers, one for each column, not {fixed['mean']!r:.80}"
                 )
         if "covariance" in fixed:
             given = fixed["covariance"]
@@ -112,9 +114,7 @@ class MultivariateNormalFamily:
                 raise ShapeError(f"the fixed covariance has {given.dimension} columns, the data have {d}")
             covariance = structured(given.matrix, self.covariance) if self.covariance != "dense" else given
             if not np.array_equal(covariance.matrix, given.matrix):
-                raise ParameterError(
-                    f"the fixed covariance is not {self.covariance}; use MultivariateNormal.of()"
-                )
+                raise ParameterError(f"the fixed covariance is not {self.covariance}; use MultivariateNormal.of()")
         return mean, covariance
 
     def _frame(self, summary: ScatterSummary, mean: np.ndarray | None, names: Sequence[str]) -> Covariance:
@@ -145,14 +145,11 @@ def _refuse_overflow(matrix: np.ndarray, mean: np.ndarray, names: Sequence[str])
             column=names[j],
         )
     variances = np.diagonal(matrix)
-    tiny = ((variances > 0) & (variances < 1e-290)) | (
-        (variances == 0) & (mean != 0) & (np.abs(mean) < 1e-140)
-    )
+    tiny = ((variances > 0) & (variances < 1e-290)) | ((variances == 0) & (mean != 0) & (np.abs(mean) < 1e-140))
     if tiny.any():
         j = int(np.argmax(tiny))
         raise DataError(
-            f"the squares of {_quoted(names[j])} are too small for double precision: multiply it by a power "
-            "of ten",
+            f"the squares of {_quoted(names[j])} are too small for double precision: multiply it by a power of ten",
             column=names[j],
         )
 

@@ -9,8 +9,13 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
-from suffice.distributions.closed_form import MOST_COORDINATES, closed_form_certificate
-from suffice.distributions.plan import Question, as_it_is
+from suffice.distributions.closed_form import (
+    MOST_COORDINATES,
+    closed_form_certificate,
+    refuse_hessian,
+    refuse_inverse,
+)
+from suffice.distributions.problem import Question, Solution, as_it_is
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary
 from suffice.statistics.statistic import Statistic
@@ -83,10 +88,23 @@ class MultivariateNormalProblem:
     def evaluate(self, phi: np.ndarray) -> Question:
         """Ask for value (m,), gradient (m, q) and Hessian (m, q, q) at φ, shape (m, q).
 
-        The value is −∞ where S is not positive definite. The Hessian is None for q > 500.
+        The value is −∞ where S is not positive definite.
+
+        Raises
+        ------
+        NotAvailableError
+            For q > 500, where only the maximum itself is looked at, in closed form.
         """
+        refuse_hessian(phi.shape[1])
         summary = yield self.wrap(Scatter())
         return self._derivatives(summary, phi)
+
+    def solution(self, summary: ScatterSummary) -> Solution:
+        """Return the maximum of the data of a summary; its Hessian is None for q > 500."""
+        point = self.closed_form(summary)
+        value, gradient, hessian = self._derivatives(summary, point[None, :])
+        curvature: Any = None if hessian is None else hessian[0]
+        return Solution(self, point, float(value[0]), gradient[0], curvature, self.model(point))
 
     def maximum(self) -> Question:
         """Ask for the maxima of (resampled) data; return φ, shape (m, q), NaN where there is none."""
@@ -152,6 +170,11 @@ class MultivariateNormalProblem:
         jacobian[start:, start:] = slope * self._shares
         return jacobian
 
+    def parameter_derivatives(self, position: int, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return value, gradient (q,) and Hessian (q, q) of `names[position]` at φ, shape (q,)."""
+        q = len(phi)
+        return float(self.free_values(phi)[position]), self.jacobian(phi)[position], np.zeros((q, q))
+
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> MultivariateNormalProblem:
         """Return the same problem for resampled data."""
         return replace(self, wrap=wrap)
@@ -187,22 +210,45 @@ class MultivariateNormalProblem:
                 parts.append((2.0 / self.weight * (s @ slope @ s))[rows, columns])
         return np.concatenate([np.empty(0), *parts])
 
-    def certificate(
-        self, phi: np.ndarray, gradient: np.ndarray, tolerance: float = 1e-6
-    ) -> OptimumCertificate:
-        """Certify the maximum without building its Hessian.
+    def information_inverse(self, phi: np.ndarray) -> np.ndarray:
+        """Return (−H)⁻¹ at the maximum, shape (q, q): S/n, and (SᵢₖSⱼₗ + SᵢₗSⱼₖ)/n for the entries of S.
 
-        At S = I it is diagonal: −n/2 for the diagonal of S, −n for everything else.
+        Raises
+        ------
+        NotAvailableError
+            For q > 3000.
         """
-        gain = float(0.5 * gradient @ self.solve_information(phi, gradient))
+        q, start = len(phi), self.dimension if self.mean_is_free else 0
+        refuse_inverse(q)
+        s = self._split(phi[None, :])[1][0]
+        inverse = np.zeros((q, q))
+        if self.mean_is_free:
+            inverse[:start, :start] = s / self.weight
+        if self.covariance_is_free and self.structure == "spherical":
+            inverse[start, start] = 2.0 * s[0, 0] ** 2 / (self.weight * self.dimension)
+        elif self.covariance_is_free:
+            rows, columns = self._entries
+            left, right = s[rows], s[columns]
+            inverse[start:, start:] = left[:, rows] * right[:, columns] + left[:, columns] * right[:, rows]
+            inverse[start:, start:] /= self.weight
+        return inverse
+
+    def certificate(self, solution: Solution) -> OptimumCertificate:
+        """Certify the maximum, for q > 500 without its Hessian."""
+        return closed_form_certificate(solution, self.names, lambda: self._spectrum(solution))
+
+    def _spectrum(self, solution: Solution) -> tuple[float, np.ndarray]:
+        """Return the Newton decrement, and the eigenvalues of the information at S = I.
+
+        There it is diagonal: n/2 for the diagonal of S, n for everything else.
+        """
+        gain = float(0.5 * solution.gradient @ self.solve_information(solution.phi, solution.gradient))
         rows, columns = self._entries
-        spherical = self.structure == "spherical"
-        counts = [np.full(self.dimension, self.weight)] if self.mean_is_free else []
+        values = [np.full(self.dimension, self.weight)] if self.mean_is_free else []
         if self.covariance_is_free:
-            block = np.where(rows == columns, 0.5, 1.0) * self.weight
-            counts.append(np.array([block.sum()]) if spherical else block)
-        eigenvalues = np.sort(np.concatenate([np.empty(0), *counts]))
-        return closed_form_certificate(gain, gradient, eigenvalues, tolerance)
+            entries = np.where(rows == columns, 0.5, 1.0) * self.weight
+            values.append(entries.sum(keepdims=True) if self.structure == "spherical" else entries)
+        return gain, np.sort(np.concatenate(values))
 
     # -- the arithmetic ----------------------------------------------------------------------------
 
