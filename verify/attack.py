@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
-from scipy import optimize
+from scipy import optimize, stats
 
 from verify.likelihoods import Landscape
+
+Height = Callable[[np.ndarray], np.ndarray]
 
 
 def search(ground: Landscape, seed: int, starts: tuple[np.ndarray, ...] = ()) -> tuple[float, np.ndarray]:
@@ -16,7 +19,7 @@ def search(ground: Landscape, seed: int, starts: tuple[np.ndarray, ...] = ()) ->
     Parameters
     ----------
     ground : the log-likelihood and its box
-    seed : of the differential evolution
+    seed : of the differential evolution and of the points scattered beforehand
     starts : further points from which to polish, such as the claim itself
     """
     low, high = np.array(ground.box).T
@@ -29,15 +32,33 @@ def search(ground: Landscape, seed: int, starts: tuple[np.ndarray, ...] = ()) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         evolved = optimize.differential_evolution(
-            height, ground.box, popsize=15, maxiter=120, tol=1e-9, seed=seed, vectorized=True,
-            updating="deferred", polish=False,
+            lambda c: height(ground.unwarped(c)), ground.box, popsize=15, maxiter=120, tol=1e-9, seed=seed,
+            vectorized=True, updating="deferred", polish=False,
         )  # fmt: skip
-        found = [_polished(height, start, low, high) for start in (evolved.x, *starts)]
+        candidates = [ground.unwarped(evolved.x[:, None])[:, 0], *_scattered(ground, height, seed), *starts]
+        found = [_polished(height, start, low, high) for start in candidates]
     point = min(found, key=lambda c: float(height(c[:, None])[0]))
     return -float(height(point[:, None])[0]), point
 
 
-def _polished(height, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _scattered(ground: Landscape, height: Height, seed: int) -> list[np.ndarray]:
+    """Return the best three, far from each other, of 1,024 points spread evenly over a box of few dimensions."""
+    low, high = np.array(ground.box).T
+    if len(low) > 3:
+        return []
+    shares = stats.qmc.Sobol(len(low), seed=seed).random(1024).T
+    points = ground.unwarped(low[:, None] + shares * (high - low)[:, None])
+    values = np.concatenate([height(part) for part in np.split(points, 16, axis=1)])
+    kept: list[int] = []
+    for i in np.argsort(values):
+        if all(np.abs(shares[:, i] - shares[:, j]).max() > 0.1 for j in kept):
+            kept.append(int(i))
+        if len(kept) == 3:
+            break
+    return [points[:, i] for i in kept]
+
+
+def _polished(height: Height, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Return the end of a simplex search within the box, begun small around a point."""
     at = np.clip(start, low, high)
     steps = 1e-3 * np.maximum(np.abs(at), 1.0)

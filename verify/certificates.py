@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 import suffice as sf
 from verify.attack import search
@@ -25,7 +26,7 @@ from verify.problems import BOUNDARY, GENERATORS, MAXIMUM, NONE, Generator
 
 # Nats by which a claimed maximum may be improved, and by which two ways to calculate it may differ.
 NATS = 1e-6
-REPEATS = 7
+REPEATS = 10
 ORDINARY = 110
 LEAST_SHARE = 0.995
 
@@ -92,11 +93,12 @@ def attacked(family: str, x: np.ndarray, said: Claim) -> str:
     ground = landscape(family, x)
     at = ground.coordinates(said.model)
     ours = float(ground.log_likelihood(at[:, None])[0])
-    if not abs(ours - said.value) <= NATS + 1e-12 * abs(ours):
+    if not abs(ours - said.value) <= NATS + 1e-12 * abs(ours) + ground.slack:
         return f"the log-likelihood is {ours:.9f}, not {said.value:.9f}"
     best, point = search(ground, seed=2, starts=(at,))
     if best > said.value + NATS:
-        return f"improved by {best - said.value:.3g} nats at {np.round(point, 4).tolist()}, from {np.round(at, 4).tolist()}"
+        places = f"{np.round(point, 4).tolist()}, from {np.round(at, 4).tolist()}"
+        return f"improved by {best - said.value:.3g} nats at {places}"
     return "" if said.finite_errors else "standard errors are not finite"
 
 
@@ -212,7 +214,7 @@ maximum exists.{" Absent: " + ", ".join(absent) + "." if absent else ""}
 
 def in_processes(function: Callable[[Any], Record], tasks: list[Any]) -> list[Record]:
     """Return the results in the order of the tasks."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=threadpool_limits, initargs=(1,)) as pool:
         return list(pool.map(function, tasks, chunksize=8))
 
 

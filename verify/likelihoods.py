@@ -27,11 +27,15 @@ class Landscape:
     log_likelihood : coordinates (p, s) → nats (s,), of the data as they are, not standardised
     box : the bounds of each coordinate
     coordinates : a fitted model → coordinates (p,)
+    unwarped : search coordinates (p, s) → coordinates (p, s); a wide search covers the first evenly
+    slack : nats by which the rounding of a model's parameters can change its log-likelihood
     """
 
     log_likelihood: Objective
     box: list[tuple[float, float]]
     coordinates: Callable[[Any], np.ndarray]
+    unwarped: Callable[[np.ndarray], np.ndarray] = np.asarray
+    slack: float = 0.0
 
 
 def landscape(family: str, x: np.ndarray) -> Landscape:
@@ -137,7 +141,14 @@ def _student_t(x: np.ndarray) -> Landscape:
 
     # The region that the certificate states, the infinite ends cut where nothing is left to find.
     box = [(z.min(), z.max()), (np.log(1e-3), np.log(4.0 * widest)), (np.log(0.1), np.log(1e6))]
-    return Landscape(value, box, coordinates)
+    ordered = np.sort(z)
+
+    def unwarped(c: np.ndarray) -> np.ndarray:
+        # The location runs over the quantiles of the data, however far their tails reach.
+        share = (c[0] - box[0][0]) / (box[0][1] - box[0][0])
+        return np.stack([np.interp(share, np.linspace(0.0, 1.0, n), ordered), c[1], c[2]])
+
+    return Landscape(value, box, coordinates, unwarped)
 
 
 def student_constant(df: np.ndarray) -> np.ndarray:
@@ -239,7 +250,8 @@ def _multivariate_normal(x: np.ndarray) -> Landscape:
         return np.concatenate([mean, np.log(np.diagonal(factor)), factor[lower]])
 
     box = [(-2.0, 2.0)] * d + [(-2.0, 2.0)] * d + [(-1.5, 1.5)] * (d * (d - 1) // 2)
-    return Landscape(lambda c: np.array([one(column) for column in c.T]), box, coordinates)
+    slack = n * d * np.finfo(float).eps * np.linalg.cond(root) ** 2
+    return Landscape(lambda c: np.array([one(column) for column in c.T]), box, coordinates, slack=slack)
 
 
 _LANDSCAPES: dict[str, Callable[[np.ndarray], Landscape]] = {

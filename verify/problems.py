@@ -224,9 +224,9 @@ def student_rounded(rng):
 
 
 @problems("StudentT", student_status)
-def student_half_tied(rng):
+def student_partly_tied(rng):
     n = rows(rng, 20, 500)
-    return np.where(rng.random(n) < rng.uniform(0.3, 0.8), 0.0, rng.standard_t(2.0, n)) * scale(rng)
+    return np.where(rng.random(n) < rng.uniform(0.05, 0.8), 0.0, rng.standard_t(2.0, n)) * scale(rng)
 
 
 @problems("StudentT", student_status)
@@ -369,7 +369,7 @@ def multivariate_normal_of_unlike_units(rng):
 @problems("MultivariateNormal", MAXIMUM)
 def multivariate_normal_nearly_collinear(rng):
     a = rng.standard_normal(rows(rng, 10))
-    return np.stack([a, a + 10.0 ** rng.uniform(-5, -3) * rng.standard_normal(len(a))], axis=1) * scale(rng)
+    return np.stack([a, a + 10.0 ** rng.uniform(-3, -1) * rng.standard_normal(len(a))], axis=1) * scale(rng)
 
 
 @problems("MultivariateNormal", MAXIMUM)

@@ -18,6 +18,7 @@ from suffice.distributions.problem import (
     answer,
     newton,
 )
+from suffice.distributions.region import refuse_higher_edge
 from suffice.errors import NoMaximumError
 from suffice.sources.block import Block
 
@@ -29,8 +30,7 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     """Fit a family; return a Solution."""
     shift, factor = yield from _standardization(family, look)
     values = [
-        float(p.standardized(fixed[p.name], shift, factor)) if p.name in fixed else np.nan
-        for p in family.parameters
+        float(p.standardized(fixed[p.name], shift, factor)) if p.name in fixed else np.nan for p in family.parameters
     ]
     coordinates = Coordinates(family.parameters, tuple(values))
     likelihood = Likelihood(family, shift, factor)
@@ -42,8 +42,11 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
         at_bound = yield from _without_free_parameters(closed)
         return replace(at_bound, boundary=_boundary_sentence(problem, look))
     starts = yield from _starts(likelihood, coordinates, look)
-    solution = yield from climb(problem, starts, look)
-    return (yield from _compare_with_limit(solution, look))
+    inside = yield from climb(problem, starts, look)
+    solution = yield from _compare_with_limit(inside, look)
+    if look.sample is not None and hasattr(family, "_edges") and (not solution.limit or inside.outside):
+        yield from refuse_higher_edge(problem, solution, look, _spread(look.sample.rows[:, 0]))
+    return solution
 
 
 def climb(problem: Problem, starts: np.ndarray, look: Look) -> Question:
@@ -59,14 +62,14 @@ def climb(problem: Problem, starts: np.ndarray, look: Look) -> Question:
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / look.n
     best = int(np.argmax(merit))
     stopped = "" if state.converged[best] else Reason(int(state.reason[best])).sentence
-    if not allowed[best]:
+    if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * look.n < 1e-5)
     point = _polished(state, best)
     value, gradient, hessian = yield from problem.evaluate(point[None, :])
     return Solution(
-        problem, point, float(value[0]), gradient[0], hessian[0], problem.model(point),
-        starts=count, agree=agree or int(near.sum()), stopped=stopped,
+        problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0], problem.model(point),
+        starts=count, agree=agree or int(near.sum()), stopped=stopped, outside=outside,
     )  # fmt: skip
 
 
@@ -86,7 +89,10 @@ def _allowed(problem: Problem, phi: np.ndarray, look: Look) -> np.ndarray:
     if look.sample is None or not hasattr(family, "_in_region"):
         return np.ones(len(phi), dtype=bool)
     spread = _spread(look.sample.rows[:, 0]) / problem.likelihood.factor
-    return np.asarray(family._in_region(problem.coordinates.theta(phi), spread))
+    theta = problem.coordinates.theta(phi)
+    # What a person fixed is theirs to choose: only the free parameters are bounded.
+    theta[:, ~np.isnan(problem.coordinates.fixed)] = np.inf
+    return np.asarray(family._in_region(theta, spread))
 
 
 def _without_free_parameters(problem: Problem) -> Question:
@@ -259,9 +265,7 @@ def _why_the_limit(solution: Solution, edge: Problem, limit: Solution, name: str
     tail = f"{name} → ∞, where the family becomes {family.limits[name].__name__}"
     rises = f"the likelihood still rises as {tail}"
     if hasattr(family, "_slope_at_limit") and abs(limit.value - solution.value) < 1e-6:
-        slope = yield from edge.likelihood.total(
-            family._slope_at_limit, edge.coordinates.theta(limit.phi[None, :])
-        )
+        slope = yield from edge.likelihood.total(family._slope_at_limit, edge.coordinates.theta(limit.phi[None, :]))
         if slope[0] <= 0.0:
             return rises
         return f"no likelihood exceeds, by more than rounding, that at {tail}" if solution.stopped else ""

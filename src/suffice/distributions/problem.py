@@ -193,6 +193,7 @@ class Solution:
     limit : a sentence when the supremum lies at a limit of the family, else ""
     boundary : a sentence when it lies on the boundary of the parameters, else ""
     stopped : why the search stopped without a maximum, else ""
+    outside : whether every search left the region in which the family is fitted; the value is then −∞
     """
 
     problem: Any
@@ -206,6 +207,7 @@ class Solution:
     limit: str = ""
     boundary: str = ""
     stopped: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""Compare the best interior point with the edges of the region in which a family is fitted.
+
+Where the likelihood is unbounded somewhere (Student's t at tied values), a certificate states the region
+within which its maximum is the best. Data that are best described by a spike at the edge of that region have
+no maximum, however well a lower one inside may look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from suffice.distributions.problem import Look, Problem, Question, Solution, answer, newton
+from suffice.errors import NoMaximumError
+
+# Rows on which the edges are looked at first, and nats per row below the interior point at which they are left.
+SCREEN_ROWS = 512
+SCREEN_NATS = 0.05
+FEW_NATS = 3.0
+
+
+def refuse_higher_edge(problem: Problem, solution: Solution, look: Look, spread: float) -> Question:
+    """Raise where an edge of the region is higher than a solution inside; return nothing.
+
+    Parameters
+    ----------
+    problem : the problem in all free parameters
+    solution : the best point inside the region, its value −∞ where there is none
+    look : the first look, with a sample
+    spread : the median absolute deviation of the sample, in the unit of the data
+    """
+    family, coordinates = problem.likelihood.family, problem.coordinates
+    assert look.sample is not None
+    x, weights = _standardized(problem, look)
+    fixed = np.asarray(coordinates.fixed)
+    for position, points in family._edges(x, weights, spread / problem.likelihood.factor).items():
+        if not np.isnan(fixed[position]):
+            continue
+        points = np.unique(np.where(np.isnan(fixed), points, fixed), axis=0)
+        best = _screened(problem, solution, points, look)
+        if best is None:
+            continue
+        height, place = yield from _climbed(problem, position, best, look, spread)
+        if height > solution.value:
+            _refuse(family, family.parameters[position].name, place, look)
+
+
+def _standardized(problem: Problem, look: Look) -> tuple[np.ndarray, np.ndarray]:
+    sample = look.sample
+    assert sample is not None
+    x = (sample.rows[:, 0] - problem.likelihood.shift) / problem.likelihood.factor
+    return x, np.ones(len(x)) if sample.weights is None else sample.weights
+
+
+def _screened(problem: Problem, solution: Solution, points: np.ndarray, look: Look) -> np.ndarray | None:
+    """Return the highest of the points on some rows of the sample; None where all are clearly too low."""
+    sample = look.sample
+    assert sample is not None
+    part = sample.take(slice(SCREEN_ROWS)) if len(sample.rows) > SCREEN_ROWS else sample
+
+    def total(at: Problem, theta: np.ndarray) -> Any:
+        sums = answer(at.likelihood.at(theta, order=0), lambda statistic: statistic.observe(part))
+        return np.where(np.isfinite(sums.value), sums.value, -np.inf), sums.weight[0]
+
+    values, weight = total(problem, points)
+    highest = int(np.argmax(values))
+    if not np.isfinite(solution.value):
+        return points[highest]
+    inside, _ = total(solution.problem, solution.problem.coordinates.theta(solution.phi[None, :]))
+    room = max(FEW_NATS, SCREEN_NATS * weight)
+    return points[highest] if values[highest] > inside[0] - room else None
+
+
+def _climbed(problem: Problem, position: int, start: np.ndarray, look: Look, spread: float) -> Question:
+    """Climb along an edge; return the log-likelihood and θ of the highest point found on it."""
+    coordinates = problem.coordinates
+    fixed = tuple(float(start[i]) if i == position else value for i, value in enumerate(coordinates.fixed))
+    edge = replace(problem, coordinates=replace(coordinates, fixed=fixed))
+    points = start[None, :]
+    if edge.coordinates.free:
+        state = yield from newton(edge, edge.coordinates.phi(points), look.n)
+        top = edge.coordinates.theta(state.best)
+        if problem.likelihood.family._in_region(top * (1.0 + 1e-9), spread / problem.likelihood.factor)[0]:
+            points = np.concatenate([points, top])
+    sums = yield from problem.likelihood.at(points, order=0)
+    value = sums.value - sums.weight * np.log(problem.likelihood.factor)
+    best = int(np.argmax(value))
+    restored = [
+        float(p.restored(v, problem.likelihood.shift, problem.likelihood.factor))
+        for p, v in zip(coordinates.parameters, points[best], strict=True)
+    ]
+    return float(value[best]), restored
+
+
+def _refuse(family: Any, name: str, place: list[float], look: Look) -> None:
+    at = ", ".join(f"{p.name} = {v:.6g}" for p, v in zip(family.parameters, place, strict=True))
+    raise NoMaximumError(
+        f"column {look.column!r}: the likelihood of {family.__name__} has no maximum that is the best in the "
+        f"region {family.region.split(';')[0]}: it is highest at the edge in {name}, near {at}, and may grow "
+        "without end beyond it, as it does around values that occur many times or stand close together; "
+        "fix a parameter, such as fixed={'df': 5}, or leave out the repeated value",
+        column=look.column,
+    )
