@@ -12,6 +12,7 @@ from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.student_t_edges import LOWEST_DF, LOWEST_SCALE, student_t_edges
 from suffice.distributions.student_t_sums import likelihood_from_kernel
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 
@@ -165,7 +166,11 @@ class StudentT(ContinuousDistribution):
 
     @staticmethod
     def _in_region(theta: np.ndarray, spread: float) -> np.ndarray:
-        return (theta[..., 2] >= 0.1) & (theta[..., 1] >= 1e-3 * spread)
+        return (theta[..., 2] >= LOWEST_DF) & (theta[..., 1] >= LOWEST_SCALE * spread)
+
+    @staticmethod
+    def _edges(x: np.ndarray, weights: np.ndarray, spread: float) -> dict[int, np.ndarray]:
+        return student_t_edges(x, weights, spread)
 
 
 def log1p_ratio(q: Any, v: Any) -> Any:
