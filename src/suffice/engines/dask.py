@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
+from suffice.engines.cluster import connected
 from suffice.engines.remote import bytes_carried, observe_part
 from suffice.engines.resident import ResidentBlocks
 from suffice.engines.watch import Watch
-from suffice.errors import EngineError, MissingDependencyError, ParameterError, SufficeError
+from suffice.errors import EngineError, ParameterError, SufficeError
 from suffice.sources.block import Source
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
@@ -54,30 +55,8 @@ class Dask:
         EngineError
             There is no client.
         """
-        try:
-            import distributed
-        except ImportError as error:
-            raise MissingDependencyError(
-                "the engine 'dask' needs dask and distributed; install them with `pip install suffice[dask]`"
-            ) from error
-        with ExitStack() as owned:
-            client = self.client
-            if self.workers is not None:
-                cluster = owned.enter_context(
-                    distributed.LocalCluster(
-                        n_workers=self.workers, threads_per_worker=1, processes=True, dashboard_address=None
-                    )
-                )
-                client = owned.enter_context(distributed.Client(cluster, set_as_default=False))
-            if client is None:
-                try:
-                    client = distributed.default_client()
-                except ValueError as error:
-                    raise EngineError(
-                        "no Dask client is active in this process; make one with `distributed.Client(address)` "
-                        "and pass it as Dask(client), or let Dask(workers=2) start processes on this machine"
-                    ) from error
-            return DaskSession(source, client, owned.pop_all())
+        client, owned = connected(self.client, self.workers)
+        return DaskSession(source, client, owned)
 
 
 class DaskSession:
@@ -151,10 +130,11 @@ class DaskSession:
                 try:
                     result = future.result()
                 except (CancelledError, KilledWorker) as error:
-                    # The worker that held the piece died: it is still here, and goes to another.
-                    if attempt == RETRIES or self.client.status != "running":
+                    # The worker that held the piece died: it is still here, and goes to another. A piece
+                    # on which several workers died has been everywhere.
+                    if isinstance(error, KilledWorker) or attempt == RETRIES or self.client.status != "running":
                         raise EngineError(
-                            f"workers died {attempt + 1} times while they observed part {number} of "
+                            f"workers died again and again while they observed part {number} of "
                             f"{getattr(self.source, 'description', 'the source')}; give them more memory, or "
                             "use the engine 'threads'"
                         ) from error

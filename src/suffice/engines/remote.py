@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+from suffice.engines.observing import observe_run
 from suffice.errors import SourceError, SufficeError
 from suffice.sources.block import BLOCK_ROWS, Block
 from suffice.statistics.statistic import Statistic
@@ -29,6 +30,9 @@ def observe_part(part: Any, statistic: Statistic) -> MergeTree | SufficeError:
     tree = MergeTree()
     with threadpool_limits(limits=1):
         try:
+            at_once = observe_run(part, statistic)
+            if at_once is not None:
+                return at_once
             for block in (part,) if isinstance(part, Block) else part.blocks():
                 tree.add(block.start // BLOCK_ROWS, statistic.observe(block))
         except SourceError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from suffice.sources.block import Block, Piece, Source
 
@@ -28,10 +28,10 @@ class ResidentBlocks:
         """Whether everything that came so far is kept."""
         return self._left > 0
 
-    def of(self, number: int, piece: Piece) -> Iterator[Block]:
-        """Return the blocks of piece `number`, from memory where they are kept."""
+    def of(self, number: int, piece: Piece) -> Generator[Block, None, None]:
+        """Yield the blocks of piece `number`, from memory where they are kept."""
         kept = self._kept.get(number)
-        return self._recorded(number, piece) if kept is None else iter(kept)
+        yield from self._recorded(number, piece) if kept is None else kept
 
     def _recorded(self, number: int, piece: Piece) -> Iterator[Block]:
         if self._left <= 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,10 +12,11 @@ from threading import Event
 from types import TracebackType
 from typing import Any
 
+from suffice.engines.observing import observe_run
 from suffice.engines.resident import ResidentBlocks
 from suffice.engines.watch import Watch
 from suffice.errors import ParameterError
-from suffice.sources.block import BLOCK_ROWS, Block, Source
+from suffice.sources.block import BLOCK_ROWS, Block, Piece, Source
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
 
@@ -92,19 +93,23 @@ class ThreadSession:
         self._watch.end()
         return tree.result()
 
-    def _blocks(self, number: int, piece: Any) -> Iterator[Block]:
-        return piece.blocks() if self.source.one_shot else self._resident.of(number, piece)
+    def _blocks(self, number: int, piece: Piece) -> Generator[Block, None, None]:
+        yield from piece.blocks() if self.source.one_shot else self._resident.of(number, piece)
 
-    def _decoded(self, pieces: Any) -> Generator[Block, None, None]:
+    def _decoded(self, pieces: Sequence[Piece]) -> Generator[Block, None, None]:
         for number, piece in enumerate(pieces):
             yield from self._blocks(number, piece)
 
-    def _piece(self, number: int, piece: Any, statistic: Statistic) -> MergeTree:
+    def _piece(self, number: int, piece: Piece, statistic: Statistic) -> MergeTree:
+        at_once = observe_run(piece, statistic)
+        if at_once is not None:
+            return at_once
         tree = MergeTree()
-        for block in self._blocks(number, piece):
-            if self._stopped.is_set():
-                break
-            tree.add(block.start // BLOCK_ROWS, statistic.observe(block))
+        with closing(self._blocks(number, piece)) as blocks:
+            for block in blocks:
+                if self._stopped.is_set():
+                    break
+                tree.add(block.start // BLOCK_ROWS, statistic.observe(block))
         return tree
 
     def _in_pool(self, calls: Iterable[tuple[Any, ...]], use: Callable[[Any], None]) -> None:

@@ -28,15 +28,18 @@ UNROLLED = 4
 BOUNDS_CHECKED = os.environ.get("SUFFICE_BOUNDS_CHECKED", "") == "1"
 
 
-def kernel(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def kernel(signature: Any, brief: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Compile a function for exactly one signature.
+
+    It releases the GIL, unless it is `brief`: handing the GIL over and back costs more than some
+    microseconds of work.
 
     Contraction to fused multiply-add is the only relaxation that is allowed: it changes no order of
     summation. `SUFFICE_BOUNDS_CHECKED=1` compiles with bounds checks, uncached.
     """
     return numba.njit(
         signature,
-        nogil=True,
+        nogil=not brief,
         error_model="numpy",
         fastmath={"contract"},
         cache=not BOUNDS_CHECKED,

@@ -152,7 +152,7 @@ def look_columns(columns, start, state):
             look_carefully(values, start, state[:, j])
 
 
-@kernel(types.void(IN2, IN2, OUT2))
+@kernel(types.void(IN2, IN2, OUT2), brief=True)
 def merge_look(left, right, state):
     """Fill `state` with the look at both, the rows of `left` first."""
     for j in range(left.shape[1]):
@@ -181,3 +181,20 @@ def merge_look(left, right, state):
         state[STEPS, j] = a[STEPS] + b[STEPS] + jump * jump
         # the mean positions of the two parts are count / 2 apart
         state[DRIFT, j] = a[DRIFT] + b[DRIFT] + difference * a[COUNT] * share * count / 2.0
+
+
+@kernel(types.void(IN, types.float64, types.int64, OUT2))
+def look_run(values, start, rows, state):
+    """Look at a run of 2^k blocks of one column; merged in the order of the merge tree, to the same bits."""
+    blocks = values.shape[0] // rows
+    states = np.empty((blocks, FIELDS, 1))
+    merged = np.empty((FIELDS, 1))
+    for b in range(blocks):
+        look_columns(values[b * rows : (b + 1) * rows].reshape((1, rows)), start + b * rows, states[b])
+    step = 1
+    while step < blocks:
+        for b in range(0, blocks, 2 * step):
+            merge_look(states[b], states[b + step], merged)
+            states[b] = merged
+        step *= 2
+    state[:] = states[0]

@@ -16,7 +16,7 @@ FIRST = np.uint64(0xBF58476D1CE4E5B9)
 SECOND = np.uint64(0x94D049BB133111EB)
 
 
-@kernel(types.uint64(types.uint64))
+@kernel(types.uint64(types.uint64), brief=True)
 def mixed(value):
     """Return the SplitMix64 finaliser (Steele, Lea and Flood 2014)."""
     value = value + GOLDEN
@@ -25,7 +25,7 @@ def mixed(value):
     return value ^ (value >> np.uint64(31))
 
 
-@kernel(types.void(types.int64, types.int64, UNSIGNED, POSITIONS))
+@kernel(types.void(types.int64, types.int64, UNSIGNED, POSITIONS), brief=True)
 def choose_rows(rows, start, priorities, chosen):
     """Choose one row of each of as many strata as `chosen` is long, ascending by priority."""
     strata = chosen.shape[0]
@@ -49,7 +49,7 @@ def choose_rows(rows, start, priorities, chosen):
     chosen[:] = chosen[order]
 
 
-@kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, POSITIONS))
+@kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, POSITIONS), brief=True)
 def merge_order(left, right, order):
     """Fill `order` with the positions, in left followed by right, of the smallest priorities."""
     i, j = 0, 0

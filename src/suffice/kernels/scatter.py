@@ -156,7 +156,7 @@ def scatter_columns(columns, weights, state):
             pair += 1
 
 
-@kernel(types.void(IN, IN, OUT))
+@kernel(types.void(IN, IN, OUT), brief=True)
 def merge_scatter(left, right, state):
     """Fill `state` with the sums of both (Chan, Golub and LeVeque 1983), the mean as a pair."""
     size = left.shape[0]
@@ -183,3 +183,21 @@ def merge_scatter(left, right, state):
         for k in range(d):
             i = 1 + 2 * d + j * d + k
             state[i] = left[i] + right[i] + factor * difference[j] * difference[k]
+
+
+@kernel(types.void(IN, types.int64, OUT))
+def scatter_run(values, rows, state):
+    """Sum a run of 2^k blocks of one column; merged in the order of the merge tree, to the same bits."""
+    blocks = values.shape[0] // rows
+    states = np.empty((blocks, 4))
+    merged = np.empty(4)
+    ones = np.empty(0)
+    for b in range(blocks):
+        scatter_columns(values[b * rows : (b + 1) * rows].reshape((1, rows)), ones, states[b])
+    step = 1
+    while step < blocks:
+        for b in range(0, blocks, 2 * step):
+            merge_scatter(states[b], states[b + step], merged)
+            states[b] = merged
+        step *= 2
+    state[:] = states[0]

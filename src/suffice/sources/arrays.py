@@ -29,6 +29,14 @@ class ArrayPiece:
     labels: np.ndarray | None
     start: int
 
+    def run(self) -> Block | None:
+        """Return all rows as one long block, where they are 2^k whole blocks of one column as it is; else None."""
+        values, n = self.values, len(self.values)
+        whole = n >= BLOCK_ROWS and n & (n - 1) == 0 and self.start % n == 0 and values.shape[1:] == (1,)
+        if not whole or self.weights is not None or values.dtype != FLOAT64 or not values.flags.c_contiguous:
+            return None
+        return Block(values, None, None, self.start) if values.flags.aligned else None
+
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks in order."""
         values, weights, labels, start = self.values, self.weights, self.labels, self.start

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from suffice.errors import ShapeError
-from suffice.sources.block import Block
+from suffice.sources.block import BLOCK_ROWS, Block
 
 # Rows of the table of `suffice.kernels.look`, repeated here so that reading a summary loads no kernel.
 COUNT, MISSING, INFINITE, FIRST_MISSING, FIRST_INFINITE, MINIMUM, MAXIMUM = range(7)
@@ -129,3 +129,12 @@ class Extent:
             good = (weights >= 0) & (weights < np.inf)
         bad = -1 if good.all() else block.start + int(np.argmin(good))
         return ExtentSummary(table, n, float(weights.sum()), float((weights * weights).sum()), bad, True)
+
+    def observe_run(self, block: Block) -> ExtentSummary:
+        """Observe a run of 2^k unweighted blocks of one column at once."""
+        from suffice.kernels.look import FIELDS, look_run
+
+        table = np.empty((FIELDS, 1))
+        look_run(block.columns[0], float(block.start), BLOCK_ROWS, table)
+        n = len(block.rows)
+        return ExtentSummary(table, n, float(n), float(n))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from suffice.errors import ShapeError
-from suffice.sources.block import Block
+from suffice.sources.block import BLOCK_ROWS, Block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,3 +84,18 @@ class HashedSample:
         choose_rows(n, block.start, priorities, chosen)
         weights = None if block.weights is None else block.weights[chosen]
         return HashedSampleSummary(priorities, block.rows[chosen], weights, self.capacity, n)
+
+    def observe_run(self, block: Block) -> HashedSampleSummary:
+        """Observe a run of whole unweighted blocks at once: the rows that their merge would keep."""
+        from suffice.kernels.sample import choose_rows
+
+        offered = min(self.offered, self.capacity)
+        blocks = len(block.rows) // BLOCK_ROWS
+        priorities = np.empty((blocks, offered), dtype=np.uint64)
+        chosen = np.empty((blocks, offered), dtype=np.int64)
+        for b in range(blocks):
+            choose_rows(BLOCK_ROWS, block.start + b * BLOCK_ROWS, priorities[b], chosen[b])
+            chosen[b] += b * BLOCK_ROWS
+        keep = np.argsort(priorities, axis=None, kind="stable")[: self.capacity]
+        rows = block.rows[chosen.ravel()[keep]]
+        return HashedSampleSummary(priorities.ravel()[keep], rows, None, self.capacity, len(block.rows))

@@ -35,3 +35,14 @@ class Product:
     def observe(self, block: Block) -> ProductSummary:
         """Observe the block with every part."""
         return ProductSummary(tuple([part.observe(block) for part in self.parts]))
+
+    def observe_run(self, block: Block) -> ProductSummary | None:
+        """Observe a run of blocks at once; None unless every part can."""
+        parts = []
+        for part in self.parts:
+            observe_run = getattr(part, "observe_run", None)
+            summary = None if observe_run is None else observe_run(block)
+            if summary is None:
+                return None
+            parts.append(summary)
+        return ProductSummary(tuple(parts))

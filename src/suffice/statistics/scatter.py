@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.errors import ShapeError
-from suffice.sources.block import Block
+from suffice.sources.block import BLOCK_ROWS, Block
 
 NO_WEIGHTS = np.empty(0)
 
@@ -107,6 +107,14 @@ class Scatter:
             return ScatterSummary(_with_leading_axis(block.rows, weights))
         state = np.empty((1 + len(columns)) ** 2)
         scatter_columns(columns, NO_WEIGHTS if weights is None else weights, state)
+        return ScatterSummary(state)
+
+    def observe_run(self, block: Block) -> ScatterSummary:
+        """Observe a run of 2^k unweighted blocks of one column at once."""
+        from suffice.kernels.scatter import scatter_run
+
+        state = np.empty(4)
+        scatter_run(block.columns[0], BLOCK_ROWS, state)
         return ScatterSummary(state)
 
 

@@ -23,7 +23,10 @@ class Summary(Protocol):
 class Statistic(Protocol):
     """What to compute from a block: immutable, picklable, comparable with ==.
 
-    A statistic may carry parameters with leading axes, where many models are evaluated together.
+    A statistic may carry parameters with leading axes, where many models are evaluated together. It may
+    also have `observe_run(block)`: the summary of 2^k consecutive blocks of one unweighted column, given as
+    one long block, to the same bits as their merge; or None where it cannot. That saves the cost of a call
+    per block where the arithmetic takes only microseconds.
     """
 
     def observe(self, block: Block, /) -> Any:
