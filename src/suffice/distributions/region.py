@@ -44,7 +44,7 @@ def refuse_higher_edge(problem: Problem, solution: Solution, look: Look, spread:
             continue
         height, place = yield from _climbed(problem, position, best, look, spread)
         if height > solution.value:
-            _refuse(family, family.parameters[position].name, place, look)
+            _refuse(problem, family.parameters[position].name, place, look)
 
 
 def _standardized(problem: Problem, look: Look) -> tuple[np.ndarray, np.ndarray]:
@@ -94,12 +94,14 @@ def _climbed(problem: Problem, position: int, start: np.ndarray, look: Look, spr
     return float(value[best]), restored
 
 
-def _refuse(family: Any, name: str, place: list[float], look: Look) -> None:
+def _refuse(problem: Problem, name: str, place: list[float], look: Look) -> None:
+    family = problem.likelihood.family
     at = ", ".join(f"{p.name} = {v:.6g}" for p, v in zip(family.parameters, place, strict=True))
+    other = [free for free in problem.names if free not in (name, "location")]
     raise NoMaximumError(
         f"column {look.column!r}: the likelihood of {family.__name__} has no maximum that is the best in the "
         f"region {family.region.split(';')[0]}: it is highest at the edge in {name}, near {at}, and may grow "
         "without end beyond it, as it does around values that occur many times or stand close together; "
-        "fix a parameter, such as fixed={'df': 5}, or leave out the repeated value",
+        f"fix {(other or [name])[0]} with fixed={{{(other or [name])[0]!r}: …}}, or leave out the repeated value",
         column=look.column,
     )
