@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from scipy import special
 
+from suffice.distributions.incomplete_gamma import log_probability
 from suffice.distributions.parameter import Parameter, Support
 from suffice.errors import DataTypeError, NotAvailableError
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
@@ -76,11 +77,11 @@ class UnivariateDistribution:
 
     @classmethod
     def _log_cdf(cls, x: Any, /, *theta: Any) -> Any:
-        return np.log(cls._cdf(x, *theta))
+        return log_probability(cls._cdf(x, *theta), cls._ccdf(x, *theta))
 
     @classmethod
     def _log_ccdf(cls, x: Any, /, *theta: Any) -> Any:
-        return np.log(cls._ccdf(x, *theta))
+        return log_probability(cls._ccdf(x, *theta), cls._cdf(x, *theta))
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
         return self._icdf(rng.random(size), *self.theta)
@@ -99,19 +100,19 @@ class UnivariateDistribution:
 
     def cdf(self, x: Value) -> Any:
         """Return P(X ≤ x), of the shape of x."""
-        return self._evaluate(self._cdf, x)
+        return self._evaluate(self._cdf, x, 0.0, 1.0)
 
     def ccdf(self, x: Value) -> Any:
         """Return P(X > x), accurate where it is small."""
-        return self._evaluate(self._ccdf, x)
+        return self._evaluate(self._ccdf, x, 1.0, 0.0)
 
     def logcdf(self, x: Value) -> Any:
         """Return log P(X ≤ x), accurate in the lower tail."""
-        return self._evaluate(self._log_cdf, x)
+        return self._evaluate(self._log_cdf, x, -np.inf, 0.0)
 
     def logccdf(self, x: Value) -> Any:
         """Return log P(X > x), accurate in the upper tail."""
-        return self._evaluate(self._log_ccdf, x)
+        return self._evaluate(self._log_ccdf, x, 0.0, -np.inf)
 
     def icdf(self, p: Value) -> Any:
         """Return the quantile: the smallest x with P(X ≤ x) ≥ p; NaN for p outside [0, 1]."""
@@ -157,11 +158,15 @@ class UnivariateDistribution:
     def _pairs(self) -> Any:
         return zip(self.parameters, self.theta, strict=True)
 
-    def _evaluate(self, function: Any, x: Value) -> Any:
+    def _evaluate(self, function: Any, x: Value, low: float, high: float) -> Any:
+        """Return the function of x; it is `low` at −∞ and `high` at ∞, which no family needs to think of."""
         values = as_values(x)
+        finite = np.isfinite(values)
         with np.errstate(all="ignore"):
-            result = np.asarray(function(values, *self.theta), dtype=float)
-        result = np.where(np.isnan(values), np.nan, result)
+            result = np.asarray(function(np.where(finite, values, 1.0), *self.theta), dtype=float)
+        if not finite.all():
+            ends = np.where(np.isnan(values), np.nan, np.where(values < 0, low, high))
+            result = np.where(finite, result, ends)
         return float(result) if result.ndim == 0 else result
 
     def _quantile(self, function: Any, p: Value) -> Any:
@@ -179,11 +184,11 @@ class ContinuousDistribution(UnivariateDistribution):
 
     def pdf(self, x: Value) -> Any:
         """Return the density p(x), per unit of x; it may exceed 1."""
-        return self._evaluate(lambda v, *t: np.exp(self._log_density(v, *t)), x)
+        return self._evaluate(lambda v, *t: np.exp(self._log_density(v, *t)), x, 0.0, 0.0)
 
     def logpdf(self, x: Value) -> Any:
         """Return log p(x)."""
-        return self._evaluate(self._log_density, x)
+        return self._evaluate(self._log_density, x, -np.inf, -np.inf)
 
     def pmf(self, x: Value) -> Any:
         """Refuse: a continuous variable has no probability at a point."""
@@ -204,11 +209,11 @@ class DiscreteDistribution(UnivariateDistribution):
 
     def pmf(self, x: Value) -> Any:
         """Return the probability P(X = x)."""
-        return self._evaluate(lambda v, *t: np.exp(self._log_density(v, *t)), x)
+        return self._evaluate(lambda v, *t: np.exp(self._log_density(v, *t)), x, 0.0, 0.0)
 
     def logpmf(self, x: Value) -> Any:
         """Return log P(X = x)."""
-        return self._evaluate(self._log_density, x)
+        return self._evaluate(self._log_density, x, -np.inf, -np.inf)
 
     def pdf(self, x: Value) -> Any:
         """Refuse: a discrete variable has no density."""

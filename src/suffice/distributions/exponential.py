@@ -97,9 +97,7 @@ class Exponential(ContinuousDistribution):
         n = np.broadcast_to(summary.weight, np.broadcast_shapes(rate.shape, mean.shape))
         gradient = n * (1.0 / rate - mean)
         hessian = -n / rate**2
-        return LikelihoodSummary(
-            n, n * (np.log(rate) - rate * mean), gradient[..., None], hessian[..., None, None]
-        )
+        return LikelihoodSummary(n, n * (np.log(rate) - rate * mean), gradient[..., None], hessian[..., None, None])
 
 
 def log_one_minus_exp(t: Any) -> Any:

@@ -10,7 +10,15 @@ from scipy import special
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import ContinuousDistribution
-from suffice.distributions.incomplete_gamma import excess_of_log, log_lower_gamma, log_upper_gamma, stirling
+from suffice.distributions.incomplete_gamma import (
+    excess_of_log,
+    log_lower_gamma,
+    log_upper_gamma,
+    lower_gamma,
+    polished_quantile,
+    stirling,
+    upper_gamma,
+)
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 from suffice.statistics.scatter import LogScatter, ScatterSummary
@@ -50,7 +58,7 @@ class Gamma(ContinuousDistribution):
         inside = x > 0
         x = np.where(inside, x, 1.0)
         y = rate * x
-        value = -shape * excess_of_log(y / shape - 1.0) + stirling(shape) - np.log(x)
+        value = -shape * excess_of_log((y - shape) / shape, y / shape) + stirling(shape) - np.log(x)
         return np.where(inside, value, -np.inf)
 
     @staticmethod
@@ -62,11 +70,11 @@ class Gamma(ContinuousDistribution):
 
     @staticmethod
     def _cdf(x: Any, shape: Any, rate: Any) -> Any:
-        return special.gammainc(shape, rate * np.maximum(x, 0.0))
+        return lower_gamma(shape, rate * np.maximum(x, 0.0))
 
     @staticmethod
     def _ccdf(x: Any, shape: Any, rate: Any) -> Any:
-        return special.gammaincc(shape, rate * np.maximum(x, 0.0))
+        return upper_gamma(shape, rate * np.maximum(x, 0.0))
 
     @staticmethod
     def _log_cdf(x: Any, shape: Any, rate: Any) -> Any:
@@ -76,13 +84,27 @@ class Gamma(ContinuousDistribution):
     def _log_ccdf(x: Any, shape: Any, rate: Any) -> Any:
         return log_upper_gamma(shape, rate * np.maximum(x, 0.0))
 
-    @staticmethod
-    def _icdf(p: Any, shape: Any, rate: Any) -> Any:
-        return special.gammaincinv(shape, p) / rate
+    @classmethod
+    def _icdf(cls, p: Any, shape: Any, rate: Any) -> Any:
+        return cls._inverse(p, 1.0 - np.asarray(p), special.gammaincinv(shape, p), shape) / rate
 
-    @staticmethod
-    def _iccdf(q: Any, shape: Any, rate: Any) -> Any:
-        return special.gammainccinv(shape, q) / rate
+    @classmethod
+    def _iccdf(cls, q: Any, shape: Any, rate: Any) -> Any:
+        return cls._inverse(1.0 - np.asarray(q), q, special.gammainccinv(shape, q), shape) / rate
+
+    @classmethod
+    def _inverse(cls, p: Any, q: Any, start: Any, shape: Any) -> Any:
+        """Return the quantile at rate 1 from one nearly right: SciPy's loses digits at large shapes."""
+        upper = np.asarray(q) < 0.5
+        with np.errstate(divide="ignore"):
+            log_p = np.log(np.where(upper, q, p))
+        return polished_quantile(
+            start,
+            log_p,
+            np.where(upper, -1.0, 1.0),
+            lambda x: np.where(upper, log_upper_gamma(shape, x), log_lower_gamma(shape, x)),
+            lambda x: cls._log_density(x, shape, 1.0),
+        )
 
     mean = property(lambda self: self.shape / self.rate, doc="The mean.")
     variance = property(lambda self: self.shape / self.rate**2, doc="The variance.")
@@ -108,7 +130,9 @@ class Gamma(ContinuousDistribution):
     def _starts_from(summary: ScatterSummary) -> np.ndarray:
         """Start at the approximation of Minka (2002), within 1.5 % of the maximum."""
         log_mean, mean = summary.mean
-        spread = max(np.log(mean) - log_mean, 1e-12)
+        # Data without spread have a maximum only where a parameter is fixed; then any start will do.
+        spread = np.log(mean) - log_mean
+        spread = spread if spread > 1e-15 else 0.5
         shape = (3.0 - spread + np.sqrt((spread - 3.0) ** 2 + 24.0 * spread)) / (12.0 * spread)
         return np.array([[shape, shape / mean]])
 
@@ -118,11 +142,9 @@ class Gamma(ContinuousDistribution):
         n, log_mean, mean = summary.weight, summary.mean[..., 0], summary.mean[..., 1]
         spread = np.log(mean) - log_mean
         y = rate * mean
-        each = -shape * excess_of_log(y / shape - 1.0) + stirling(shape) - shape * spread - log_mean
+        each = -shape * excess_of_log((y - shape) / shape, y / shape) + stirling(shape) - shape * spread - log_mean
         gradient = np.stack([np.log(y) - spread - special.psi(shape), shape / rate - mean], axis=-1)
         rows = [[-special.polygamma(1, shape), 1.0 / rate], [1.0 / rate, -shape / rate**2]]
         hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
         mass = np.broadcast_to(n, each.shape)
-        return LikelihoodSummary(
-            mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian
-        )
+        return LikelihoodSummary(mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian)

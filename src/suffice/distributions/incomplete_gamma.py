@@ -1,4 +1,4 @@
-"""The incomplete gamma functions in the log domain, and the two functions that carry large shapes."""
+"""The incomplete gamma functions at any shape, in both tails, and their logarithms where they underflow."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-# Below this probability the continued fractions take over from SciPy, whose values end at 1e-308.
+# Where SciPy's values are near their end at 1e-308.
 FAR = 1e-250
-# Terms of a continued fraction 33 standard deviations out, where its terms fall like n/33².
-TERMS = 40
+# SciPy's expansion for large shapes holds to 4.5 standard deviations, the series beyond it stop too early.
+LARGE, DEVIATIONS = 200.0, 4.0
+# Terms of the continued fractions: 4 standard deviations out and beyond, these give all digits.
+TERMS = 80
 
 
-def excess_of_log(t: Any) -> Any:
-    """Return t − log(1 + t) ≥ 0 for t ≥ −1, without cancellation near 0."""
+def excess_of_log(t: Any, ratio: Any) -> Any:
+    """Return t − log(1 + t) ≥ 0 without cancellation near t = 0; ratio = 1 + t carries the digits near t = −1."""
     small = np.abs(t) < 0.01
     s = np.where(small, t, 0.0)
     series = s * s * (0.5 - s * (1 / 3 - s * (0.25 - s * (0.2 - s * (1 / 6 - s * (1 / 7 - s * 0.125))))))
-    end = np.asarray(t) <= -1.0
-    exact = t - np.log1p(np.where(small | end, 1.0, t))
-    return np.where(small, series, np.where(end, np.inf, exact))
+    middle = small | (np.abs(t) > 0.5)
+    zero = np.asarray(ratio) <= 0.0
+    far = np.where(zero, np.inf, t - np.log(np.where(zero, 1.0, ratio)))
+    return np.where(small, series, np.where(middle, far, t - np.log1p(np.where(middle, 0.0, t))))
 
 
 def stirling(k: Any) -> Any:
@@ -37,49 +40,95 @@ def stirling(k: Any) -> Any:
 
 def stirling_tail(k: Any) -> Any:
     """Return log Γ(k) − [(k − ½) log k − k + ½ log 2π] for k ≥ 20; 0 at infinity."""
-    inverse = 1.0 / (k * k)
-    return (
-        1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188))))
-    ) / k
+    u = 1.0 / k
+    v = u * u
+    return u * (1 / 12 - v * (1 / 360 - v * (1 / 1260 - v * (1 / 1680 - v * (1 / 1188)))))
+
+
+def lower_gamma(shape: Any, x: Any) -> Any:
+    """Return P(a, x), the regularized lower incomplete gamma function."""
+    return _replaced(special.gammainc(shape, x), shape, x, _lower_tail, lambda a, x: 1.0 - _upper_tail(a, x))
+
+
+def upper_gamma(shape: Any, x: Any) -> Any:
+    """Return Q(a, x) = 1 − P(a, x)."""
+    return _replaced(special.gammaincc(shape, x), shape, x, lambda a, x: 1.0 - _lower_tail(a, x), _upper_tail)
 
 
 def log_lower_gamma(shape: Any, x: Any) -> Any:
-    """Return log P(a, x), the regularized lower incomplete gamma function, also where P underflows.
-
-    Far out: P = xᵃe⁻ˣ/Γ(a) / (a − x + x/(a + 1 − x + 2x/(a + 2 − x + …))), Gautschi (1977).
-    """
-    value = special.gammainc(shape, x)
-    far = (value < FAR) & (np.asarray(x) > 0.0)
-    return _with_tail(value, far, _log_lower_far, shape, x)
+    """Return log P(a, x), also where P underflows or rounds to 1."""
+    lower = lower_gamma(shape, x)
+    return log_probability(lower, upper_gamma(shape, x), (lower < FAR) & (np.asarray(x) > 0), _log_lower, shape, x)
 
 
 def log_upper_gamma(shape: Any, x: Any) -> Any:
-    """Return log Q(a, x), the regularized upper incomplete gamma function, also where Q underflows.
-
-    Far out: Q = xᵃe⁻ˣ/Γ(a) / (x + 1 − a − (1 − a)/(x + 3 − a − 2(2 − a)/(x + 5 − a − …))), Legendre.
-    """
-    value = special.gammaincc(shape, x)
-    far = (value < FAR) & (np.asarray(x) < np.inf)
-    return _with_tail(value, far, _log_upper_far, shape, x)
+    """Return log Q(a, x), also where Q underflows or rounds to 1."""
+    upper = upper_gamma(shape, x)
+    far = (upper < FAR) & (np.asarray(x) < np.inf)
+    return log_probability(upper, lower_gamma(shape, x), far, _log_upper, shape, x)
 
 
-def _with_tail(value: Any, far: Any, tail: Any, shape: Any, x: Any) -> Any:
-    """Return the logarithm of value, replaced where far."""
-    result = np.array(np.log(value), dtype=float)
+def log_probability(p: Any, q: Any, far: Any = False, tail: Any = None, *arguments: Any) -> np.ndarray:
+    """Return log p, where p + q = 1: from the smaller of both, and by `tail` where `far`."""
+    small = np.asarray(p) < 0.5
+    with np.errstate(divide="ignore"):
+        result = np.array(np.where(small, np.log(np.where(small, p, 1.0)), np.log1p(-np.where(small, 0.0, q))))
     if np.any(far):
-        shape, x, far = (np.broadcast_to(v, result.shape) for v in (shape, x, far))
-        result[far] = tail(shape[far], x[far])
+        parts = np.broadcast_arrays(far, *[np.asarray(v, dtype=float) for v in arguments])
+        result[far] = tail(*[part[parts[0]] for part in parts[1:]])
     return result
 
 
-def _log_lower_far(a: Any, x: Any) -> Any:
+def polished_quantile(start: Any, log_p: Any, slope: Any, log_tail: Any, log_density: Any) -> Any:
+    """Return x > 0 with log_tail(x) = log_p by three Newton steps in log x from a start that is nearly right.
+
+    Parameters
+    ----------
+    start, log_p : ndarray; a start of 0 or ∞ stays
+    slope : 1 where the tail is the lower one, −1 where it is the upper one
+    log_tail, log_density : functions of x
+    """
+    x = np.asarray(start, dtype=float)
+    with np.errstate(all="ignore"):
+        for _ in range(3):
+            value = log_tail(x)
+            step = slope * (log_p - value) * np.exp(value - log_density(x) - np.log(x))
+            # x is multiplied, never rebuilt from log x, which has fewer digits
+            x = np.where(np.isfinite(step), x * np.exp(np.clip(step, -1.0, 1.0)), x)
+    return x
+
+
+def _replaced(value: Any, shape: Any, x: Any, below: Any, above: Any) -> Any:
+    """Return the value of SciPy, replaced by those of continued fractions where the shape is large."""
+    value = np.asarray(value)
+    out = (np.abs(x - np.asarray(shape)) > DEVIATIONS * np.sqrt(shape)) & (np.asarray(shape) > LARGE) & (x < np.inf)
+    if not np.any(out):
+        return value
+    a, y, out = np.broadcast_arrays(np.asarray(shape, float), np.asarray(x, float), out)
+    value = np.array(value)
+    for side, function in ((out & (y < a) & (y > 0), below), (out & (y > a), above)):
+        value[side] = function(a[side], y[side])
+    return value
+
+
+def _lower_tail(a: Any, x: Any) -> Any:
+    return np.exp(_log_lower(a, x))
+
+
+def _upper_tail(a: Any, x: Any) -> Any:
+    return np.exp(_log_upper(a, x))
+
+
+def _log_lower(a: Any, x: Any) -> Any:
+    """Return log P for x < a: P = xᵃe⁻ˣ/Γ(a) / (a − x + x/(a + 1 − x + 2x/(a + 2 − x + …))), Gautschi (1977)."""
     fraction = np.zeros_like(x)
     for n in range(TERMS, 0, -1):
-        fraction = n * x / (a + n - x + fraction)
+        fraction = n * x / (a - x + n + fraction)
     return _log_term(a, x) - np.log(a - x + fraction)
 
 
-def _log_upper_far(a: Any, x: Any) -> Any:
+def _log_upper(a: Any, x: Any) -> Any:
+    """Return log Q for x > a: Q = xᵃe⁻ˣ/Γ(a) / (x + 1 − a − (1 − a)/(x + 3 − a − 2(2 − a)/(…))), Legendre."""
     fraction = np.zeros_like(x)
     for n in range(TERMS, 0, -1):
         fraction = n * (a - n) / (x - a + (2 * n + 1) + fraction)
@@ -88,4 +137,4 @@ def _log_upper_far(a: Any, x: Any) -> Any:
 
 def _log_term(a: Any, x: Any) -> Any:
     """Return log(xᵃ e⁻ˣ/Γ(a)); the difference of x and a is taken before anything is rounded."""
-    return stirling(a) - a * excess_of_log((x - a) / a)
+    return stirling(a) - a * excess_of_log((x - a) / a, x / a)

@@ -11,6 +11,7 @@ from scipy import special
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import DiscreteDistribution
+from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import excess_of_log, stirling, stirling_tail
 from suffice.distributions.parameter import Parameter, counts
 from suffice.distributions.poisson import Poisson
@@ -61,7 +62,7 @@ class NegativeBinomial(DiscreteDistribution):
         m = np.where(x == 0, 1.0, mean)
         t = (x - mean) / (size + mean)
         slope, bend = _digamma_differences(size, x)
-        first = [(x / m - 1.0) * ratio, slope - excess_of_log(t)]
+        first = [(x / m - 1.0) * ratio, slope - excess_of_log(t, (1.0 + x / size) * ratio)]
         second = [
             (1.0 + x / size) / size * ratio**2 - x / m**2,
             t / (size + mean),
@@ -76,11 +77,19 @@ class NegativeBinomial(DiscreteDistribution):
 
     @staticmethod
     def _cdf(x: Any, mean: Any, size: Any) -> Any:
-        return _tail(special.betaincc, special.betainc, Poisson._cdf, 0.0, x, mean, size)
+        return _tail(lambda k, s, p, q: lower_beta(s, k, p, q), Poisson._cdf, 0.0, x, mean, size)
 
     @staticmethod
     def _ccdf(x: Any, mean: Any, size: Any) -> Any:
-        return _tail(special.betainc, special.betaincc, Poisson._ccdf, 1.0, x, mean, size)
+        return _tail(lambda k, s, p, q: lower_beta(k, s, q, p), Poisson._ccdf, 1.0, x, mean, size)
+
+    @staticmethod
+    def _log_cdf(x: Any, mean: Any, size: Any) -> Any:
+        return _tail(lambda k, s, p, q: log_lower_beta(s, k, p, q), Poisson._log_cdf, -np.inf, x, mean, size)
+
+    @staticmethod
+    def _log_ccdf(x: Any, mean: Any, size: Any) -> Any:
+        return _tail(lambda k, s, p, q: log_lower_beta(k, s, q, p), Poisson._log_ccdf, 0.0, x, mean, size)
 
     @staticmethod
     def _about(z: Any, mean: Any, size: Any) -> Any:
@@ -146,21 +155,19 @@ def _log_mass(k: Any, mean: Any, size: Any) -> Any:
     (Loader 2000), so that nothing of the order of size or k is left to cancel.
     """
     finite = np.where(np.isinf(size), 1.0, size)
-    deviance = finite * excess_of_log((k - mean) / (finite + mean))
-    deviance = np.where(np.isinf(size), 0.0, deviance) + k * excess_of_log(
-        (mean - k) / k / (1.0 + mean / size)
-    )
+    deviance = finite * excess_of_log((k - mean) / (finite + mean), (finite + k) / (finite + mean))
+    share = 1.0 / (1.0 + mean / size)
+    ratio = mean / k * (1.0 + k / size) * share
+    deviance = np.where(np.isinf(size), 0.0, deviance) + k * excess_of_log((mean - k) / k * share, ratio)
     return stirling(k) - np.log(k) + _stirling_difference(size, k) - deviance
 
 
-def _tail(low: Any, high: Any, poisson: Any, before: float, x: Any, mean: Any, size: Any) -> Any:
-    """Return the incomplete beta function of the smaller of s/(s + m) and m/(s + m), never 1 − it."""
+def _tail(beta: Any, poisson: Any, before: float, x: Any, mean: Any, size: Any) -> Any:
+    """Return beta(k + 1, s, s/(s + m), m/(s + m)), the limit where size is infinite, `before` below 0."""
     k = np.maximum(np.floor(x), 0.0) + 1.0
     s = np.where(np.isinf(size), 1.0, size)
-    small = mean <= s
-    rare = np.where(small, mean, s) / (mean + s)
-    value = np.where(small, low(k, s, rare), high(s, k, rare))
-    return np.where(np.floor(x) < 0, before, np.where(np.isinf(size), poisson(x, mean), value))
+    value = np.where(np.isinf(size), poisson(x, mean), beta(k, s, s / (s + mean), mean / (s + mean)))
+    return np.where(np.floor(x) < 0, before, value)
 
 
 def _stirling_difference(s: Any, k: Any) -> Any:

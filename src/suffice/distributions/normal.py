@@ -103,7 +103,9 @@ class Normal(ContinuousDistribution):
 
     @staticmethod
     def _closed_form(summary: ScatterSummary) -> np.ndarray:
-        return np.array([summary.mean[0], np.sqrt(summary.scatter[0, 0] / summary.weight)])
+        # Constant data have a maximum only where mu is fixed; then any start will do.
+        sigma = np.sqrt(summary.scatter[0, 0] / summary.weight)
+        return np.array([summary.mean[0], sigma if sigma > 0.0 else 1.0])
 
     @staticmethod
     def _sufficient_likelihood(summary: ScatterSummary, theta: np.ndarray) -> LikelihoodSummary:

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import DiscreteDistribution
-from suffice.distributions.incomplete_gamma import excess_of_log, log_lower_gamma, log_upper_gamma, stirling
+from suffice.distributions.incomplete_gamma import (
+    excess_of_log,
+    log_lower_gamma,
+    log_upper_gamma,
+    lower_gamma,
+    stirling,
+    upper_gamma,
+)
 from suffice.distributions.parameter import Parameter, counts
 from suffice.statistics.tally import Tally, TallySummary
 
@@ -41,7 +47,7 @@ class Poisson(DiscreteDistribution):
         # log mᵏ − m and log k! cancel when k is large, so they are taken together (Loader 2000).
         inside = counts.contains(x) & (x < np.inf)
         k = np.where(inside & (x > 0), x, 1.0)
-        some = stirling(k) - np.log(k) - k * excess_of_log((mean - k) / k)
+        some = stirling(k) - np.log(k) - k * excess_of_log((mean - k) / k, mean / k)
         return np.where(inside, np.where(x > 0, some, -mean), -np.inf)
 
     @staticmethod
@@ -53,12 +59,12 @@ class Poisson(DiscreteDistribution):
     @staticmethod
     def _cdf(x: Any, mean: Any) -> Any:
         k = np.floor(x)
-        return np.where(k < 0, 0.0, special.gammaincc(np.maximum(k, 0.0) + 1.0, mean))
+        return np.where(k < 0, 0.0, upper_gamma(np.maximum(k, 0.0) + 1.0, mean))
 
     @staticmethod
     def _ccdf(x: Any, mean: Any) -> Any:
         k = np.floor(x)
-        return np.where(k < 0, 1.0, special.gammainc(np.maximum(k, 0.0) + 1.0, mean))
+        return np.where(k < 0, 1.0, lower_gamma(np.maximum(k, 0.0) + 1.0, mean))
 
     @staticmethod
     def _log_cdf(x: Any, mean: Any) -> Any:

@@ -10,6 +10,8 @@ from scipy import special
 
 from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
+from suffice.distributions.incomplete_gamma import polished_quantile
 from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.student_t_edges import LOWEST_DF, LOWEST_SCALE, student_t_edges
@@ -45,16 +47,16 @@ class StudentT(ContinuousDistribution):
     support = real_line
     collapses = ("scale", "location")
     limits: ClassVar[dict[str, Any]] = {"df": Normal}
-    region = (
-        "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
-    )
+    region = "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
 
     @staticmethod
     def _log_density(x: Any, location: Any, scale: Any, df: Any) -> Any:
         z = (x - location) / scale
         q = z * z
         v = np.where(np.isinf(df), 1.0, df)
-        tail = np.where(np.isinf(df), 0.5 * q, 0.5 * (v + 1.0) * log1p_ratio(q, v))
+        far = np.abs(z) > 1e150
+        spread = np.where(far, 2.0 * np.log(np.where(far, np.abs(z), 1.0)) - np.log(v), log1p_ratio(q, v))
+        tail = np.where(np.isinf(df), 0.5 * q, 0.5 * (v + 1.0) * spread)
         return _constant(df) - HALF_LOG_TWO_PI - np.log(scale) - tail
 
     @staticmethod
@@ -81,30 +83,28 @@ class StudentT(ContinuousDistribution):
         return first, second
 
     @staticmethod
-    def _ccdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
-        z = (x - location) / scale
-        v = np.where(np.isinf(df), 1.0, df)
-        q = z * z
-        # The incomplete beta function of the small argument on either side keeps the digits of the tail.
-        outer = 0.5 * special.betainc(0.5 * v, 0.5, v / (v + q))
-        inner = 0.5 + 0.5 * special.betainc(0.5, 0.5 * v, q / (v + q))
-        student = np.where(z > 0, np.where(q > v, outer, 1.0 - inner), inner)
-        student = np.where((z > 0) & (q > 0.01 * v), outer, student)
-        return np.where(np.isinf(df), special.ndtr(-z), student)
+    def _cdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
+        return _lower((x - location) / scale, df)
 
-    @classmethod
-    def _cdf(cls, x: Any, location: Any, scale: Any, df: Any) -> Any:
-        return cls._ccdf(2.0 * location - x, location, scale, df)
+    @staticmethod
+    def _ccdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
+        return _lower((location - x) / scale, df)
+
+    @staticmethod
+    def _log_cdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
+        return _log_lower((x - location) / scale, df)
+
+    @staticmethod
+    def _log_ccdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
+        return _log_lower((location - x) / scale, df)
 
     @staticmethod
     def _icdf(p: Any, location: Any, scale: Any, df: Any) -> Any:
-        v = np.where(np.isinf(df), 1.0, df)
-        z = np.where(np.isinf(df), special.ndtri(p), special.stdtrit(v, p))
-        return location + scale * z
+        return location + scale * _quantile(np.asarray(p), df)
 
-    @classmethod
-    def _iccdf(cls, q: Any, location: Any, scale: Any, df: Any) -> Any:
-        return 2.0 * location - cls._icdf(q, location, scale, df)
+    @staticmethod
+    def _iccdf(q: Any, location: Any, scale: Any, df: Any) -> Any:
+        return location - scale * _quantile(np.asarray(q), df)
 
     @property
     def mean(self) -> float:
@@ -151,9 +151,7 @@ class StudentT(ContinuousDistribution):
         scales = [1.0] if many < 50 else [0.1, 1.0]
         centre = np.median(x)
         spread = np.median(np.abs(x - centre)) or np.std(x)
-        return np.array(
-            [[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)]
-        )
+        return np.array([[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)])
 
     @staticmethod
     def _sums(x: np.ndarray, weights: np.ndarray | None, theta: np.ndarray) -> LikelihoodSummary | None:
@@ -173,8 +171,51 @@ class StudentT(ContinuousDistribution):
         return student_t_edges(x, weights, spread)
 
 
+def _beta_arguments(z: Any, df: Any) -> tuple[Any, Any, Any]:
+    """Return ν and the two arguments ν/(ν + z²), z²/(ν + z²), which do not overflow."""
+    v = np.where(np.isinf(df), 1.0, df)
+    ratio = z / np.sqrt(v) * (z / np.sqrt(v))
+    return v, 1.0 / (1.0 + ratio), np.where(np.isinf(ratio), 1.0, ratio / (1.0 + ratio))
+
+
+def _lower(z: Any, df: Any) -> Any:
+    """Return P(T ≤ z): half an incomplete beta function for z < 0, where it is small."""
+    v, x, y = _beta_arguments(z, df)
+    half = 0.5 * lower_beta(0.5 * v, 0.5, x, y)
+    return np.where(np.isinf(df), special.ndtr(z), np.where(z < 0, half, 1.0 - half))
+
+
+def _log_lower(z: Any, df: Any) -> Any:
+    v, x, y = _beta_arguments(z, df)
+    tail = log_lower_beta(0.5 * v, 0.5, x, y) - np.log(2.0)
+    # Beyond z² = 1e16 ν only the power law is left, and its argument underflows.
+    far = np.log(np.maximum(np.abs(z), 1e-300)) - 0.5 * np.log(v)
+    law = -v * far - np.log(v) - special.betaln(0.5 * v, 0.5)
+    tail = np.where(x < 1e-16, law, tail)
+    return np.where(np.isinf(df), special.log_ndtr(z), np.where(z < 0, tail, np.log1p(-np.exp(tail))))
+
+
+def _quantile(p: Any, df: Any) -> Any:
+    """Return the quantile of T: SciPy's, or that of the power law, polished."""
+    v = np.where(np.isinf(df), 1.0, df)
+    tail = np.minimum(p, 1.0 - p)
+    with np.errstate(divide="ignore", over="ignore"):
+        log_tail = np.log(tail)
+        law = 0.5 * np.log(v) - (log_tail + np.log(v) + special.betaln(0.5 * v, 0.5)) / v
+        start = np.where(law > 3.0 + 0.5 * np.log(v), np.exp(law), -special.stdtrit(v, tail))
+    size = polished_quantile(
+        start,
+        log_tail,
+        -1.0,
+        lambda z: _log_lower(-z, v),
+        lambda z: StudentT._log_density(z, 0.0, 1.0, v),
+    )
+    z = np.where(p == 0.5, 0.0, np.where(p < 0.5, -size, size))
+    return np.where(np.isinf(df), special.ndtri(p), z)
+
+
 def log1p_ratio(q: Any, v: Any) -> Any:
-    """Return log(1 + q/ν), also where q overflows."""
+    """Return log(1 + q/ν)."""
     return np.log1p(q / v)
 
 

@@ -1,0 +1,76 @@
+"""The incomplete beta function in its tails, and its logarithm where it underflows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from suffice.distributions.incomplete_gamma import (
+    DEVIATIONS,
+    FAR,
+    LARGE,
+    TERMS,
+    excess_of_log,
+    log_probability,
+    stirling,
+)
+
+
+def lower_beta(a: Any, b: Any, x: Any, y: Any) -> Any:
+    """Return I_x(a, b), where x + y = 1 and each is given without cancellation."""
+    return _beta(a, b, x, y)[0]
+
+
+def log_lower_beta(a: Any, b: Any, x: Any, y: Any) -> Any:
+    """Return log I_x(a, b), also where it underflows or rounds to 1."""
+    p, q = _beta(a, b, x, y)
+    far = (p < FAR) & (np.asarray(x) > 0)
+    return log_probability(p, q, far, _log_tail, a, b, x, y)
+
+
+def _beta(a: Any, b: Any, x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return I_x(a, b) and I_y(b, a), each accurate where it is small."""
+    a, b, x, y = np.broadcast_arrays(*[np.asarray(v, dtype=float) for v in (a, b, x, y)])
+    first = x <= y
+    # SciPy is given the smaller argument, so that 1 − x is taken of a number that is not nearly 1.
+    u, v, w = np.where(first, a, b), np.where(first, b, a), np.where(first, x, y)
+    p, q = special.betainc(u, v, w), special.betaincc(u, v, w)
+    p, q = np.where(first, p, q), np.where(first, q, p)
+    # SciPy loses digits of the larger of the two (a = b = ½), not of the smaller.
+    p, q = np.where(q < p, 1.0 - q, p), np.where(p < q, 1.0 - p, q)
+    spread = np.sqrt(a * y * y + b * x * x)  # about that of a y − b x
+    off = b * x - a * y
+    large = (np.maximum(a, b) > LARGE) & (np.abs(off) > np.maximum(DEVIATIONS * spread, 30.0)) & (x > 0) & (y > 0)
+    for side, tail, rest, arguments in (
+        (large & (off < 0), p, q, (a, b, x, y)),
+        (large & (off > 0), q, p, (b, a, y, x)),
+    ):
+        if side.any():
+            tail[side] = np.exp(_log_tail(*[v[side] for v in arguments]))
+            rest[side] = 1.0 - tail[side]
+    return p, q
+
+
+def _log_tail(a: Any, b: Any, x: Any, y: Any) -> Any:
+    """Return log I_x(a, b) for x below a/(a + b), by the continued fraction of DiDonato and Morris (1992, 9)."""
+    off = a * y - b * x
+    fraction = np.zeros_like(x)
+    for n in range(TERMS, 0, -1):
+        numerator = (a + n - 1) * (a + b + n - 1) / (a + 2 * n - 1) ** 2 * n * (b - n) * x * x
+        fraction = numerator / (_denominator(n, a, b, x, y, off) + fraction)
+    first = a * (off + 1.0) / (a + 1.0)
+    return log_beta_term(a, b, x, y) - np.log(first + fraction)
+
+
+def _denominator(n: int, a: Any, b: Any, x: Any, y: Any, off: Any) -> Any:
+    return n + n * (b - n) * x / (a + 2 * n - 1) + (a + n) * (off + 1.0 + n * (1.0 + y)) / (a + 2 * n + 1)
+
+
+def log_beta_term(a: Any, b: Any, x: Any, y: Any) -> Any:
+    """Return log(xᵃ yᵇ/B(a, b)); large a and b leave nothing to cancel."""
+    n = a + b
+    off = b * x - a * y
+    powers = a * excess_of_log(off / a, n * x / a) + b * excess_of_log(-off / b, n * y / b)
+    return stirling(a) + stirling(b) - stirling(n) - powers

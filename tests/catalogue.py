@@ -1,0 +1,123 @@
+"""The families of one variable from which the laws draw: a new family is one more row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from suffice.distributions.exponential import Exponential
+from suffice.distributions.gamma import Gamma
+from suffice.distributions.log_normal import LogNormal
+from suffice.distributions.negative_binomial import NegativeBinomial
+from suffice.distributions.normal import Normal
+from suffice.distributions.plan import Look, answer, plan
+from suffice.distributions.poisson import Poisson
+from suffice.distributions.student_t import StudentT
+from suffice.distributions.weibull import Weibull
+from suffice.sources.block import Block
+
+
+@dataclass(frozen=True)
+class Row:
+    """A family, models of it at which the laws are checked, and one from which samples are fitted.
+
+    `moments` is the number of moments that every model has. `scaled` maps θ to that of 4 x, `shifted` to
+    that of x + 8, where the family is closed under them.
+    """
+
+    family: Any
+    models: tuple[Any, ...]
+    typical: Any
+    moments: int = 4
+    scaled: Any = None
+    shifted: Any = None
+    text: str = field(default="")
+
+    def sample(self, n: int = 300, seed: int = 20261121) -> np.ndarray:
+        """Draw a sample of moderate size from the typical model, the same each time."""
+        return self.typical.sample(n, rng=seed)
+
+
+UNIVARIATE = (
+    Row(
+        Normal,
+        (Normal(0, 1), Normal(-3, 0.02), Normal(172.7, 4.83)),
+        Normal(172.7, 4.83),
+        scaled=lambda mu, sigma: (4 * mu, 4 * sigma),
+        shifted=lambda mu, sigma: (mu + 8, sigma),
+    ),
+    Row(
+        LogNormal,
+        (LogNormal(0, 0.5), LogNormal(-3, 0.05), LogNormal(4.17, 0.54)),
+        LogNormal(4.17, 0.54),
+        scaled=lambda mu, sigma: (mu + np.log(4), sigma),
+    ),
+    Row(
+        Exponential,
+        (Exponential(1), Exponential(0.01), Exponential(300)),
+        Exponential(0.01),
+        scaled=lambda r: (r / 4,),
+    ),
+    Row(
+        Gamma,
+        (Gamma(1.2, 1), Gamma(4.008, 0.05443), Gamma(150, 3)),
+        Gamma(4.008, 0.05443),
+        scaled=lambda k, r: (k, r / 4),
+    ),
+    Row(
+        Weibull,
+        (Weibull(1.5, 1), Weibull(2.19, 83.3), Weibull(12, 0.01)),
+        Weibull(2.19, 83.3),
+        scaled=lambda k, s: (k, 4 * s),
+    ),
+    Row(
+        StudentT,
+        (StudentT(0, 1, 5.5), StudentT(100, 3, 12), StudentT(-2, 0.5, 300), StudentT(1, 2, np.inf)),
+        StudentT(100, 3, 4),
+        scaled=lambda m, s, v: (4 * m, 4 * s, v),
+        shifted=lambda m, s, v: (m + 8, s, v),
+    ),
+    Row(Poisson, (Poisson(0.3), Poisson(8.68), Poisson(600)), Poisson(8.68)),
+    Row(
+        NegativeBinomial,
+        (
+            NegativeBinomial(8.68, 0.397),
+            NegativeBinomial(3, 25),
+            NegativeBinomial(40, 1e5),
+            NegativeBinomial(6, np.inf),
+        ),
+        NegativeBinomial(8.68, 1.4),
+    ),
+)
+
+MODELS = tuple(model for row in UNIVARIATE for model in row.models)
+
+
+def fitted(family: Any, x: Any, weights: Any = None, fixed: Any = None) -> Any:
+    """Return the solution of a plan on values in memory."""
+    x = np.asarray(x, dtype=float)
+    weights = None if weights is None else np.asarray(weights, dtype=float)
+    block = Block(x[:, None], weights)
+    look = Look(float(len(x)) if weights is None else float(weights.sum()), x.min(), x.max(), block, True)
+    return answer(plan(family, look, fixed or {}), lambda statistic: statistic.observe(block))
+
+
+def name_of(item: Any) -> str:
+    """Return a short name for a row or a model in a test's identifier."""
+    return item.family.__name__ if isinstance(item, Row) else repr(item)
+
+
+def expectation(model: Any, function: Any) -> Any:
+    """Return E f(X) by summation, or by Gauss–Legendre quadrature between quantiles, for f: (n,) → (..., n)."""
+    if model.discrete:
+        k = np.arange(float(model.icdf(1e-18)), float(model.iccdf(1e-18)) + 2.0)
+        return np.sum(function(k) * model.pmf(k), axis=-1)
+    tails = 10.0 ** np.arange(-60.0, 0.0, 0.75)
+    lower, upper = model.icdf(tails[tails < 0.4]), model.iccdf(tails[tails < 0.4])
+    edges = np.unique(np.concatenate([lower, model.icdf(np.linspace(0.4, 0.6, 5)), upper]))
+    nodes, weights = np.polynomial.legendre.leggauss(24)
+    half = 0.5 * np.diff(edges)[:, None]
+    x = (edges[:-1, None] + half * (1.0 + nodes)).ravel()
+    return np.sum(function(x) * (model.pdf(x) * (half * weights).ravel()), axis=-1)
