@@ -16,13 +16,15 @@ from suffice.inference.fit_text import (
     certificate_lines,
     criteria_line,
     estimate_rows,
-    label,
+    labels,
     left_out_line,
     needs_model_line,
     title_line,
     warning_lines,
 )
 
+# Of a parameter, in characters, so that a row fits in a window of 80.
+WIDEST_NAME = 18
 COLOURS = {"maximum": "green", "boundary": "yellow", "kink": "yellow"}
 
 
@@ -74,10 +76,10 @@ def _estimates(fit: Any, rows: Any, level: float) -> Table:
     for title in ("estimate", "std. error", f"{100.0 * level:.6g} % from", "to"):
         table.add_column(title, justify="right", no_wrap=True, overflow="fold")
     table.add_column("method")
-    for row in rows:
+    for row, name in zip(rows, labels(fit, rows, WIDEST_NAME), strict=True):
         error = f"{row.standard_error:.6g}" if math.isfinite(row.standard_error) else "withheld"
         ends = (f"{row.lower:.6g}", f"{row.upper:.6g}", row.method) if row.method else ("", "", "withheld")
-        table.add_row(*map(_text, (label(fit, row.name), f"{row.estimate:.7g}", error, *ends)))
+        table.add_row(*map(_text, (name, f"{row.estimate:.7g}", error, *ends)))
     for name, value in fit.fixed.items():
         table.add_row(Text(name), Text(str(value)), Text("fixed", style="dim"), "", "", "")
     return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 import click
@@ -14,6 +15,8 @@ from suffice.errors import SufficeError
 from suffice.inference.fit_text import fit_text
 
 CHOICE_NOTE = "The family was chosen by AIC; the intervals below do not account for that choice."
+# Of an error in a table; `--family` shows it in full.
+MOST_CHARACTERS = 100
 INTEGER_NOTE = "Families of integers are compared with densities as if values were rounded to whole numbers."
 
 
@@ -79,7 +82,7 @@ def candidate_rows(result: Any) -> list[tuple[str, str, str, str]]:
     best = result.fit.aic
     for name, fit in result.candidates:
         if isinstance(fit, SufficeError):
-            rows.append((spelled(name), "", "", f"not fitted: {fit}"))
+            rows.append((spelled(name), "", "", f"not fitted: {shorten(str(fit), MOST_CHARACTERS, placeholder=' …')}"))
         else:
             maximum = fit.certificate.is_maximum
             reason = "" if maximum else f": {fit.certificate.reason}"

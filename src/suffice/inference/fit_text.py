@@ -12,6 +12,7 @@ from suffice.errors import SufficeError
 
 WIDTH = 96
 MOST_ROWS = 15
+MOST_CHARACTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ def fit_text(
     rng : the seed of a bootstrap
     width : the longest line in characters; None does not break lines
     """
-    lines = [title_line(fit), *[f"  {line}" for line in certificate_lines(fit)]]
-    lines += ["", *_estimates(fit, estimate_rows(fit, level, method, rng), level), ""]
-    lines.append(f"  {criteria_line(fit)}")
-    lines += [f"  ! {line}" for line in warning_lines(fit)]
-    return "\n".join(part for line in lines for part in _wrapped(line, width))
+    above = [title_line(fit), *[f"  {line}" for line in certificate_lines(fit)]]
+    table = _estimates(fit, estimate_rows(fit, level, method, rng), level)
+    below = [f"  {criteria_line(fit)}", *[f"  ! {line}" for line in warning_lines(fit)]]
+    lines = [*_wrapped(above, width), "", *table, "", *_wrapped(below, width)]
+    return "\n".join(lines)
 
 
 def title_line(fit: Any) -> str:
@@ -81,11 +82,21 @@ def warning_lines(fit: Any) -> list[str]:
     return lines
 
 
-def label(fit: Any, name: str) -> str:
-    """Return a parameter's name with columns in place of positions: "mean[height]" for "mean[0]"."""
-    columns = fit.origin.columns
+def labels(fit: Any, rows: list[EstimateRow], most: int) -> list[str]:
+    """Return the names of parameters with columns in place of positions: "mean[height]" for "mean[0]".
+
+    Positions stay where a name would be longer than `most`, so that the numbers of a row stay side by side.
+    """
+    names = [row.name for row in rows]
+    if len(fit.origin.columns) < 2:
+        return names
+    labelled = [_labelled(name, fit.origin.columns) for name in names]
+    return names if any(len(name) > most for name in labelled) else labelled
+
+
+def _labelled(name: str, columns: tuple[str, ...]) -> str:
     stem, bracket, inside = name.partition("[")
-    if len(columns) < 2 or not bracket:
+    if not bracket:
         return name
     chosen = [columns[int(i)] if i.isdigit() and int(i) < len(columns) else i for i in inside[:-1].split(",")]
     return f"{stem}[{', '.join(chosen)}]"
@@ -148,11 +159,11 @@ def needs_model_line(fit: Any, rows: list[EstimateRow]) -> bool:
 
 
 def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
-    labels = [label(fit, row.name) for row in rows]
-    wide = max([17, *map(len, [*labels, *fit.fixed])]) + 1
+    names = labels(fit, rows, MOST_CHARACTERS)
+    wide = max([17, *map(len, [*names, *fit.fixed])]) + 1
     head = f"  {'parameter':<{wide}}{'estimate':>14}{'std. error':>14}   {interval_title(level)}"
     lines = [head] if rows else []
-    for row, name in zip(rows, labels, strict=True):
+    for row, name in zip(rows, names, strict=True):
         error = f"{row.standard_error:14.6g}" if np.isfinite(row.standard_error) else f"{'withheld':>14}"
         interval = f"   ({row.lower:.6g}, {row.upper:.6g}) {row.method}" if row.method else ""
         lines.append(f"  {name:<{wide}}{row.estimate:14.7g}{error}{interval}")
@@ -164,8 +175,12 @@ def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
     return lines
 
 
-def _wrapped(line: str, width: int | None) -> list[str]:
+def _wrapped(lines: list[str], width: int | None) -> list[str]:
+    return [part for line in lines for part in _broken(line, width)]
+
+
+def _broken(line: str, width: int | None) -> list[str]:
     if width is None or len(line) <= width:
         return [line]
     indent = len(line) - len(line.lstrip()) + 2
-    return textwrap.wrap(line, width, subsequent_indent=" " * indent, initial_indent="", drop_whitespace=True)
+    return textwrap.wrap(line, width, subsequent_indent=" " * indent, break_long_words=False)
