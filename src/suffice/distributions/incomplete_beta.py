@@ -36,10 +36,13 @@ def _beta(a: Any, b: Any, x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
     first = x <= y
     # SciPy is given the smaller argument, so that 1 − x is taken of a number that is not nearly 1.
     u, v, w = np.where(first, a, b), np.where(first, b, a), np.where(first, x, y)
-    p, q = special.betainc(u, v, w), special.betaincc(u, v, w)
+    p = np.array(special.betainc(u, v, w))
+    q = np.asarray(1.0 - p)
+    # Of the two, SciPy keeps the digits of the smaller one only (a = b = ½).
+    if (high := p > 0.5).any():
+        q[high] = special.betaincc(u[high], v[high], w[high])
+        p[high] = 1.0 - q[high]
     p, q = np.where(first, p, q), np.where(first, q, p)
-    # SciPy loses digits of the larger of the two (a = b = ½), not of the smaller.
-    p, q = np.where(q < p, 1.0 - q, p), np.where(p < q, 1.0 - p, q)
     spread = np.sqrt(a * y * y + b * x * x)  # about that of a y − b x
     off = b * x - a * y
     large = (np.maximum(a, b) > LARGE) & (np.abs(off) > np.maximum(DEVIATIONS * spread, 30.0)) & (x > 0) & (y > 0)
