@@ -3,11 +3,13 @@
 The unit is the rounding that no implementation can avoid: 2⁻⁵³ times the condition number, that is, what
 the result changes by when x (for the log-normal: log x) is rounded. Measured, in these units:
 
-- Normal, LogNormal, Exponential, Weibull, Gamma (shape 1e-3 to 1e10), Poisson (mean 1e-5 to 1e10), StudentT:
-  below 20, but 150 for Gamma with shape below 1 and 70 for the lower tail of Student's t, from SciPy's
-  incomplete gamma and beta functions;
-- NegativeBinomial: below 110, but up to 800 where size and mean are both near 1,000, from SciPy's
-  incomplete beta function.
+- Normal, LogNormal, Exponential: below 1; Weibull and Poisson (mean 1e-5 to 1e10): below 8;
+- Gamma (shape 1e-3 to 1e10): below 8, but 90 for shapes below 1, from SciPy's incomplete gamma function;
+- StudentT (df 0.1 to ∞): below 4, but 55 for the lower logarithm where the upper tail is small;
+- NegativeBinomial (size 1e-3 to ∞): below 25, but 530 where size and mean are both near 1,000. These two come
+  from SciPy's incomplete beta function.
+
+The last figures are for logarithms; a probability itself is better, as its own logarithm's size is allowed for.
 
 So 1e-12 times the condition number holds everywhere.
 """
