@@ -26,10 +26,14 @@ def digits(value: float, exact: Decimal) -> float:
 
 def exact_moments(x: np.ndarray) -> tuple[Decimal, Decimal]:
     """Return the mean and the standard deviation (n − 1) of the doubles themselves."""
-    values = [Fraction(float(v)) for v in x]
-    n = len(values)
-    mean = sum(values) / n
-    variance = sum((v - mean) ** 2 for v in values) / (n - 1)
+    mantissa, exponent = np.frexp(x)
+    lowest = int(exponent.min())
+    shifts = (exponent - lowest).tolist()
+    whole = [m << e for m, e in zip((mantissa * 2.0**53).astype(np.int64).tolist(), shifts, strict=True)]
+    unit, n = Fraction(2) ** (lowest - 53), len(whole)
+    total, squares = sum(whole), sum(v * v for v in whole)
+    mean = Fraction(total, n) * unit
+    variance = Fraction(n * squares - total * total, n * (n - 1)) * unit * unit
     with localcontext() as context:
         context.prec = 60
         as_decimal = [Decimal(f.numerator) / Decimal(f.denominator) for f in (mean, variance)]
