@@ -161,7 +161,8 @@ def _kind(column: Any, decimal: str) -> tuple[str, bool, tuple[int, str] | None]
     matches = compute.match_substring_regex(column, number)
     share = compute.mean(matches).as_py()
     integer = compute.all(compute.match_substring_regex(values, _INTEGER)).as_py()
-    first = compute.index(matches, False).as_py()
+    # compute.index would import pandas where that is installed, which takes longer than all else here
+    first = matches.to_pylist().index(False) if share < 1.0 else -1
     text = None if first < 0 else (first + 1, _text(column[first]))
     return "number" if share >= NUMERIC_SHARE else "text", integer, text
 
