@@ -130,3 +130,32 @@ def test_few_summaries_wait_in_the_tree():
     for i in range(1000):
         tree.add(i, Scatter().observe(Block(np.ones((1, 1)))))
         assert len(tree.nodes) <= 10
+
+
+RUNS = [
+    Extent(),
+    Scatter(),
+    HashedSample(),
+    Product((Extent(), Scatter(), HashedSample())),
+    Product((Extent(), Moments())),
+    HashedSample(100, 64),
+]
+
+
+@pytest.mark.parametrize("bad", [None, np.nan, np.inf])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("d", [1, 2])
+@pytest.mark.parametrize("statistic", RUNS, ids=range(len(RUNS)))
+def test_runs_of_blocks_have_the_bits_of_single_blocks(statistic, d, weighted, bad):
+    rng = np.random.default_rng(d)
+    x = rng.normal(1e3, 1.0, (33 * BLOCK_ROWS + 17, d))
+    if bad is not None:
+        x[5 * BLOCK_ROWS + 3] = bad
+    weights = rng.random(len(x)) if weighted else None
+    tree = MergeTree()
+    for number, first in enumerate(range(0, len(x), BLOCK_ROWS)):
+        part = slice(first, first + BLOCK_ROWS)
+        tree.add(number, statistic.observe(Block(x[part], None if weights is None else weights[part], None, first)))
+    for workers in (1, 2):
+        with Threads(workers).open(as_source(x, weights=weights)) as session:
+            assert bits(session.reduce(statistic)) == bits(tree.result())
