@@ -2,33 +2,225 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from click.testing import CliRunner
 
+import suffice as sf
 from suffice import datasets
-from suffice.cli.main import run
-
-
-@pytest.fixture
-def cli():
-    def call(*arguments: object):
-        return CliRunner().invoke(run, [str(a) for a in arguments])
-
-    return call
+from suffice.cli import fit_command
+from suffice.cli.families import FAMILIES, family_named
+from suffice.errors import ParameterError
 
 
 def test_fit_prints_certificate_estimates_and_what_would_make_it_wrong(cli):
     result = cli("fit", datasets.path("faithful"), "waiting", "--family", "normal")
     assert result.exit_code == 0
+    assert result.stderr == ""
     assert "Normal fitted to waiting of faithful.csv, n = 272" in result.stdout
     assert "MAXIMUM, global" in result.stdout
     assert "70.89706" in result.stdout
     assert "neighbouring rows of 'waiting' depend on each other" in result.stdout
 
 
+def test_a_pipe_gets_plain_text_with_unbroken_lines(cli):
+    result = cli("fit", datasets.path("faithful"), "--family", "normal", FORCE_COLOR="1", COLUMNS="40")
+    assert "\x1b" not in result.stdout
+    assert max(map(len, result.stdout.splitlines())) > 150
+
+
 def test_without_a_family_all_candidates_are_ranked_by_aic(cli):
     result = cli("fit", datasets.path("toxocara"))
     assert result.exit_code == 0
     lines = [line.split()[0] for line in result.stdout.splitlines()[3:8]]
-    assert lines == ["negative-binomial", "exponential", "student-t", "normal", "poisson"]
+    assert lines[:2] == ["negative-binomial", "exponential"]
+    assert set(lines) == {"negative-binomial", "exponential", "student-t", "normal", "poisson"}
     assert "do not account for that choice" in result.stdout
+    assert "Families of integers are compared with densities" in result.stdout
+    assert "NegativeBinomial fitted to x" in result.stdout
+
+
+def test_candidates_that_are_no_maximum_are_listed_and_not_ranked(cli, write):
+    path = write("x\n" + "\n".join(str(v) for v in np.linspace(-1, 1, 60)))
+    result = cli("fit", path)
+    assert result.exit_code == 0
+    assert "student-t" in result.stdout
+    assert "no finite maximum: " in result.stdout
+    assert "gamma" not in result.stdout
+    assert "Families of integers" not in result.stdout
+
+
+def test_several_columns_are_fitted_each_by_itself(cli):
+    result = cli("fit", datasets.path("faithful"), "--family", "gamma")
+    assert result.stdout.count("Gamma fitted to") == 2
+
+
+def test_a_joint_family_takes_all_columns(cli):
+    result = cli("fit", datasets.path("davis"), "weight", "height", "--family", "multivariate-normal")
+    assert result.exit_code == 0
+    assert "MultivariateNormal fitted to weight, height of davis.csv, n = 200" in result.stdout
+    assert "covariance[weight, height]" in result.stdout
+
+
+def test_a_column_that_cannot_be_fitted_is_reported_and_the_others_are_printed(cli):
+    result = cli("fit", datasets.path("airquality"), "Ozone", "Wind", "--family", "normal")
+    assert result.exit_code == 1
+    assert "'Ozone' has 37 missing values in 153 rows, the first in row 5" in result.stderr
+    assert "--missing drop" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "Normal fitted to Wind" in result.stdout
+    assert "Ozone" not in result.stdout
+
+
+def test_dropped_rows_are_counted(cli):
+    result = cli("fit", datasets.path("airquality"), "Ozone", "--family", "normal", "--missing", "drop")
+    assert result.exit_code == 0
+    assert "n = 116 (37 rows with missing values left out)" in result.stdout
+
+
+def test_what_is_no_maximum_has_an_exit_code_of_its_own(cli, write):
+    path = write("x\n" + "\n".join(str(v) for v in np.linspace(0, 1, 60)))
+    result = cli("fit", path, "--family", "student-t")
+    assert result.exit_code == 3
+    assert "NO FINITE MAXIMUM" in result.stdout
+    assert "withheld" in result.stdout
+
+
+def test_weights_are_frequencies(cli, write):
+    once = cli("fit", write("x\n1\n2\n2\n5\n", "a.csv"), "--family", "normal").stdout
+    weighted = cli("fit", write("x,w\n1,1\n2,2\n5,1\n", "b.csv"), "x", "--weights", "w", "--family", "normal").stdout
+    assert "n = 4" in weighted
+    assert weighted.splitlines()[2:] == once.splitlines()[2:]
+
+
+def test_fixed_level_and_interval_are_used(cli):
+    call = ("fit", datasets.path("groundbeef"), "--family", "weibull", "--fixed", "shape=2")
+    result = cli(*call, "--level", "0.9", "--interval", "profile")
+    assert result.exit_code == 0
+    assert "90 % interval" in result.stdout
+    assert "profile" in result.stdout
+    assert "(fixed)" in result.stdout
+
+
+def test_the_seed_decides_the_bootstrap(cli):
+    call = ("fit", datasets.path("portpirie"), "--family", "exponential", "--interval", "bootstrap", "--seed")
+    first, again, other = (cli(*call, seed).stdout for seed in (1, 1, 2))
+    assert "bootstrap" in first
+    assert first == again != other
+
+
+def test_the_dask_engine_gives_the_same_text(cli):
+    pytest.importorskip("distributed")
+    call = ("fit", datasets.path("faithful"), "waiting", "--family", "gamma", "--engine")
+    assert cli(*call, "dask").stdout == cli(*call, "threads").stdout
+
+
+def test_save_keeps_the_fit_and_says_so(cli, tmp_path):
+    path = tmp_path / "waiting.json"
+    call = ("fit", datasets.path("faithful"), "waiting", "--family", "normal", "--save", path)
+    result = cli(*call)
+    assert result.exit_code == 0
+    assert f"saved to {path}" in result.stderr
+    assert str(sf.load(path)) == str(sf.fit(sf.Normal, datasets.path("faithful"), columns="waiting"))
+    refused = cli(*call)
+    assert refused.exit_code == 1
+    assert "exists already" in refused.stderr
+    assert refused.stdout == ""
+    assert cli(*call, "--force").exit_code == 0
+
+
+def test_nothing_is_saved_where_there_is_no_fit(cli, tmp_path, write):
+    path = tmp_path / "a.json"
+    result = cli("fit", write("x\n1\n1\n"), "--family", "normal", "--save", path)
+    assert result.exit_code == 1
+    assert "nothing was saved" in result.stderr
+    assert not path.exists()
+
+
+MISUSES = {
+    "an unknown family": (["--family", "gama"], "there is no family 'gama'; did you mean gamma?"),
+    "a level in percent": (["--level", "95"], "did you mean 0.95?"),
+    "fixed without a family": (["--fixed", "df=5"], "--fixed needs --family"),
+    "fixed without a value": (["--family", "student-t", "--fixed", "df"], "NAME=VALUE"),
+    "fixed to a word": (["--family", "student-t", "--fixed", "df=five"], "not 'df=five'"),
+    "one file for two columns": (["--family", "normal", "--save", "a.json"], "there are 2 columns"),
+    "an unknown engine": (["--engine", "spark"], "'spark' is not one of"),
+}
+
+
+@pytest.mark.parametrize("case", MISUSES)
+def test_a_misused_option_is_a_matter_of_usage(case, cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options, message = MISUSES[case]
+    result = cli("fit", datasets.path("faithful"), *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+BAD_INPUTS = {
+    "no file": (["nowhere.csv"], "there is no file"),
+    "no column": ([datasets.path("faithful"), "wating"], "did you mean 'waiting'?"),
+    "no parameter": (
+        [datasets.path("faithful"), "waiting", "--family", "normal", "--fixed", "df=5"],
+        "Normal has no parameter 'df'",
+    ),
+    "text": ([datasets.path("davis"), "sex"], "must hold real numbers"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_INPUTS)
+def test_bad_input_is_one_paragraph_on_stderr(case, cli):
+    arguments, message = BAD_INPUTS[case]
+    result = cli("fit", *arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert message in result.stderr
+    assert result.stderr.startswith("suffice: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_interrupt_and_a_mistake_of_ours_have_no_traceback(cli, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fit_command, "fit_each", interrupt)
+    result = cli("fit", datasets.path("toxocara"))
+    assert (result.exit_code, result.stderr) == (130, "suffice: interrupted\n")
+
+    def exhausted(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(fit_command, "fit_each", exhausted)
+    result = cli("fit", datasets.path("toxocara"))
+    assert result.exit_code == 1
+    assert "not enough memory" in result.stderr
+
+    def mistake(*_, **__):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(fit_command, "fit_each", mistake)
+    result = cli("fit", datasets.path("toxocara"), SUFFICE_TRACEBACK="")
+    assert result.exit_code == 1
+    assert "this is an error in Suffice; set SUFFICE_TRACEBACK=1" in result.stderr
+    result = cli("fit", datasets.path("toxocara"), SUFFICE_TRACEBACK="1")
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_control_characters_in_names_are_shown_not_sent(cli, write):
+    result = cli("fit", write("\x1b[31mred\n1\n2\n4\n"), "--family", "normal")
+    assert result.exit_code == 0
+    assert "\x1b" not in result.stdout
+    assert "\\x1b[31mred" in result.stdout
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_family_is_found_by_any_spelling(name):
+    for spelling in (name, name.lower(), name.upper()):
+        assert family_named(spelling) is getattr(sf, name)
+    assert family_named("negative-binomial") is family_named("Negative_Binomial") is sf.NegativeBinomial
+    assert family_named("gaussian") is sf.Normal
+
+
+def test_an_unknown_family_lists_all():
+    with pytest.raises(ParameterError, match="the families are normal, log-normal, exponential"):
+        family_named("xyzzy")

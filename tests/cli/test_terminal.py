@@ -1,0 +1,154 @@
+"""What a terminal shows: tables that fit in 80 columns, colours that NO_COLOR turns off."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+import suffice as sf
+from suffice import datasets
+from suffice.cli import demo, progress, terminal
+from suffice.cli.fit_command import ColumnResult, Shown
+from suffice.cli.progress import Counter, CountingEngine, progress_line
+from suffice.errors import SufficeError
+
+SHOWN = Shown(level=0.95, method=None, seed=0)
+
+
+def _console(**options):
+    return Console(file=io.StringIO(), width=80, markup=False, highlight=False, force_terminal=True, **options)
+
+
+def _shown(result):
+    console = _console(no_color=True)
+    terminal.show(result, SHOWN, console)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("family", [sf.Normal, sf.Weibull, sf.StudentT])
+def test_a_fit_fits_in_80_columns_and_no_number_is_cut(family):
+    fit = sf.fit(family, datasets.path("faithful"), columns="waiting")
+    text = _shown(ColumnResult(("waiting",), fit))
+    assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines())) <= 80
+    assert "…" not in text
+    assert f"{fit.solution.problem.free_values(fit.solution.phi)[0]:.7g}" in text
+
+
+def test_candidates_and_errors_are_listed():
+    fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0])
+    candidates = (("Normal", fit), ("Gamma", SufficeError("no gamma")))
+    text = _shown(ColumnResult(("x",), fit, candidates))
+    assert "not fitted: no gamma" in text
+    assert "does not account" in text or "do not account" in text
+
+
+def test_markup_in_names_is_not_read_as_markup():
+    fit = sf.fit(sf.Normal, {"[red]a[/red]": [1.0, 2.0, 4.0]})
+    assert "[red]a[/red]" in _shown(ColumnResult(fit.origin.columns, fit))
+
+
+def test_fixed_and_missing_estimates_are_shown():
+    fit = sf.fit(sf.Exponential, [1.0, 2.0], fixed={"rate": 0.25})
+    text = _shown(ColumnResult(("x",), fit))
+    assert "fixed" in text
+    assert "Exponential(rate=0.25)" in text
+
+
+def test_long_names_of_columns_give_way_to_positions():
+    fit = sf.fit(sf.MultivariateNormal, datasets.path("iris"))
+    text = _shown(ColumnResult(fit.origin.columns, fit))
+    assert "covariance[2,3]" in text
+    assert "(and 3 more of this kind)" in text
+
+
+def test_a_description_shows_every_column_and_note():
+    console = _console(no_color=True)
+    terminal.show_description(sf.describe(datasets.path("davis")), console)
+    text = console.file.getvalue()
+    assert "17 of 200 values are missing" in text
+    assert "left out, for they hold no numbers: sex" in text
+
+
+@pytest.fixture(scope="module")
+def in_terminal(tmp_path_factory):
+    pty = pytest.importorskip("pty")
+
+    def call(*arguments, **environment):
+        leader, follower = pty.openpty()
+        environment = os.environ | {"COLUMNS": "80", "TERM": "xterm-256color"} | environment
+        command = [sys.executable, "-m", "suffice.cli.main", *map(str, arguments)]
+        process = subprocess.Popen(command, stdout=follower, stderr=follower, stdin=follower, env=environment)
+        os.close(follower)
+        found = b""
+        while True:
+            try:
+                piece = os.read(leader, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            found += piece
+        os.close(leader)
+        return process.wait(), found.decode()
+
+    return call
+
+
+def test_a_real_terminal_gets_colour_unless_no_color_is_set(in_terminal):
+    call = ("fit", datasets.path("faithful"), "waiting", "--family", "normal")
+    code, text = in_terminal(*call, NO_COLOR="")
+    assert code == 0
+    assert "\x1b[1;32mMAXIMUM" in text
+    _, plain = in_terminal(*call, NO_COLOR="1")
+    assert "32m" not in plain
+    assert "MAXIMUM" in plain
+
+
+def test_a_dumb_terminal_gets_plain_text(in_terminal):
+    _, text = in_terminal("describe", datasets.path("faithful"), TERM="dumb")
+    assert "\x1b" not in text
+
+
+def test_progress_counts_rows_and_is_shown_for_long_work_only(monkeypatch):
+    counter = Counter()
+    fit = sf.fit(
+        sf.Weibull, datasets.path("faithful"), columns="waiting", engine=CountingEngine(sf.Threads(), counter, True)
+    )
+    assert fit.model == sf.fit(sf.Weibull, datasets.path("faithful"), columns="waiting").model
+    assert counter.rows == 272 * counter.passes > 272
+    assert progress_line(counter, 2.0).startswith(f"pass {counter.passes}, {counter.rows:,} rows read, ")
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress.engine_named("threads") as engine:
+        assert isinstance(engine, CountingEngine)
+    assert stream.getvalue() == ""
+    monkeypatch.setattr(progress, "SILENT_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", 0.001)
+
+    written = __import__("threading").Event()
+    monkeypatch.setattr(stream, "flush", written.set)
+    with progress.engine_named("threads") as engine:
+        assert written.wait(10)
+    assert "pass 0" in stream.getvalue()
+    assert stream.getvalue().endswith("\r\x1b[2K")
+
+
+def test_the_demo_fits_every_data_set_and_all_are_maxima(capsys):
+    demo.main()
+    text = capsys.readouterr().out
+    for name in datasets.names:
+        assert f"suffice fit {name}.csv" in text
+    assert "13 fits, 13 of them certified maxima" in text
+    assert "(17 rows with missing values left out)" in text
+    assert "neighbouring rows of 'waiting' depend on each other" in text
