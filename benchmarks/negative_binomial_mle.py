@@ -1,4 +1,4 @@
-"""The negative binomial fit of 1e5 counts against scipy.stats.fit, which searches within bounds."""
+"""The negative binomial fit of 1e5 counts against scipy.stats.fit, which searches whole sizes within bounds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BOUNDS = {"n": (0.1, 100.0), "p": (1e-3, 1.0)}
 
 
 def run(rows: int = ROWS) -> list[Result]:
-    x = np.random.default_rng(4).negative_binomial(2.5, 2.5 / 12.5, rows)
+    x = np.random.default_rng(4).negative_binomial(3, 3 / 13, rows)
 
     def ours():
         fit = sf.fit(sf.NegativeBinomial, x)
@@ -31,7 +31,7 @@ def run(rows: int = ROWS) -> list[Result]:
     check(fit.log_likelihood >= reached - 1e-6, "the likelihood is lower than the rival's")
     check(certificate.status == "maximum" and np.isfinite(list(errors.values())).all(), "the certificate")
     note = (
-        f"log-likelihood {fit.log_likelihood - reached:+.2g} nats from the rival's; its bounds n in "
+        f"log-likelihood {fit.log_likelihood - reached:+.2g} nats from the rival's, whose size is whole; its bounds n in "
         f"{BOUNDS['n']}, p in {BOUNDS['p']}, its default optimiser (differential evolution)"
     )
     what = f"NegativeBinomial, {rows:.0e} counts: estimates, certificate, standard errors"
