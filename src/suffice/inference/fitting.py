@@ -105,9 +105,7 @@ def fit(
     >>> fit.certificate.status
     'maximum'
     """
-    return fit_each(
-        [family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine
-    )[0]
+    return fit_each([family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine)[0]
 
 
 def fit_each(
@@ -259,8 +257,7 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any]) -> Qu
     outside = support_is_violated(support, extent)
     tally = rest[0] if task.family.sufficient is not None else None
     if not outside and support.integer:
-        overflowed = getattr(tally, "overflowed", True)
-        outside = overflowed or not bool(support.contains(tally.values).all())
+        outside = tally is None or tally.overflowed or not bool(support.contains(tally.values).all())
     if outside:
         refuse_outside(task.family, (yield FirstOutside(support)), task.names[0], task.where)
 
@@ -288,16 +285,12 @@ def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     """Return the certificate of a solution: what kind of point it is, and how far that was looked for."""
     scope = getattr(family, "scope", "local")
     if scope != "global":
-        scope = (
-            f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
-        )
+        scope = f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
     region = getattr(family, "region", "")
     problem = solution.problem
     if hasattr(problem, "certificate"):
         return problem.certificate(solution)
-    certificate = certify(
-        solution.gradient, solution.hessian, scope=scope, region=region, names=problem.names
-    )
+    certificate = certify(solution.gradient, solution.hessian, scope=scope, region=region, names=problem.names)
     if solution.limit:
         return replace(certificate, status="no finite maximum", reason=solution.limit)
     if solution.boundary:

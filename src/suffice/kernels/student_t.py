@@ -11,7 +11,7 @@ SUMS = 9
 
 
 @kernel(types.void(IN, IN, types.float64, types.float64, types.float64, OUT))
-def student_t_sums(x, weights, location, scale, u, sums):  # type: ignore[no-untyped-def]
+def student_t_sums(x, weights, location, scale, u, sums):
     """Fill Σw·(1, log(1 + uq), rz, rq, r², r²z, r²q, r²zq, r²q²), z = (x − location)/scale, q = z², r = 1/(1 + uq).
 
     An empty `weights` means all ones; a row of weight 0 does not count.
