@@ -8,10 +8,13 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 from threading import Event
 from types import TracebackType
 from typing import Any
 
+from suffice.engines.lending import Lending
 from suffice.engines.observing import observe_run
 from suffice.engines.resident import ResidentBlocks
 from suffice.engines.watch import Watch
@@ -81,14 +84,15 @@ class ThreadSession:
         self._watch.begin()
         pieces = self.source.pieces()
         tree = MergeTree()
-        if self.workers == 1 or (len(pieces) == 1 and not self.source.sequential):
+        if self.workers == 1 or (_short(self.source) and len(pieces) == 1 and not self.source.sequential):
             for number in range(len(pieces)):
                 tree.update(self._piece(number, pieces[number], statistic))
         elif self.source.sequential:
             with closing(self._decoded(pieces)) as blocks:
-                self._in_pool(((_observe, block, statistic) for block in blocks), lambda node: tree.add(*node))
+                self._in_pool(((_observe, statistic, block) for block in blocks), lambda node: tree.add(*node))
         else:
-            calls = ((self._piece, number, piece, statistic) for number, piece in enumerate(pieces))
+            lending = Lending(self.workers, len(pieces), self._submit)
+            calls = ((self._piece, number, piece, statistic, lending) for number, piece in enumerate(pieces))
             self._in_pool(calls, tree.update)
         self._watch.end()
         return tree.result()
@@ -100,26 +104,31 @@ class ThreadSession:
         for number, piece in enumerate(pieces):
             yield from self._blocks(number, piece)
 
-    def _piece(self, number: int, piece: Piece, statistic: Statistic) -> MergeTree:
+    def _piece(self, number: int, piece: Piece, statistic: Statistic, lending: Lending | None = None) -> MergeTree:
         at_once = observe_run(piece, statistic)
         if at_once is not None:
             return at_once
         tree = MergeTree()
         with closing(self._blocks(number, piece)) as blocks:
-            for block in blocks:
-                if self._stopped.is_set():
-                    break
-                tree.add(block.start // BLOCK_ROWS, statistic.observe(block))
+            going = takewhile(lambda _: not self._stopped.is_set(), blocks)
+            if lending is None:
+                for block in going:
+                    tree.add(block.start // BLOCK_ROWS, statistic.observe(block))
+            else:
+                lending.observe(number, going, partial(_observe, statistic), lambda node: tree.add(*node))
         return tree
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="suffice")
+        return self._pool.submit(function, *arguments)
 
     def _in_pool(self, calls: Iterable[tuple[Any, ...]], use: Callable[[Any], None]) -> None:
         """Run calls in the pool, at most two a worker at a time, and use their results in order."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="suffice")
         waiting: deque[Future[Any]] = deque()
         try:
             for function, *arguments in calls:
-                waiting.append(self._pool.submit(function, *arguments))
+                waiting.append(self._submit(function, *arguments))
                 if len(waiting) > 2 * self.workers:
                     use(waiting.popleft().result())
             while waiting:
@@ -127,11 +136,18 @@ class ThreadSession:
         except BaseException:
             # An interrupt or a failing row: what runs stops at its next block, what waits never starts.
             self._stopped.set()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+            if self._pool is not None:
+                self._pool.shutdown(wait=True, cancel_futures=True)
+                self._pool = None
             self._stopped.clear()
             raise
 
 
-def _observe(block: Block, statistic: Statistic) -> tuple[int, Any]:
+def _observe(statistic: Statistic, block: Block) -> tuple[int, Any]:
     return block.start // BLOCK_ROWS, statistic.observe(block)
+
+
+def _short(source: Source) -> bool:
+    """Tell whether a source is known to be so short that handing blocks to threads does not pay."""
+    rows = getattr(source, "n_rows", None)
+    return rows is not None and rows <= 2 * BLOCK_ROWS

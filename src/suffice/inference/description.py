@@ -216,7 +216,7 @@ def describe(
         source = as_source(data, columns=columns, weights=weights)
     names = source.columns
     sketches = [OnColumns((j,), QuantileSketch()) for j in range(len(names))]
-    statistic = Product((Extent(), Moments(), HashedSample(), *sketches))
+    statistic = Product((Extent(), Moments(), HashedSample(1024), *sketches))
     with (engine or Threads()).open(source) as session:
         summary = session.reduce(statistic)
     described = getattr(source, "description", "the data")
