@@ -16,6 +16,7 @@ from suffice.inference.fit_text import (
     certificate_lines,
     criteria_line,
     estimate_rows,
+    fixed_text,
     labels,
     left_out_line,
     needs_model_line,
@@ -81,7 +82,7 @@ def _estimates(fit: Any, rows: Any, level: float) -> Table:
         ends = (f"{row.lower:.6g}", f"{row.upper:.6g}", row.method) if row.method else ("", "", "withheld")
         table.add_row(*map(_text, (name, f"{row.estimate:.7g}", error, *ends)))
     for name, value in fit.fixed.items():
-        table.add_row(Text(name), Text(str(value)), Text("fixed", style="dim"), "", "", "")
+        table.add_row(Text(name), Text(fixed_text(value)), Text("fixed", style="dim"), "", "", "")
     return table
 
 

@@ -147,6 +147,12 @@ def interval_title(level: float) -> str:
     return f"{100.0 * level:.6g} % interval"
 
 
+def fixed_text(value: Any) -> str:
+    """Return a fixed parameter in one line: a number, or the entries of an array or a covariance."""
+    array = np.asarray(getattr(value, "matrix", value))
+    return f"{float(value):.7g}" if array.ndim == 0 else textwrap.shorten(str(array.tolist()), 60, placeholder=" …")
+
+
 def left_out_line(fit: Any, shown: int) -> str:
     """Return how many parameters are not in the table, or ""."""
     left = len(fit.solution.problem.names) - shown
@@ -169,7 +175,7 @@ def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
         lines.append(f"  {name:<{wide}}{row.estimate:14.7g}{error}{interval}")
     if left := left_out_line(fit, len(rows)):
         lines.append(f"  {left}")
-    lines += [f"  {name:<{wide}}{value!s:>14}  (fixed)" for name, value in fit.fixed.items()]
+    lines += [f"  {name:<{wide}}{fixed_text(value):>14}  (fixed)" for name, value in fit.fixed.items()]
     if needs_model_line(fit, rows):
         lines.append(f"  model: {fit.model!r}")
     return lines

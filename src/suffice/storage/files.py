@@ -36,8 +36,8 @@ def save(value: Any, path: PathLikeString, *, force: bool = False) -> None:
     Raises
     ------
     SaveError
-        The file exists, cannot be written, or would be too large to be loaded; or the value is of no type that
-        is saved.
+        The file exists or cannot be written; the value is of no type that is saved; or it could not be loaded
+        again (a covariance of more than 1,000 columns), which is tried first.
 
     Examples
     --------
@@ -67,12 +67,9 @@ def load(path: PathLikeString) -> Any:
     data = _bytes_of(Path(name).expanduser(), name)
     given = parsed(data, name)
     try:
-        with np.errstate(all="ignore"):
-            return _value(given)
+        return _checked(given)
     except LoadError as error:
         raise LoadError(f"{name} cannot be loaded: {error}", file=name) from error
-    except (SufficeError, ValueError, TypeError, LookupError, ArithmeticError) as error:
-        raise LoadError(f"{name} cannot be loaded: it contradicts itself ({error})", file=name) from error
 
 
 def document(value: Any) -> bytes:
@@ -84,22 +81,30 @@ def document(value: Any) -> bytes:
         raise SaveError(
             f"a {type(value).__name__} cannot be saved; a fit and a distribution can: save fit or fit.model"
         )
-    content = {
-        "format": FORMAT,
-        "version": VERSION,
-        "type": record.type_name,
-        "software": f"suffice {__version__}",
-        "value": record.write(value),
-    }
     try:
+        content = {
+            "format": FORMAT,
+            "version": VERSION,
+            "type": record.type_name,
+            "software": f"suffice {__version__}",
+            "value": record.write(value),
+        }
         data = (formatted(content) + "\n").encode()
-    except UnicodeEncodeError as error:
-        raise SaveError(f"the text {error.object[:60]!r} cannot be written as UTF-8; rename the column") from error
-    try:
-        parsed(data, "the file")
+        _checked(parsed(data, "the file"))
     except LoadError as error:
-        raise SaveError(f"this {record.type_name} is too large for a file: {error}") from error
+        raise SaveError(f"this {record.type_name} cannot be saved: it could not be loaded again ({error})") from error
     return data
+
+
+def _checked(given: Any) -> Any:
+    """Return the value of a parsed file, or raise LoadError for whatever is wrong with it."""
+    try:
+        with np.errstate(all="ignore"):
+            return _value(given)
+    except LoadError:
+        raise
+    except (SufficeError, ValueError, TypeError, LookupError, ArithmeticError) as error:
+        raise LoadError(f"it contradicts itself ({error})") from error
 
 
 def _value(given: Any) -> Any:
