@@ -11,7 +11,7 @@ import pytest
 
 from suffice.kernels.look import FIELDS, look_carefully, look_columns
 from suffice.kernels.moments import moments_columns
-from suffice.kernels.quantiles import merge_sorted, merge_thinned
+from suffice.kernels.quantiles import merge_halved, merge_sorted, merge_thinned
 from suffice.kernels.scatter import scatter_columns
 from suffice.kernels.warm import warm
 
@@ -145,3 +145,22 @@ def test_no_kernel_leaves_its_arrays():
     environment = os.environ | {"SUFFICE_BOUNDS_CHECKED": "1"}
     done = subprocess.run([sys.executable, "-c", CHECKED], env=environment, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "done", done.stderr
+
+
+@pytest.mark.parametrize("k", [2, 4, 100, 8192])
+@pytest.mark.parametrize("kind", ["mixed", "apart", "swapped", "ties"])
+def test_lists_of_equal_steps_merge_into_every_second_value(k, kind):
+    rng = np.random.default_rng(k)
+    x, y = np.sort(rng.normal(size=k)), np.sort(rng.normal(size=k))
+    if kind == "apart":
+        y += 100.0
+    if kind == "swapped":
+        x += 100.0
+    if kind == "ties":
+        x, y = np.floor(x), np.floor(y)
+    halved, thinned = np.empty(k), np.empty(k)
+    merge_halved(x, y, halved)
+    np.testing.assert_array_equal(halved, np.sort(np.concatenate([x, y]))[::2])
+    sums = np.arange(1.0, k + 1.0)
+    merge_thinned(x, sums, y, sums, 2.0, thinned)
+    np.testing.assert_array_equal(halved, thinned)

@@ -46,3 +46,32 @@ def merge_thinned(left, left_sums, right, right_sums, step, values):
                 below_right = right_sums[j]
                 j += 1
         values[at] = latest
+
+
+@kernel(types.void(IN, IN, OUT))
+def merge_halved(left, right, values):
+    """Fill `values` with every second value of both, the first among them; all three of one even length.
+
+    Half from the bottom and half from the top, in one loop without branches: two chains of dependent loads
+    run side by side, and no end of a list can be passed.
+    """
+    k = values.shape[0]
+    i, j, p, q = 0, 0, k - 1, k - 1
+    for at in range(k // 2):
+        x, y = left[i], right[j]
+        lower = 1 if x <= y else 0
+        values[at] = x if x <= y else y
+        i += lower
+        j += 1 - lower
+        u, v = left[p], right[q]
+        upper = 1 if u > v else 0
+        p -= upper
+        q -= 1 - upper
+        lower = 1 if left[i] <= right[j] else 0
+        i += lower
+        j += 1 - lower
+        u, v = left[p], right[q]
+        upper = 1 if u > v else 0
+        values[k - 1 - at] = u if u > v else v
+        p -= upper
+        q -= 1 - upper

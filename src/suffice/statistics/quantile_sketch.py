@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import local
 from typing import Any
 
@@ -73,7 +74,7 @@ class QuantileSketchSummary:
 
     def merge(self, other: QuantileSketchSummary) -> QuantileSketchSummary:
         """Merge two lists; errors add up, and thinning adds half its step."""
-        from suffice.kernels.quantiles import merge_sorted, merge_thinned
+        from suffice.kernels.quantiles import merge_halved, merge_sorted, merge_thinned
 
         if self.capacity != other.capacity:
             raise ShapeError(f"quantile sketches of capacity {self.capacity} and {other.capacity} cannot be merged")
@@ -89,7 +90,11 @@ class QuantileSketchSummary:
         else:
             weight = self.weight + other.weight
             values, sums, half = np.empty(self.capacity), *_steps(weight, self.capacity)
-            merge_thinned(*lists, 2.0 * half, values)
+            if self.error and other.error and self.weight == other.weight and self.capacity % 2 == 0:
+                # equal steps on both sides: the targets fall on every second value
+                merge_halved(self.values, other.values, values)
+            else:
+                merge_thinned(*lists, 2.0 * half, values)
             error += half
         return QuantileSketchSummary(values, sums, minimum, maximum, error, self.capacity)
 
@@ -163,11 +168,25 @@ def _sorted_weighted(x: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np
     return x[order], np.cumsum(weights[order])
 
 
+@lru_cache(maxsize=8)
 def _steps(weight: float, capacity: int) -> tuple[np.ndarray, float]:
-    """Return the cumulative weights of `capacity` equal steps, and half a step."""
+    """Return the cumulative weights of `capacity` equal steps, shared by summaries, and half a step."""
     sums = np.arange(1.0, capacity + 1.0) * (weight / capacity)
     sums[-1] = weight
+    sums.flags.writeable = False
     return sums, 0.5 * weight / capacity
+
+
+@lru_cache(maxsize=8)
+def _targets(weight: float, capacity: int) -> np.ndarray:
+    """Return the cumulative weights in the middle of the steps."""
+    return (np.arange(capacity) + 0.5) * (weight / capacity)
+
+
+@lru_cache(maxsize=8)
+def _places(n: int, capacity: int) -> np.ndarray:
+    """Return where among n values of weight 1 these cumulative weights are reached."""
+    return np.minimum(np.ceil(_targets(float(n), capacity)) - 1, n - 1).astype(np.intp)
 
 
 def _thinned(
@@ -177,7 +196,8 @@ def _thinned(
 
     `sums` None means 1, 2, 3, …
     """
-    targets = (np.arange(capacity) + 0.5) * (weight / capacity)
-    places = (np.ceil(targets) - 1).astype(np.intp) if sums is None else np.searchsorted(sums, targets, side="left")
     steps, half = _steps(weight, capacity)
+    if sums is None:
+        return values[_places(len(values), capacity)], steps, half
+    places = np.searchsorted(sums, _targets(weight, capacity), side="left")
     return values[np.minimum(places, len(values) - 1)], steps, half
