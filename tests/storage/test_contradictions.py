@@ -51,8 +51,8 @@ LIES = {
     "one variance too many": (
         "joint",
         "model.covariance",
-        {"type": "DiagonalCovariance", "variances": _array(*[1.0] * 1001), "columns": None},
-        "more than the 1,000",
+        {"type": "DiagonalCovariance", "variances": _array(*[1.0] * 501), "columns": None},
+        "more than the 500",
     ),
     "categories that fall": ("categorical", "solution.problem.categories", _array(3.0, 1.0), "finite and ascending"),
     "an observed category that is none": (
@@ -153,8 +153,8 @@ def test_bound_categories_come_back(tmp_path):
 
 
 def test_a_fit_that_could_not_be_loaded_is_not_saved(tmp_path):
-    model = sf.MultivariateNormal([0.0] * 1001, sf.linalg.Covariance.spherical(1.0, 1001))
-    with pytest.raises(SaveError, match="from 1 to 1000, not 1001"):
+    model = sf.MultivariateNormal([0.0] * 501, sf.linalg.Covariance.spherical(1.0, 501))
+    with pytest.raises(SaveError, match="from 1 to 500, not 501"):
         sf.save(model, tmp_path / "a.json")
     fit = sf.fit(sf.Normal, {"\ud800": [1.0, 2.0]})
     with pytest.raises(SaveError, match="whole characters"):

@@ -37,7 +37,7 @@ def save(value: Any, path: PathLikeString, *, force: bool = False) -> None:
     ------
     SaveError
         The file exists or cannot be written; the value is of no type that is saved; or it could not be loaded
-        again (a covariance of more than 1,000 columns), which is tried first.
+        again (a covariance of more than 500 columns), which is tried first.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def load(path: PathLikeString) -> Any:
     SourceError
         There is no such file, or it cannot be read.
     LoadError
-        It is no valid Suffice file: the message names the place. Files above 64 MiB, 4,000,000 values or 32
+        It is no valid Suffice file: the message names the place. Files above 64 MiB, 2,000,000 values or 32
         levels are refused unread.
     """
     name = os.fspath(path)

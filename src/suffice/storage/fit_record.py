@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, get_args
 
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate, Status
+from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.problem import Problem, Question, Solution
-from suffice.errors import LoadError, SufficeError
+from suffice.errors import LoadError, NotAvailableError, SufficeError
 from suffice.inference.assumptions import Warned
 from suffice.inference.fit import Fit, Origin
 from suffice.inference.fitting import certificate_of
@@ -121,6 +123,8 @@ def uncertainty_of(fit: Fit) -> dict[str, Any]:
     except (SufficeError, np.linalg.LinAlgError) as error:
         reasons.append(str(error))
     try:
+        if fit.solution.hessian is None:
+            raise NotAvailableError("a covariance of so many parameters is not held; each has its standard error")
         covariance = fit.parameter_covariance
     except (SufficeError, np.linalg.LinAlgError) as error:
         reasons.append(str(error))
@@ -200,11 +204,21 @@ def _check_summary(fit: Fit) -> None:
         if summary is not None and getattr(summary, "overflowed", False):
             return
         with np.errstate(all="ignore"):
-            value = float(fit._ask(_value_at(fit.solution.problem, fit.solution.phi[None, :])))
+            value = _value_of(fit, summary)
         if not abs(value - fit.log_likelihood) <= CLOSE * (1.0 + abs(fit.log_likelihood)):
             raise LoadError(
                 f"the summary gives the log-likelihood {value:.10g}, the fit states {fit.log_likelihood:.10g}"
             )
+
+
+def _value_of(fit: Fit, summary: Any) -> float:
+    """Return the log-likelihood that a summary gives at φ; at the closed form where no Hessian is built."""
+    problem, phi = fit.solution.problem, fit.solution.phi
+    if fit.solution.hessian is not None:
+        return float(fit._ask(_value_at(problem, phi[None, :])))
+    parts = (problem._weights(summary), "") if isinstance(problem, CategoricalProblem) else (summary,)
+    solution = problem.solution(*parts)
+    return float(solution.value) if np.allclose(solution.phi, phi, rtol=CLOSE, atol=CLOSE) else math.nan
 
 
 def _value_at(problem: Any, phi: np.ndarray) -> Question:

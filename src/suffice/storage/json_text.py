@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from suffice.errors import LoadError
 
 MOST_BYTES = 64 << 20
-MOST_VALUES = 4_000_000
+MOST_VALUES = 2_000_000
 MOST_STRINGS = 500_000
 MOST_BRACKETS = 500_000
 MOST_DEPTH = 32

@@ -28,7 +28,7 @@ ONE_VARIABLE = (
 )
 STORED = (*ONE_VARIABLE, "Categorical", "MultivariateNormal")
 # A model holds its covariance as a matrix: a file of a few bytes must not ask for gigabytes.
-MOST_COLUMNS = 1000
+MOST_COLUMNS = 500
 
 
 def _name_of(value: Any) -> str:
