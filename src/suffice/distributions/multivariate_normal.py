@@ -141,16 +141,19 @@ class MultivariateNormal:
 
     logpmf = pmf
 
-    def cdf(self, x: ArrayLike, *, error: float = 1e-6) -> Any:
+    def cdf(self, x: ArrayLike, *, error: float = 1e-5) -> Any:
         """Return P(X₁ ≤ x₁, …, X_d ≤ x_d) of points (..., d), shape (...).
 
-        Exact for one variable and for uncorrelated ones; otherwise a quasi-Monte-Carlo integral with
-        fixed seed (Genz 1992), whose absolute error is estimated to be below `error` with 99.7 % confidence.
+        Exact for one variable and for uncorrelated ones. Otherwise a randomised lattice rule with a fixed
+        seed, which stops when it estimates its absolute error to be below `error` with 99 % confidence, or
+        after a million points per dimension; for two variables it is accurate to rounding.
 
         Parameters
         ----------
         x : array, shape (..., d)
-        error : the absolute error allowed
+        error : the absolute error allowed; below 1e-6 it takes seconds from ten variables on
+
+        Source: Genz and Bretz (2009), Computation of Multivariate Normal and t Probabilities.
         """
         from scipy import special, stats
 
