@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 
+import numpy as np
 import pytest
 from storage.saved_values import fits
 
@@ -160,3 +161,20 @@ def test_a_fit_that_could_not_be_loaded_is_not_saved(tmp_path):
     with pytest.raises(SaveError, match="whole characters"):
         sf.save(fit, tmp_path / "a.json")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("family", [sf.MultivariateNormal, sf.Categorical])
+def test_a_fit_of_many_parameters_comes_back_without_a_hessian(family, tmp_path):
+    rng = np.random.default_rng(4)
+    data = rng.normal(size=(90, 34)) if family is sf.MultivariateNormal else np.arange(600.0)
+    fit = sf.fit(family, data)
+    assert fit.solution.hessian is None
+    sf.save(fit, tmp_path / "fit.json")
+    again = sf.load(tmp_path / "fit.json")
+    assert document(again) == document(fit)
+    assert again.standard_errors == fit.standard_errors
+    content = json.loads(document(fit))
+    content["value"]["solution"]["phi"]["values"][0] += 0.5
+    (tmp_path / "fit.json").write_text(json.dumps(content))
+    with pytest.raises(LoadError):
+        sf.load(tmp_path / "fit.json")
