@@ -31,8 +31,8 @@ def run(rows: int = ROWS) -> list[Result]:
     check(fit.log_likelihood >= reached - 1e-6, "the likelihood is lower than the rival's")
     check(certificate.status == "maximum" and np.isfinite(list(errors.values())).all(), "the certificate")
     note = (
-        f"log-likelihood {fit.log_likelihood - reached:+.2g} nats from the rival's, whose size is whole; its bounds n in "
-        f"{BOUNDS['n']}, p in {BOUNDS['p']}, its default optimiser (differential evolution)"
+        f"log-likelihood {fit.log_likelihood - reached:+.2g} nats from the rival's, whose size is whole; "
+        f"its bounds n in {BOUNDS['n']}, p in {BOUNDS['p']}, its default optimiser (differential evolution)"
     )
     what = f"NegativeBinomial, {rows:.0e} counts: estimates, certificate, standard errors"
     return [Result(what, "scipy.stats.fit", our_time, their_time, None, at_least=True, note=note)]

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import mpmath
 import numpy as np
 import pytest
+
+import suffice as sf
 from verify import certificates
 from verify.attack import search
 from verify.likelihoods import landscape, stirling_gap, student_constant
 from verify.problems import GENERATORS, dispersion_status
 from verify.student_status import student_status
-
-import suffice as sf
 
 
 @pytest.mark.parametrize("df", [0.1, 3.0, 499.0, 501.0, 1e6])
