@@ -6,7 +6,14 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Seconds(NamedTuple):
+    """Medians of the time on the wall, and of the processor time of all threads of this process."""
+
+    wall: float
+    cpu: float
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Result:
     unit : of ours and theirs
     at_least : the ratio is theirs/ours and must reach `required`
     note : settings, and how the answers were checked
+    cpu : processor seconds of ours and theirs, which show what other work on the machine hides
     """
 
     what: str
@@ -32,6 +40,7 @@ class Result:
     unit: str = "s"
     at_least: bool = False
     note: str = ""
+    cpu: tuple[float, float] | None = None
 
     @property
     def figure(self) -> float:
@@ -62,24 +71,26 @@ class Result:
             verdict = "met" if self.met else "NOT met"
             unit = "" if self.rival else f" {self.unit}"
             lines[-1] += f"  (required {bound} {self.required:g}{unit}: {verdict})"
+        if self.cpu:
+            lines.append(f"    processor time: ours {self.cpu[0]:.3g} s, {self.rival} {self.cpu[1]:.3g} s")
         if self.note:
             lines.append(f"    {self.note}")
         return "\n".join(lines)
 
 
-def interleaved(repeats: int, *functions: Callable[[], Any]) -> tuple[list[float], list[Any]]:
+def interleaved(repeats: int, *functions: Callable[[], Any]) -> tuple[list[Seconds], list[Any]]:
     """Return the median seconds of each function, called by turns, and what each returned last.
 
     Each is called once before, so that caches and kernels are warm for all.
     """
     returned = [function() for function in functions]
-    seconds: list[list[float]] = [[] for _ in functions]
+    taken: list[list[Seconds]] = [[] for _ in functions]
     for _ in range(repeats):
         for i, function in enumerate(functions):
-            began = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             returned[i] = function()
-            seconds[i].append(time.perf_counter() - began)
-    return [statistics.median(times) for times in seconds], returned
+            taken[i].append(Seconds(time.perf_counter() - wall, time.process_time() - cpu))
+    return [Seconds(*map(statistics.median, zip(*times, strict=True))) for times in taken], returned
 
 
 def check(holds: bool, what: str) -> None:

@@ -35,4 +35,15 @@ def run(rows: int = ROWS) -> list[Result]:
         f"its bounds n in {BOUNDS['n']}, p in {BOUNDS['p']}, its default optimiser (differential evolution)"
     )
     what = f"NegativeBinomial, {rows:.0e} counts: estimates, certificate, standard errors"
-    return [Result(what, "scipy.stats.fit", our_time, their_time, None, at_least=True, note=note)]
+    return [
+        Result(
+            what,
+            "scipy.stats.fit",
+            our_time.wall,
+            their_time.wall,
+            None,
+            at_least=True,
+            note=note,
+            cpu=(our_time.cpu, their_time.cpu),
+        )
+    ]

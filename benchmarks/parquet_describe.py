@@ -79,7 +79,7 @@ def _threads(path: Path, small: Path, what: str) -> list[Result]:
     megabytes, loaded = map(float, printed.split())
     memory = f"above {loaded:.0f} MB with all modules and kernels loaded"
     return [
-        Result(what, "bare iter_batches", ours, theirs, 2.5, note=note),
+        Result(what, "bare iter_batches", ours.wall, theirs.wall, 2.5, note=note, cpu=(ours.cpu, theirs.cpu)),
         Result(f"{what}: peak memory above the import", "", megabytes, 0.0, MEGABYTES, unit="MB", note=memory),
     ]
 
@@ -108,6 +108,6 @@ def _dask(path: Path, small: Path, what: str) -> list[Result]:
         check_ranks(path, description)
         grown = max(peak - before[worker] for worker, peak in client.run(_peak).items())
     return [
-        Result(f"{what} by Dask, 2 processes already started", "bare iter_batches", ours, theirs, 2.5),
+        Result(f"{what} by Dask, 2 processes already started", "bare iter_batches", ours.wall, theirs.wall, 2.5),
         Result(f"{what} by Dask: peak memory of a worker above the import", "", grown, 0.0, MEGABYTES, unit="MB"),
     ]

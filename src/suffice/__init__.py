@@ -37,7 +37,17 @@ _PLACES = {
     "storage.files": ("load", "save"),
 }
 _HOME = {name: module for module, names in _PLACES.items() for name in names}
-_PACKAGES = ("calculus", "datasets", "distributions", "engines", "errors", "inference", "linalg", "sources", "statistics")
+_PACKAGES = (
+    "calculus",
+    "datasets",
+    "distributions",
+    "engines",
+    "errors",
+    "inference",
+    "linalg",
+    "sources",
+    "statistics",
+)
 
 __all__ = ["__version__", *sorted(_HOME)]
 

@@ -1,25 +1,5 @@
 """The public names of Suffice, for type checkers and editors; `__init__.py` loads them when they are first used."""
 
-from suffice.calculus.transforms import positive as positive, real as real, unit_interval as unit_interval
-from suffice.distributions.categorical import Categorical as Categorical
-from suffice.distributions.exponential import Exponential as Exponential
-from suffice.distributions.gamma import Gamma as Gamma
-from suffice.distributions.log_normal import LogNormal as LogNormal
-from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
-from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
-from suffice.distributions.normal import Normal as Normal
-from suffice.distributions.parameter import positive_line as positive_line, real_line as real_line
-from suffice.distributions.poisson import Poisson as Poisson
-from suffice.distributions.student_t import StudentT as StudentT
-from suffice.distributions.weibull import Weibull as Weibull
-from suffice.engines.dask import Dask as Dask
-from suffice.engines.threads import Threads as Threads
-from suffice.inference.description import Description as Description, describe as describe
-from suffice.inference.fit import Fit as Fit
-from suffice.inference.fitting import fit as fit, fit_each as fit_each
-from suffice.inference.interval import ConfidenceInterval as ConfidenceInterval
-from suffice.inference.summarizing import Summarized as Summarized, summarize as summarize
-from suffice.storage.files import load as load, save as save
 from suffice import calculus as calculus
 from suffice import datasets as datasets
 from suffice import distributions as distributions
@@ -29,6 +9,33 @@ from suffice import inference as inference
 from suffice import linalg as linalg
 from suffice import sources as sources
 from suffice import statistics as statistics
+from suffice.calculus.transforms import positive as positive
+from suffice.calculus.transforms import real as real
+from suffice.calculus.transforms import unit_interval as unit_interval
+from suffice.distributions.categorical import Categorical as Categorical
+from suffice.distributions.exponential import Exponential as Exponential
+from suffice.distributions.gamma import Gamma as Gamma
+from suffice.distributions.log_normal import LogNormal as LogNormal
+from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
+from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
+from suffice.distributions.normal import Normal as Normal
+from suffice.distributions.parameter import positive_line as positive_line
+from suffice.distributions.parameter import real_line as real_line
+from suffice.distributions.poisson import Poisson as Poisson
+from suffice.distributions.student_t import StudentT as StudentT
+from suffice.distributions.weibull import Weibull as Weibull
+from suffice.engines.dask import Dask as Dask
+from suffice.engines.threads import Threads as Threads
+from suffice.inference.description import Description as Description
+from suffice.inference.description import describe as describe
+from suffice.inference.fit import Fit as Fit
+from suffice.inference.fitting import fit as fit
+from suffice.inference.fitting import fit_each as fit_each
+from suffice.inference.interval import ConfidenceInterval as ConfidenceInterval
+from suffice.inference.summarizing import Summarized as Summarized
+from suffice.inference.summarizing import summarize as summarize
+from suffice.storage.files import load as load
+from suffice.storage.files import save as save
 
 __version__: str
 __all__: list[str]

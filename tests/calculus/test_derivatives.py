@@ -68,9 +68,7 @@ def test_linear_algebra_is_traced():
 def test_a_jacobian_has_a_row_for_each_output():
     matrix = np.arange(6.0).reshape(2, 3)
     np.testing.assert_allclose(jacobian(lambda x: matrix @ x, np.ones(3)), matrix)
-    np.testing.assert_allclose(
-        jacobian(lambda x: matrix @ x, np.ones(3), method="numerical"), matrix, atol=1e-9
-    )
+    np.testing.assert_allclose(jacobian(lambda x: matrix @ x, np.ones(3), method="numerical"), matrix, atol=1e-9)
 
 
 def test_a_constant_has_derivative_zero():
@@ -116,9 +114,7 @@ def test_a_wrong_component_is_named():
     assert not wrong
     assert wrong.wrong == ("height",)
     assert "height is -350, but the differences give 350" in str(wrong)
-    assert check_gradient(rosenbrock, lambda x: np.array([np.nan, 350.0]), [0.5, 2.0]).wrong == (
-        "component 0",
-    )
+    assert check_gradient(rosenbrock, lambda x: np.array([np.nan, 350.0]), [0.5, 2.0]).wrong == ("component 0",)
 
 
 def test_arguments_are_checked():

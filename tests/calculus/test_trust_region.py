@@ -101,10 +101,7 @@ def test_a_flat_objective_is_not_converged():
     state = maximise(lambda x: (np.zeros(1), np.zeros((1, 2)), np.zeros((1, 2, 2))), [[1.0, 2.0]])
     assert state.reason[0] == Reason.FLAT
     assert not state.converged[0]
-    assert (
-        maximise(lambda x: (np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1, 1))), [[1.0]]).reason[0]
-        == Reason.FLAT
-    )
+    assert maximise(lambda x: (np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1, 1))), [[1.0]]).reason[0] == Reason.FLAT
 
 
 @pytest.mark.parametrize("power", [0.5, 1.0, 3.0])

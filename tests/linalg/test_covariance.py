@@ -40,9 +40,7 @@ def test_a_structure_agrees_with_its_dense_form(structure, seed, d):
     whitened = covariance.whiten(x)
     np.testing.assert_allclose(covariance.colour(whitened) / scale, x / scale, rtol=1e-9, atol=1e-9)
     cross = covariance.colour(np.eye(d))  # rows F e_j: FFᵀ = Σ
-    np.testing.assert_allclose(
-        cross.T @ cross / scale / scale[:, None], matrix / scale / scale[:, None], atol=1e-12
-    )
+    np.testing.assert_allclose(cross.T @ cross / scale / scale[:, None], matrix / scale / scale[:, None], atol=1e-12)
     direct = np.einsum("...i,...i", x - mean, np.linalg.solve(matrix, (x - mean)[..., None])[..., 0])
     np.testing.assert_allclose(covariance.mahalanobis_squared(x, mean), direct, rtol=1e-8)
     np.testing.assert_allclose(covariance.mahalanobis(x, mean) ** 2, direct, rtol=1e-8)
@@ -94,9 +92,7 @@ def test_a_singular_direction_is_named():
         Covariance.of(np.cov(x), columns=["a", "b", "c"])
     np.testing.assert_allclose(np.abs(caught.value.direction), np.array([1, 2, 1]) / np.sqrt(6), atol=1e-6)
     assert abs(caught.value.eigenvalue) < 1e-12
-    with pytest.raises(
-        ParameterError, match=r"eigenvalue is -1 along \(.*0\.71\).*indefinite.*column 0, column 1"
-    ):
+    with pytest.raises(ParameterError, match=r"eigenvalue is -1 along \(.*0\.71\).*indefinite.*column 0, column 1"):
         Covariance.of([[1.0, 2.0], [2.0, 1.0]])
 
 

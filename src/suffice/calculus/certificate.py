@@ -139,17 +139,14 @@ def certify(
     p = slope.size
     if slope.shape != (p,) or curvature.shape != (p, p):
         raise ShapeError(
-            "gradient must have shape (p,) and hessian (p, p), "
-            f"but they have {slope.shape} and {curvature.shape}"
+            f"gradient must have shape (p,) and hessian (p, p), but they have {slope.shape} and {curvature.shape}"
         )
     labels = list(names) if names is not None else [f"coordinate {i}" for i in range(p)]
     if len(labels) != p:
         raise ShapeError(f"names must have one entry for each of the {p} coordinates, but has {len(labels)}")
     finite = bool(np.isfinite(slope).all() and np.isfinite(curvature).all())
     free = np.array([label not in boundary for label in labels], dtype=bool)
-    point = _Point(
-        slope[free], -curvature[np.ix_(free, free)], [x for x, f in zip(labels, free, strict=True) if f]
-    )
+    point = _Point(slope[free], -curvature[np.ix_(free, free)], [x for x, f in zip(labels, free, strict=True) if f])
     status, reason = point.judge(tolerance) if finite else ("not converged", _not_finite(slope, labels))
     if boundary and status == "maximum":
         verb = "lies" if len(boundary) == 1 else "lie"

@@ -170,9 +170,7 @@ def check_gradient(
     estimate = numerical_gradient(f, at)
     labels = tuple(names) if names is not None else tuple(f"component {i}" for i in range(at.size))
     if len(labels) != at.size:
-        raise ShapeError(
-            f"names must have one entry for each of the {at.size} components, but has {len(labels)}"
-        )
+        raise ShapeError(f"names must have one entry for each of the {at.size} components, but has {len(labels)}")
     allowed = 10 * estimate.error + tolerance * np.maximum(1.0, np.abs(estimate.value))
     wrong = ~(np.abs(claimed - estimate.value) <= allowed)
     return GradientCheck(

@@ -130,9 +130,7 @@ class ProfilePath:
     _trial: _Trial | None
 
     @classmethod
-    def start(
-        cls, points: ArrayLike, *, sign: ArrayLike, quantile: ArrayLike, iterations: int = 200
-    ) -> ProfilePath:
+    def start(cls, points: ArrayLike, *, sign: ArrayLike, quantile: ArrayLike, iterations: int = 200) -> ProfilePath:
         """Begin at the maxima of ℓ.
 
         Parameters
@@ -284,9 +282,7 @@ class ProfilePath:
         ends = np.where(found & ~higher, end, np.where(is_open & ~higher, limit, self.ends))
         return np.where(self.active, verdict, self.reason).astype(np.int8), ends
 
-    def _ask(
-        self, frame: Frame, anchor: _Anchor, trial: _Trial, reason: NDArray[np.int8], ends: Floats
-    ) -> ProfilePath:
+    def _ask(self, frame: Frame, anchor: _Anchor, trial: _Trial, reason: NDArray[np.int8], ends: Floats) -> ProfilePath:
         points = np.where((reason == 0)[:, None], frame.place(trial.u), self.points)
         return ProfilePath(
             points=points,

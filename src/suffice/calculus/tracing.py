@@ -36,9 +36,7 @@ def _exchange(value: Any, seen: dict[int, Any]) -> Any:
 
 def _function(function: types.FunctionType, seen: dict[int, Any]) -> types.FunctionType:
     scope = dict(function.__globals__)
-    copy = types.FunctionType(
-        function.__code__, scope, function.__name__, function.__defaults__, _cells(function)
-    )
+    copy = types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, _cells(function))
     copy.__kwdefaults__ = function.__kwdefaults__
     seen[id(function)] = copy
     for name in _names(function.__code__):

@@ -138,9 +138,7 @@ positive = Interval(0.0, name="positive")
 unit_interval = Interval(0.0, 1.0, name="unit_interval")
 
 
-def chain(
-    gradient: ArrayLike, hessian: ArrayLike, first: ArrayLike, second: ArrayLike
-) -> tuple[Floats, Floats]:
+def chain(gradient: ArrayLike, hessian: ArrayLike, first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
     """Turn derivatives with respect to θ into derivatives with respect to φ, where θᵢ = θᵢ(φᵢ).
 
     ∂f/∂φᵢ = θᵢ′ ∂f/∂θᵢ and ∂²f/∂φᵢ∂φⱼ = θᵢ′ θⱼ′ ∂²f/∂θᵢ∂θⱼ + [i = j] θᵢ″ ∂f/∂θᵢ.

@@ -229,15 +229,11 @@ class NewtonTrustRegion:
                 return self._begin(usable, value, gradient, hessian)
             return self._judge(usable, value, gradient, hessian)
 
-    def _begin(
-        self, usable: NDArray[np.bool_], value: Floats, gradient: Floats, hessian: Floats
-    ) -> NewtonTrustRegion:
+    def _begin(self, usable: NDArray[np.bool_], value: Floats, gradient: Floats, hessian: Floats) -> NewtonTrustRegion:
         reason = np.where(usable, 0, _NOT_FINITE).astype(np.int8)
         return self._proceed(usable, value, gradient, hessian, self.radius, reason)
 
-    def _judge(
-        self, usable: NDArray[np.bool_], value: Floats, gradient: Floats, hessian: Floats
-    ) -> NewtonTrustRegion:
+    def _judge(self, usable: NDArray[np.bool_], value: Floats, gradient: Floats, hessian: Floats) -> NewtonTrustRegion:
         """Accept or refuse what was told, and set the trust radius by how well it was forecast."""
         settings = self._settings
         rise = value - self.best_value

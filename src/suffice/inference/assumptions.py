@@ -72,7 +72,5 @@ def rounding(rows: np.ndarray, names: Any, family: Any, model: Any) -> list[Warn
     for j, name in enumerate(names):
         heaping = find_heaping(rows[:, j])
         if heaping.heaped or heaping.rounded:
-            found.append(
-                Warned("rounding", f"{name!r} is {heaping}: a continuous density does not know of that")
-            )
+            found.append(Warned("rounding", f"{name!r} is {heaping}: a continuous density does not know of that"))
     return found

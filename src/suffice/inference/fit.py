@@ -91,8 +91,8 @@ class Fit:
 
     @property
     def free_parameters(self) -> int:
-        """How many parameters were estimated."""
-        return len(self.solution.phi)
+        """How many parameters were estimated: the degrees of freedom of AIC and BIC."""
+        return int(getattr(self.solution.problem, "free_parameters", len(self.solution.phi)))
 
     @property
     def aic(self) -> float:
@@ -130,9 +130,7 @@ class Fit:
         problem = self.solution.problem
         if hasattr(problem, "standard_errors"):
             self._require_maximum()
-            return dict(
-                zip(problem.names, map(float, problem.standard_errors(self.solution.phi)), strict=True)
-            )
+            return dict(zip(problem.names, map(float, problem.standard_errors(self.solution.phi)), strict=True))
         errors = np.sqrt(np.diagonal(self.parameter_covariance))
         return dict(zip(problem.names, map(float, errors), strict=True))
 
@@ -170,9 +168,7 @@ class Fit:
         """
         check_level(level)
         if method is None:
-            method = (
-                "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
-            )
+            method = "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
         if method not in ("profile", "wald", "bootstrap"):
             raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
         problem, phi = self.solution.problem, self.solution.phi
@@ -181,7 +177,7 @@ class Fit:
             rows, note = self.bootstrap(replicates, rng=rng, data=data)
             return percentile(target, rows, phi, level, note)
         if method == "wald":
-            return wald(target, phi, self._phi_covariance(), level)
+            return wald(target, phi, self._variance, level)
         self._require_maximum()
         return self._ask(profile(problem, target, phi, level), data)
 
@@ -199,7 +195,7 @@ class Fit:
                 pass
         if target.coordinate >= 0:
             return wald_in_coordinates(target, self.solution.phi, self._phi_covariance(), level)
-        return wald(target, self.solution.phi, self._phi_covariance(), level)
+        return wald(target, self.solution.phi, self._variance, level)
 
     def bootstrap(self, replicates: int = 999, *, rng: int = 0, data: Any = None) -> tuple[np.ndarray, str]:
         """Refit Poisson resamples, all in lock step, from the fitted parameters.
@@ -207,21 +203,23 @@ class Fit:
         Returns
         -------
         (ndarray, shape (m, q), str)
-            The unconstrained coordinates of the replicates, and a note that counts those that did not
-            converge (they are included where they stopped).
+            The unconstrained coordinates of the replicates, and a note that counts those that have no maximum:
+            they are included where the search stopped (a Student t going normal at a large df), or NaN.
         """
         if replicates < 2:
             raise ParameterError(f"replicates must be at least 2, not {replicates}")
         if not len(self.solution.phi):
             raise NotAvailableError("no parameter is free, so there is nothing to resample")
-        wrap = partial(
-            _bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates
-        )
-        start = np.tile(self.solution.phi, (replicates, 1))
-        state = self._ask(newton(self.solution.problem.wrapped(wrap), start, self.n), data)
-        failed = int((~state.converged).sum())
-        note = f"{replicates} replicates" + (f", of which {failed} did not converge" if failed else "")
-        return state.best, note
+        wrap = partial(_bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates)
+        problem = self.solution.problem.wrapped(wrap)
+        if hasattr(problem, "maximum"):
+            rows = self._ask(problem.maximum(), data)
+            failed = int(np.isnan(rows).any(axis=1).sum())
+        else:
+            start = np.tile(self.solution.phi, (replicates, 1))
+            state = self._ask(newton(problem, start, self.n), data)
+            rows, failed = state.best, int((~state.converged).sum())
+        return rows, f"{replicates} replicates" + (f", of which {failed} have no maximum" if failed else "")
 
     def robust_covariance(self, *, data: Any = None) -> np.ndarray:
         """Return the sandwich covariance of the estimates: valid where the family is wrong.
@@ -242,9 +240,7 @@ class Fit:
         scores = AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta))
         products = self._ask(_once(scores), data).products
         free = coordinates.free
-        slopes = np.array(
-            [float(coordinates.parameters[i].domain.derivatives(phi[c])[0]) for c, i in enumerate(free)]
-        )
+        slopes = np.array([float(coordinates.parameters[i].domain.derivatives(phi[c])[0]) for c, i in enumerate(free)])
         middle = products[np.ix_(free, free)] * np.outer(slopes, slopes)
         jacobian = problem.jacobian(phi)
         return jacobian @ inverse @ middle @ inverse @ jacobian.T
@@ -281,8 +277,18 @@ class Fit:
             f"({status}: {self.certificate.reason})"
         )
 
+    def _variance(self, gradient: np.ndarray) -> float:
+        """Return the variance of a linear function of the estimated φ, given its coefficients."""
+        self._require_maximum()
+        problem, phi = self.solution.problem, self.solution.phi
+        if hasattr(problem, "solve_information"):
+            return float(gradient @ problem.solve_information(phi, gradient))
+        return float(gradient @ self._phi_covariance() @ gradient)
+
     def _phi_covariance(self) -> np.ndarray:
         self._require_maximum()
+        if hasattr(self.solution.problem, "information_inverse"):
+            return self.solution.problem.information_inverse(self.solution.phi)
         information = -self.solution.hessian
         units = 1.0 / np.sqrt(np.diagonal(information))
         scaled = np.linalg.inv(information * np.outer(units, units))

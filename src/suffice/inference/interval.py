@@ -58,15 +58,19 @@ class Target:
     at : φ (q,) → value
     coordinate : the position in φ when the function is increasing in that coordinate alone, else −1
     model : the function of the model, where it is one
+    exact : φ → value, gradient (q,) and Hessian (q, q), where they are known
     """
 
     name: str
     at: Callable[[np.ndarray], float]
     coordinate: int = -1
     model: Callable[[Any], float] | None = None
+    exact: Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]] | None = None
 
     def gradient(self, phi: np.ndarray) -> np.ndarray:
-        """Return the gradient (q,) at φ, by central differences."""
+        """Return the gradient (q,) at φ, by central differences where it is not known."""
+        if self.exact is not None:
+            return self.exact(phi)[1]
         steps = 1e-5 * np.eye(len(phi))
         return np.array([(self.at(phi + s) - self.at(phi - s)) / 2e-5 for s in steps])
 
@@ -75,6 +79,8 @@ class Target:
         q = len(phi)
         if self.coordinate >= 0:
             return float(phi[self.coordinate]), np.eye(q)[self.coordinate], np.zeros((q, q))
+        if self.exact is not None:
+            return self.exact(phi)
         step = 1e-4
         e = step * np.eye(q)
         here = self.at(phi)
@@ -96,21 +102,20 @@ def as_target(what: Any, problem: Any) -> Target:
         def at(phi: np.ndarray) -> float:
             value = np.asarray(what(problem.model(phi)), dtype=float)
             if value.ndim:
-                raise ParameterError(
-                    f"an interval is of one number, but the function returned shape {value.shape}"
-                )
+                raise ParameterError(f"an interval is of one number, but the function returned shape {value.shape}")
             return float(value)
 
         return Target("function of the model" if name == "<lambda>" else name, at, model=what)
     if what not in problem.names:
         known = ", ".join(problem.names) or "none"
-        raise ParameterError(
-            f"there is no free parameter {what!r}; the free parameters are: {known}", name=what
-        )
+        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
     position = problem.names.index(what)
-    alone = hasattr(problem, "coordinates")
+    exact = getattr(problem, "parameter_derivatives", None)
     return Target(
-        what, lambda phi: float(problem.free_values(phi)[position]), coordinate=position if alone else -1
+        what,
+        lambda phi: float(problem.free_values(phi)[position]),
+        coordinate=-1 if exact is not None else position,
+        exact=None if exact is None else partial(exact, position),
     )
 
 
@@ -122,24 +127,22 @@ def check_level(level: float) -> float:
     return float(level)
 
 
-def wald(target: Target, phi: np.ndarray, covariance: np.ndarray, level: float) -> ConfidenceInterval:
+def wald(target: Target, phi: np.ndarray, variance: Callable[[np.ndarray], float], level: float) -> ConfidenceInterval:
     """Return estimate ± z · standard error; for a function by the delta method.
 
     Parameters
     ----------
-    phi : ndarray, shape (q,); covariance : ndarray, shape (q, q), of φ
+    phi : ndarray, shape (q,)
+    variance : gradient (q,) → the variance of that linear function of the estimated φ
     """
     estimate = target.at(phi)
-    gradient = target.gradient(phi)
-    half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(gradient @ covariance @ gradient))
+    half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(variance(target.gradient(phi))))
     if not np.isfinite(half):
         raise NotAvailableError(f"{target.name} is not differentiable at the fit; use method='bootstrap'")
     return ConfidenceInterval(estimate - half, estimate + half, level, "wald", estimate, target.name)
 
 
-def wald_in_coordinates(
-    target: Target, phi: np.ndarray, covariance: np.ndarray, level: float
-) -> ConfidenceInterval:
+def wald_in_coordinates(target: Target, phi: np.ndarray, covariance: np.ndarray, level: float) -> ConfidenceInterval:
     """Return the Wald interval of one coordinate φ, mapped to the parameter, so that it stays in its domain."""
     half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(covariance[target.coordinate, target.coordinate]))
     step = half * (np.arange(len(phi)) == target.coordinate)
@@ -191,9 +194,7 @@ def _follow(problem: Any, target: Target, phi: np.ndarray, quantile: float) -> Q
     return ends, [PathReason(int(code)) for code in path.reason], height
 
 
-def _end_at_limit(
-    problem: Any, target: Target, phi: np.ndarray, quantile: float, height: float, side: int
-) -> Question:
+def _end_at_limit(problem: Any, target: Target, phi: np.ndarray, quantile: float, height: float, side: int) -> Question:
     """Return the end of the target at a limit of the family, and a note; None where it does not lie there."""
     for column, edge in problem.limits() if hasattr(problem, "limits") else ():
         if target.coordinate == column or not edge.coordinates.free:
@@ -205,11 +206,7 @@ def _end_at_limit(
         if not (state.converged[0] and drop > 0.0):
             continue
         position = target.coordinate - (column < target.coordinate) if target.coordinate >= 0 else -1
-        at = (
-            partial(_at_limit, target, edge, column)
-            if target.model is None
-            else partial(_of_model, target, edge)
-        )
+        at = partial(_at_limit, target, edge, column) if target.model is None else partial(_of_model, target, edge)
         ends, reasons, _ = yield from _follow(edge, Target(target.name, at, position), state.best[0], drop)
         if reasons[side] == PathReason.CONVERGED:
             name = problem.names[column]
@@ -226,13 +223,9 @@ def _of_model(target: Target, edge: Any, phi: np.ndarray) -> float:
     return float(target.model(edge.model(phi)))
 
 
-def percentile(
-    target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str
-) -> ConfidenceInterval:
+def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:
     """Return the percentile interval of bootstrap replicates φ, shape (m, q)."""
     values = np.array([target.at(row) for row in replicates])
     values = values[~np.isnan(values)]
     lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0])
-    return ConfidenceInterval(
-        float(lower), float(upper), level, "bootstrap", target.at(phi), target.name, note
-    )
+    return ConfidenceInterval(float(lower), float(upper), level, "bootstrap", target.at(phi), target.name, note)

@@ -102,9 +102,7 @@ class Passes:
         return [view.of(part) for part in parts]
 
     @staticmethod
-    def _advance(
-        i: int, question: Question, summary: Any, asked: dict[int, Statistic], results: list[Any]
-    ) -> None:
+    def _advance(i: int, question: Question, summary: Any, asked: dict[int, Statistic], results: list[Any]) -> None:
         try:
             asked[i] = question.send(summary)
         except StopIteration as stop:

@@ -125,6 +125,4 @@ def summarize(
     with (engine or Threads()).open(source) as session:
         raw, *parts = session.reduce(Product((Extent(), *[view.of(key) for key in keys]))).parts
     check_extent(raw, source.columns, getattr(source, "description", "the data"), dropped)
-    return Summarized(
-        source.columns, tuple(zip(keys, parts, strict=True)), getattr(source, "description", "the data")
-    )
+    return Summarized(source.columns, tuple(zip(keys, parts, strict=True)), getattr(source, "description", "the data"))

@@ -38,9 +38,7 @@ def checked_symmetric(matrix: Floats, columns: Sequence[str] | None) -> Floats:
     check_variances(np.diagonal(matrix), columns)
     if not np.isfinite(matrix).all():
         i, j = (int(k) for k in np.argwhere(~np.isfinite(matrix))[0])
-        raise ParameterError(
-            f"a covariance must be finite, but its entry {_pair(i, j, columns)} is {matrix[i, j]}"
-        )
+        raise ParameterError(f"a covariance must be finite, but its entry {_pair(i, j, columns)} is {matrix[i, j]}")
     scale = np.sqrt(np.diagonal(matrix))
     gap = np.abs(matrix - matrix.T) / scale / scale[:, None]
     if gap.max() > _ASYMMETRY:

@@ -84,4 +84,4 @@ class StreamSource:
             if values is not None:
                 check_length(what, len(values), n_rows)
         if total is not None:
-            check_total(total)
+            check_total(total, file=self.description)
