@@ -215,3 +215,28 @@ def test_a_fit_is_a_value_that_prints_on_one_screen():
     assert "groundbeef.csv" in text
     assert "4.008339" in text
     assert "log-likelihood -1253.6251" in text
+
+
+def test_data_handed_over_must_be_those_that_were_fitted(tmp_path):
+    table = pd.DataFrame({"a": X[:50], "b": X[50:100], "w": np.arange(50) % 3})
+    fit = sf.fit(sf.Weibull, table, columns="b", weights="w")
+    expected = tuple(fit.interval("shape", method="profile"))
+    sf.save(fit, tmp_path / "fit.json")
+    loaded = sf.load(tmp_path / "fit.json")
+    assert tuple(loaded.interval("shape", method="profile", data=table)) == expected
+    assert tuple(loaded.interval("shape", method="profile", data=table[["w", "b"]])) == expected
+    with pytest.raises(DataError, match="not the data that were fitted"):
+        loaded.interval("shape", method="profile", data=table.iloc[:40])
+    unnamed = sf.fit(sf.Weibull, X[:50], weights=np.arange(50) % 3)
+    with pytest.raises(DataNeeded, match="weights that are no column"):
+        unnamed.interval("shape", method="profile", data=X[:50])
+
+
+def test_many_columns_print_without_a_matrix_of_all_parameters():
+    fit = sf.fit(sf.MultivariateNormal, rng.standard_normal((500, 40)))
+    assert "mean[x0]" in str(fit)
+    assert fit.free_parameters == 40 + 40 * 41 // 2
+    errors = fit.standard_errors
+    assert errors["mean[3]"] == pytest.approx(np.sqrt(fit.model.covariance[3, 3] / 500), rel=1e-12)
+    lower, upper = fit.interval("covariance[0,1]", method="wald")
+    assert (upper - lower) / 2 == pytest.approx(1.959963984540054 * errors["covariance[0,1]"], rel=1e-9)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.problem import Question, Solution, newton
-from suffice.errors import DataNeeded, NotAvailableError, ParameterError, SourceChangedError
+from suffice.errors import ColumnError, DataError, DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
 from suffice.inference.interval import (
     ConfidenceInterval,
@@ -24,7 +24,7 @@ from suffice.inference.interval import (
     wald_in_coordinates,
 )
 from suffice.inference.passes import Passes, View
-from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.likelihood_sums import ScoreProducts
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.wrappers import AffineMap, PoissonBootstrap
@@ -47,6 +47,7 @@ class Origin:
     columns : the names of the columns used
     view : which columns, and whether incomplete rows are dropped
     engine : where passes run
+    weights : the name of the column of weights, where they came from one
     """
 
     source: Any
@@ -55,6 +56,7 @@ class Origin:
     columns: tuple[str, ...]
     view: View
     engine: Any = None
+    weights: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -299,10 +301,29 @@ class Fit:
 
     def _ask(self, question: Question, data: Any = None) -> Any:
         """Answer a question from what the fit holds, else from the data."""
+        known, view = self.known, self.origin.view
+        if data is not None:
+            # Data that are handed over are taken as they are: nothing known of the old ones mixes with them.
+            known, view = {}, replace(view, columns=tuple(range(len(self.origin.columns))), whole=True)
         with _Session(self, data) as session:
             passes = Passes(session)
-            passes.remember({self.origin.view.of(s): summary for s, summary in self.known.items()})
-            return passes.run([(self.origin.view, question)])[0]
+            passes.remember({view.of(s): summary for s, summary in known.items()})
+            if data is not None:
+                self._require_same(passes.reduce([view.of(Extent())])[0])
+            return passes.run([(view, question)])[0]
+
+    def _require_same(self, extent: ExtentSummary) -> None:
+        """Refuse data that are not those that were fitted."""
+        same = extent.weight == self.extent.weight and all(
+            np.array_equal(getattr(extent, name), getattr(self.extent, name)) for name in ("minimum", "maximum")
+        )
+        if not same:
+            raise DataError(
+                f"these are not the data that were fitted: they have n = {extent.weight:,.15g} and the range "
+                f"{extent.minimum[0]:.6g} to {extent.maximum[0]:.6g} in {self.origin.columns[0]!r}, the fit has "
+                f"n = {self.n:,.15g} and {self.extent.minimum[0]:.6g} to {self.extent.maximum[0]:.6g}; "
+                "hand over the same data, or fit these"
+            )
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:
@@ -340,13 +361,27 @@ class _Session:
         from suffice.sources import as_source
 
         origin = self.fit.origin
-        source = origin.source
         if self.data is not None:
-            source = as_source(self.data, columns=list(origin.columns) if len(origin.columns) > 1 else None)
-        if source is None:
+            return (origin.engine or Threads()).open(self._handed_over())
+        if origin.source is None:
             raise DataNeeded(
                 f"this needs the data again ({origin.description}), and the fit does not have them; pass data=…"
             )
-        if source.fingerprint() != origin.fingerprint and self.data is None:
+        if origin.source.fingerprint() != origin.fingerprint:
             raise SourceChangedError(f"{origin.description} changed since it was fitted; fit it again")
-        return (origin.engine or Threads()).open(source)
+        return (origin.engine or Threads()).open(origin.source)
+
+    def _handed_over(self) -> Any:
+        """Return the source of `data=`: the columns that were fitted, by name where they have names."""
+        from suffice.sources import as_source
+
+        origin, extent = self.fit.origin, self.fit.extent
+        if extent.weighted and not origin.weights:
+            raise DataNeeded("the fit had weights that are no column of the data; fit again with data and weights")
+        try:
+            source = as_source(self.data, columns=list(origin.columns), weights=origin.weights or None)
+        except ColumnError:
+            source = as_source(self.data, weights=origin.weights or None)
+            if len(source.columns) != len(origin.columns):
+                raise
+        return source

@@ -160,7 +160,7 @@ def fit_each(
         )
     fingerprint = source.fingerprint() if source is not None else ""
     return [
-        outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine)
+        outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine, weights)
         for task, outcome in zip(tasks, outcomes, strict=True)
     ]
 
@@ -262,7 +262,7 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any]) -> Qu
         refuse_outside(task.family, (yield FirstOutside(support)), task.names[0], task.where)
 
 
-def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any) -> Fit:
+def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any, weights: Any) -> Fit:
     solution = outcome.solution
     keep = source if source is not None and not getattr(source, "one_shot", False) else None
     return Fit(
@@ -276,7 +276,9 @@ def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine:
         warnings=outcome.warnings,
         extent=outcome.extent,
         solution=solution,
-        origin=Origin(keep, fingerprint, task.where, task.names, task.view, engine),
+        origin=Origin(
+            keep, fingerprint, task.where, task.names, task.view, engine, weights if isinstance(weights, str) else ""
+        ),
         known=outcome.known,
     )
 

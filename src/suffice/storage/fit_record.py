@@ -74,7 +74,7 @@ _WARNING = Record("Warning", {"kind": Words(), "sentence": Words()}, Warned)
 _VIEW = Record("View", {"columns": Listed(Integer()), "drop_missing": Flag(), "whole": Flag()}, View)
 _ORIGIN = Record(
     "Origin",
-    {"description": Words(), "fingerprint": Words(), "columns": Listed(Words()), "view": _VIEW},
+    {"description": Words(), "fingerprint": Words(), "columns": Listed(Words()), "view": _VIEW, "weights": Words()},
     lambda **fields: Origin(source=None, **fields),
 )
 _SOLUTION = Record(
