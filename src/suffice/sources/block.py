@@ -9,6 +9,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 BLOCK_ROWS = 65_536
+# From so many values on, a kernel transposes faster than a strided copy.
+TRANSPOSED_VALUES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Block:
     def columns(self) -> np.ndarray:
         """The rows transposed, shape (d, n), C-contiguous: made once and shared by all who observe."""
         if not self._columns:
-            self._columns.append(np.ascontiguousarray(self.rows.T))
+            self._columns.append(_transposed(self.rows))
         return self._columns[0]
 
     def take(self, keep: np.ndarray | slice) -> Block:
@@ -47,6 +49,17 @@ class Block:
         for first in range(0, len(self.rows), size):
             part = self.take(slice(first, first + size))
             yield Block(part.rows, part.weights, part.labels, self.start + first)
+
+
+def _transposed(rows: np.ndarray) -> np.ndarray:
+    """Return the columns (d, n); a view where they lie one after the other already."""
+    if rows.T.flags.c_contiguous or rows.size < TRANSPOSED_VALUES or not rows.flags.c_contiguous:
+        return np.ascontiguousarray(rows.T)
+    from suffice.kernels.transpose import transpose_rows
+
+    columns = np.empty(rows.shape[::-1])
+    transpose_rows(rows, columns)
+    return columns
 
 
 class Piece(Protocol):
