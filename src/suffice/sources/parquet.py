@@ -162,7 +162,9 @@ def _batches(path: Path, names: Sequence[str], groups: Sequence[int]) -> Iterato
 
 def refuse_damaged(path: Path, kind: str, error: Exception) -> NoReturn:
     """Raise the error for a file that its reader cannot read."""
-    if not path.stat().st_size:
+    if not path.exists():
+        message = f"{path.name} is gone; put it back, or name another file"
+    elif not path.stat().st_size:
         message = f"{path.name} is empty; write it again, or name another file"
     else:
         reason = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__

@@ -52,7 +52,7 @@ def check_weights(
 def check_total(total: float, *, column: str | None = None, file: str | None = None) -> None:
     """Raise DataError where all weights are zero."""
     if total == 0.0:
-        where = f" in {place_of(None, column, file)}" if column or file else ""
+        where = f" {place_of(None, column, file)}" if file else f" in column '{column}'" if column else ""
         message = f"all weights{where} are zero, so that no row counts; pass positive weights, or none"
         raise DataError(message, column=column, file=file)
     if total == np.inf:

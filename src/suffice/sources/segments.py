@@ -116,7 +116,7 @@ class SegmentSource:
         return tuple(
             segment.narrowed(max(first - start, 0), min(last - start, segment.n_rows))
             for start, segment in zip(starts, self.segments, strict=False)
-            if first < start + segment.n_rows and last > start
+            if segment.n_rows and first < start + segment.n_rows and last > start
         )
 
 
