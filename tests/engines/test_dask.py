@@ -216,3 +216,14 @@ def test_a_client_and_a_new_cluster_exclude_each_other(client):
         Dask(client, workers=2)
     with pytest.raises(ParameterError, match="at least 1 process"):
         Dask(workers=0)
+
+
+@pytest.mark.parametrize("name", ["Normal", "Gamma", "StudentT", "MultivariateNormal"])
+def test_a_fit_on_processes_has_the_bits_of_a_fit_on_threads(name, client, rows):
+    import suffice as sf
+
+    data = rows[: 3 * BLOCK_ROWS + 5]
+    columns = None if name == "MultivariateNormal" else [1]
+    fits = [sf.fit(getattr(sf, name), data, columns=columns, engine=e) for e in (Dask(client), Threads(2))]
+    first, second = [(f.log_likelihood, f.solution.phi.tobytes(), f.solution.hessian.tobytes()) for f in fits]
+    assert first == second
