@@ -128,7 +128,11 @@ def _stream_batches(path: Path) -> Iterator[pa.RecordBatch]:
 
     try:
         with pa.memory_map(str(path)) as file:
-            yield from pa.ipc.open_file(file) if _is_file_format(path) else pa.ipc.open_stream(file)
+            if _is_file_format(path):
+                reader = pa.ipc.open_file(file)
+                yield from (reader.get_batch(number) for number in range(reader.num_record_batches))
+            else:
+                yield from pa.ipc.open_stream(file)
     except (pa.ArrowException, OSError) as error:
         refuse_damaged(path, "Arrow IPC", error)
 

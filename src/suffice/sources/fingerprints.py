@@ -32,6 +32,6 @@ def files_fingerprint(paths: Sequence[Path], columns: Sequence[str]) -> str:
                     file.seek(max(END_BYTES, status.st_size - END_BYTES))
                     key.update(file.read(END_BYTES))
         except OSError as error:
-            message = f"{path.name} cannot be read any more ({error.strerror}); put it back, or name another file"
+            message = f"{path.name} cannot be read ({error.strerror}); put it back, or name another file"
             raise SourceError(message, file=str(path)) from error
     return key.hexdigest()

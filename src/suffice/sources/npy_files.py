@@ -113,10 +113,10 @@ def column_names(values: np.ndarray, path: Path) -> tuple[str, ...]:
     """Return the names of the columns of an array: its fields, or x0, x1 and so on."""
     if values.dtype.names is not None and values.ndim == 1:
         return values.dtype.names
-    if not values.size:
+    if values.ndim and not values.size:
         message = f"{path.name} has no values (shape {values.shape}); pass at least one observation"
         raise DataError(message, file=str(path))
-    return unnamed_columns(_width(real_matrix(values[:1])))
+    return unnamed_columns(_width(real_matrix(values[:1] if values.ndim else values)))
 
 
 def _width(values: np.ndarray) -> int:
