@@ -193,3 +193,15 @@ def test_description_says_the_shape():
 def test_four_dimensions_are_refused():
     with pytest.raises(ShapeError, match=r"\(1, 1, 1, 1\)"):
         as_source(np.ones((1, 1, 1, 1)))
+
+
+def test_a_run_of_whole_blocks_is_offered_for_plain_vectors_only():
+    data = np.arange(2.0 * BLOCK_ROWS)
+    (piece, _) = as_source(data).pieces()
+    assert np.shares_memory(piece.run().rows, data)
+    masked = as_source(np.ma.array(data, mask=data < 5)).pieces()[0]
+    assert masked.run() is None
+    assert as_source(data, weights=data + 1).pieces()[0].run() is None
+    assert as_source(data[:-1]).pieces()[1].run() is None
+    assert as_source(data.astype(np.float32)).pieces()[0].run() is None
+    assert as_source(data.reshape(-1, 2)).pieces()[0].run() is None

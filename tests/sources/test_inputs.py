@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import array
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -101,7 +102,7 @@ def test_a_source_takes_no_second_choice_of_columns():
         ({"a": [1, 2], "b": [1]}, ShapeError, ["'a' has 2 rows", "'b' has 1"]),
         ({}, ShapeError, ["no columns"]),
     ],
-    ids=str,
+    ids=lambda value: re.sub(r" at 0x[0-9a-f]+", "", str(value)),
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_the_place_and_the_remedy(data, error, words):
     with pytest.raises(error) as caught:

@@ -35,6 +35,8 @@ class ArrayPiece:
         whole = n >= BLOCK_ROWS and n & (n - 1) == 0 and self.start % n == 0 and values.shape[1:] == (1,)
         if not whole or self.weights is not None or values.dtype != FLOAT64 or not values.flags.c_contiguous:
             return None
+        if isinstance(values, np.ma.MaskedArray):
+            return None
         return Block(values, None, None, self.start) if values.flags.aligned else None
 
     def blocks(self) -> Iterator[Block]:
@@ -170,7 +172,7 @@ def array_fingerprint(
         width = min(values.shape[1], limit) if values.ndim == 2 else 1
         step = -(-len(values) * width // limit) or 1
         sample = values if values.ndim == 1 else values[:, :width]
-        for part in (sample[::step], sample[-1:]):
+        for part in (sample,) if step == 1 else (sample[::step], sample[-1:]):
             key.update(np.ma.getdata(part).tobytes())
             if isinstance(part, np.ma.MaskedArray):
                 key.update(np.ma.getmaskarray(part).tobytes())

@@ -62,7 +62,7 @@ def first_value(array: Any) -> tuple[int, Any] | None:
             try:
                 return position, scalar.as_py()
             except (ValueError, OverflowError):
-                return position, str(scalar)
+                return position, getattr(scalar, "value", None)
     return None
 
 

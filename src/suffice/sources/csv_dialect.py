@@ -44,7 +44,6 @@ class Dialect:
     skip_lines: int
     encoding: str
     row_names: bool = False
-    quoted: bool = False
     longest: int = 0
 
     @property
@@ -122,7 +121,6 @@ def sniff(head: bytes, file: str) -> Dialect:
         lines[0] if header else lines[0] - 1,
         "utf16" if encoding == "utf-16" else "utf8",
         row_names,
-        '"' in text,
         max(map(len, head.splitlines()[:SNIFFED_RECORDS]), default=0),
     )
 

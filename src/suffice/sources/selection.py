@@ -146,7 +146,8 @@ def _refuse_missing(column: Any, texts: Sequence[str], file: str | None) -> NoRe
     close = get_close_matches(str(column), texts, n=3, cutoff=0.6)
     lower = {text.lower(): text for text in reversed(texts)}
     near = [lower[text] for text in get_close_matches(str(column).lower(), lower, n=3, cutoff=0.6)]
-    first = list(dict.fromkeys([*close, *near]))
+    same = [text for text in texts if text.lower() == str(column).lower()]
+    first = list(dict.fromkeys([*same, *close, *near]))
     ordered = first + [text for text in texts if text not in first]
     listed = ", ".join(ordered[:20]) + (f" and {len(ordered) - 20} more" if len(ordered) > 20 else "")
     meant = f": did you mean '{first[0]}'? There is: " if first else "; there is: "
