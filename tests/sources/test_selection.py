@@ -28,7 +28,14 @@ def test_all_columns_of_numbers_by_default():
 
 @pytest.mark.parametrize(
     ("columns", "expected"),
-    [("height", (0,)), (3, (3,)), (-1, (4,)), (["z", 0], (4, 0)), (("w",), (3,)), pytest.param(iter(["w", "z"]), (3, 4), id="iterator")],
+    [
+        ("height", (0,)),
+        (3, (3,)),
+        (-1, (4,)),
+        (["z", 0], (4, 0)),
+        (("w",), (3,)),
+        pytest.param(iter(["w", "z"]), (3, 4), id="iterator"),
+    ],
     ids=lambda value: str(value).split(" at 0x")[0],
 )
 def test_names_positions_and_sequences(columns, expected):
