@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -99,7 +100,7 @@ def engine_named(name: str) -> Iterator[Any]:
         engine: Any = Dask(workers=cores())
     else:
         engine = Threads()
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield engine
         return
     counter = Counter()
