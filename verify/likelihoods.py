@@ -28,6 +28,7 @@ class Landscape:
     box : the bounds of each coordinate
     coordinates : a fitted model → coordinates (p,)
     unwarped : search coordinates (p, s) → coordinates (p, s); a wide search covers the first evenly
+    spikes : points (p, s) where the likelihood may be high but too narrow to be met by chance, or None
     slack : nats by which the rounding of a model's parameters can change its log-likelihood
     """
 
@@ -35,6 +36,7 @@ class Landscape:
     box: list[tuple[float, float]]
     coordinates: Callable[[Any], np.ndarray]
     unwarped: Callable[[np.ndarray], np.ndarray] = np.asarray
+    spikes: np.ndarray | None = None
     slack: float = 0.0
 
 
@@ -148,7 +150,13 @@ def _student_t(x: np.ndarray) -> Landscape:
         share = (c[0] - box[0][0]) / (box[0][1] - box[0][0])
         return np.stack([np.interp(share, np.linspace(0.0, 1.0, n), ordered), c[1], c[2]])
 
-    return Landscape(value, box, coordinates, unwarped)
+    # Tied values, and in few rows any value.
+    places, counts = np.unique(z, return_counts=True)
+    places = places[np.argsort(-counts, kind="stable")[:12]]
+    spikes = np.stack(np.broadcast_arrays(places, box[1][0], np.log([[0.1], [0.13], [0.2], [0.4], [1.0]]))).reshape(
+        3, -1
+    )
+    return Landscape(value, box, coordinates, unwarped, spikes)
 
 
 def student_constant(df: np.ndarray) -> np.ndarray:

@@ -22,6 +22,8 @@ from suffice.distributions.region import refuse_higher_edge
 from suffice.errors import NoMaximumError
 from suffice.sources.block import Block
 
+# Where a shape that ran towards its limit (df = ∞) on some rows starts on more of them.
+FAR = 50.0
 # Rows on which many starts are tried before the best are carried on.
 PILOT_ROWS = 512
 
@@ -111,10 +113,21 @@ def _pilot(problem: Problem, phi: np.ndarray, look: Look) -> tuple[np.ndarray, i
     if rows > PILOT_ROWS and len(phi) > 1:
         state = _on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
         phi, agree = _distinct_best(state, most=3)
+        phi = _called_back(problem, phi)
     if not look.sample_is_all:
         phi, more = _distinct_best(_on_sample(problem, phi, sample), most=2)
         agree = agree or more
+        phi = _called_back(problem, phi)
     return phi, agree
+
+
+def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
+    """Return the points with shapes that ran towards a limit put back to where the likelihood is not flat."""
+    phi = phi.copy()
+    for column, _ in problem.limits():
+        parameter = problem.coordinates.parameters[problem.coordinates.free[column]]
+        phi[:, column] = np.minimum(phi[:, column], parameter.domain.unconstrain(np.float64(FAR)))
+    return phi
 
 
 def _on_sample(problem: Problem, phi: np.ndarray, sample: Block) -> Any:
