@@ -10,4 +10,3 @@ DataLike = Any
 ColumnsLike = str | int | Sequence[str | int] | None
 WeightsLike = Any
 PathLikeString = str | PathLike[str]
-SeedLike = Any

@@ -59,7 +59,7 @@ def order_dependence(extent: ExtentSummary, names: Any) -> list[Warned]:
     return found
 
 
-def rounding(rows: np.ndarray, names: Any, family: Any, model: Any) -> list[Warned]:
+def rounding(rows: np.ndarray, names: Any, family: Any) -> list[Warned]:
     """Look at a sample for rounded and heaped values, which a continuous family does not expect.
 
     Parameters

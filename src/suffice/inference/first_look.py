@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.errors import DataError, MissingValuesError, OutsideSupportError, ParameterError
-from suffice.statistics.extent import FIRST_INFINITE, FIRST_MISSING, ExtentSummary
+from suffice.statistics.extent import ExtentSummary
 
 
 def check_missing_word(missing: str) -> bool:
@@ -40,7 +40,7 @@ def check_extent(extent: ExtentSummary, names: Sequence[str], where: str, droppe
         raise DataError(f"{where}: all weights are zero, so no row counts; give at least one positive weight")
     for j, name in enumerate(names):
         if extent.missing[j] and not dropped:
-            row = int(extent.table[FIRST_MISSING, j]) + 1
+            row = int(extent.first_missing[j]) + 1
             raise MissingValuesError(
                 f"{where}: column {name!r} has {extent.missing[j]:,.0f} missing values in {extent.rows:,} rows, "
                 f"the first in row {row}; pass missing='drop' (--missing drop) to leave those rows out, "
@@ -50,7 +50,7 @@ def check_extent(extent: ExtentSummary, names: Sequence[str], where: str, droppe
                 count=int(extent.missing[j]),
             )
         if extent.infinite[j]:
-            row = int(extent.table[FIRST_INFINITE, j]) + 1
+            row = int(extent.first_infinite[j]) + 1
             raise DataError(
                 f"{where}: column {name!r} has {extent.infinite[j]:,.0f} infinite values, the first in row {row}; "
                 "no family has a likelihood there: remove or replace them",

@@ -12,6 +12,7 @@ import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.problem import Question, Solution, newton
+from suffice.engines.threads import Threads
 from suffice.errors import ColumnError, DataError, DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
 from suffice.inference.interval import (
@@ -24,6 +25,7 @@ from suffice.inference.interval import (
     wald_in_coordinates,
 )
 from suffice.inference.passes import Passes, View
+from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.likelihood_sums import ScoreProducts
 from suffice.statistics.statistic import Statistic
@@ -234,7 +236,8 @@ class Fit:
         problem, phi = self.solution.problem, self.solution.phi
         if not hasattr(problem, "coordinates"):
             raise NotAvailableError(
-                f"robust standard errors of {self.family.__name__} are not available; use fit.interval(…, method='bootstrap')"
+                f"robust standard errors of {self.family.__name__} are not available; "
+                "use fit.interval(…, method='bootstrap')"
             )
         inverse = self._phi_covariance()
         likelihood, coordinates = problem.likelihood, problem.coordinates
@@ -357,9 +360,6 @@ class _Session:
         return self._session.reduce(statistic)
 
     def _source_session(self) -> AbstractContextManager[Any]:
-        from suffice.engines.threads import Threads
-        from suffice.sources import as_source
-
         origin = self.fit.origin
         if self.data is not None:
             return (origin.engine or Threads()).open(self._handed_over())
@@ -373,8 +373,6 @@ class _Session:
 
     def _handed_over(self) -> Any:
         """Return the source of `data=`: the columns that were fitted, by name where they have names."""
-        from suffice.sources import as_source
-
         origin, extent = self.fit.origin, self.fit.extent
         if extent.weighted and not origin.weights:
             raise DataNeeded("the fit had weights that are no column of the data; fit again with data and weights")

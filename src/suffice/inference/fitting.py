@@ -19,7 +19,7 @@ from suffice.inference.first_look import check_extent, check_missing_word, refus
 from suffice.inference.fit import Fit, Origin
 from suffice.inference.passes import AllRows, Passes, View
 from suffice.inference.summarizing import Summarized, SummarySession
-from suffice.sources import as_source
+from suffice.sources import BLOCK_ROWS, as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.hashed_sample import HashedSample
@@ -175,9 +175,9 @@ def _kept(question: Question) -> Question:
 
 def _offered(rows: int | None) -> int:
     """Return how many rows a block offers to the sample: four times what is kept, spread over the blocks."""
-    if rows is None or rows <= 65_536 * 4:
+    if rows is None or rows <= 4 * BLOCK_ROWS:
         return SAMPLE_ROWS
-    return max(8, 4 * SAMPLE_ROWS * 65_536 // rows)
+    return max(8, 4 * SAMPLE_ROWS * BLOCK_ROWS // rows)
 
 
 def _task(
@@ -231,7 +231,7 @@ def _question(task: Task) -> Question:
         solution = yield from _named(question, task)
     warnings = order_dependence(extent, task.names)
     if sample is not None:
-        warnings += rounding(sample.rows, task.names, family, solution.model)
+        warnings += rounding(sample.rows, task.names, family)
     known = dict(zip(wanted, rest, strict=True))
     return Outcome(solution, raw, extent, known, tuple(warnings))
 

@@ -13,7 +13,7 @@ from suffice.inference.passes import View
 from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
-from suffice.statistics.product import Product
+from suffice.statistics.product import Product, ProductSummary
 from suffice.statistics.scatter import Scatter
 from suffice.statistics.statistic import Statistic
 
@@ -76,8 +76,6 @@ class SummarySession:
     def reduce(self, statistic: Statistic) -> Any:
         """Return what is known of a statistic."""
         if isinstance(statistic, Product):
-            from suffice.statistics.product import ProductSummary
-
             return ProductSummary(tuple([self.reduce(part) for part in statistic.parts]))
         if isinstance(statistic, HashedSample):
             return None

@@ -7,12 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
-import numpy as np
 from numba import types
 
-# Read-only arrays of any layout: every array converts to them, so one specialisation serves all.
-VALUES = types.Array(types.float64, 1, "A", readonly=True)
-ROWS = types.Array(types.float64, 2, "A", readonly=True)
+# What is read is declared read-only: writable arrays convert to it, so one specialisation serves both.
 OUT = types.Array(types.float64, 1, "C")
 OUT2 = types.Array(types.float64, 2, "C")
 IN = types.Array(types.float64, 1, "C", readonly=True)
@@ -45,8 +42,3 @@ def kernel(signature: Any, brief: bool = False) -> Callable[[Callable[..., Any]]
         cache=not BOUNDS_CHECKED,
         boundscheck=BOUNDS_CHECKED,
     )
-
-
-def readable(array: np.ndarray) -> np.ndarray:
-    """Return the array as float64, copying only where its type or alignment demands it."""
-    return np.require(array, np.float64, "A")

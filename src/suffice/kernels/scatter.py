@@ -11,9 +11,6 @@ from numba import types
 
 from suffice.kernels.compile import IN, IN2, LANES, OUT, TILE, UNROLLED, kernel
 
-# Above this dimension a matrix product over the tile is faster than sums written out.
-PRODUCT_DIMENSION = 24
-
 
 @kernel(types.void(IN, types.float64, OUT))
 def scatter_column(values, reference, state):
