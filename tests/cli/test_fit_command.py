@@ -8,7 +8,8 @@ import pytest
 import suffice as sf
 from suffice import datasets
 from suffice.cli import fit_command
-from suffice.cli.families import FAMILIES, family_named
+from suffice.cli.families import family_named
+from suffice.distributions import NAMES
 from suffice.errors import ParameterError
 
 
@@ -213,7 +214,7 @@ def test_control_characters_in_names_are_shown_not_sent(cli, write):
     assert "\\x1b[31mred" in result.stdout
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_family_is_found_by_any_spelling(name):
     for spelling in (name, name.lower(), name.upper()):
         assert family_named(spelling) is getattr(sf, name)

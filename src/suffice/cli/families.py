@@ -5,21 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
+from suffice.distributions import NAMES
 from suffice.errors import ParameterError
 
-# The names only: the classes are loaded when one is asked for.
-FAMILIES = (
-    "Normal",
-    "LogNormal",
-    "Exponential",
-    "Gamma",
-    "Weibull",
-    "StudentT",
-    "Poisson",
-    "NegativeBinomial",
-    "Categorical",
-    "MultivariateNormal",
-)
 ALIASES = {
     "gaussian": "Normal",
     "multivariategaussian": "MultivariateNormal",
@@ -55,7 +43,7 @@ def family_named(name: str) -> Any:
     ParameterError
         There is no such family; the message names close matches and all families.
     """
-    known = {_plain(family): family for family in FAMILIES}
+    known = {_plain(family): family for family in NAMES}
     plain = _plain(name)
     found = known.get(plain) or ALIASES.get(plain)
     if found is None:
@@ -65,9 +53,9 @@ def family_named(name: str) -> Any:
         meant = " or ".join(dict.fromkeys(spelled(match) for match in close))
         raise ParameterError(
             f"there is no family {name!r}{f'; did you mean {meant}?' if meant else ';'} "
-            f"the families are {', '.join(map(spelled, FAMILIES))}",
+            f"the families are {', '.join(map(spelled, NAMES))}",
             name=name,
-            families=FAMILIES,
+            families=NAMES,
         )
     import suffice
 

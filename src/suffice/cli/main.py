@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from suffice import __version__
-from suffice.cli.families import FAMILIES, spelled
+from suffice.cli.families import spelled
+from suffice.distributions import NAMES
 from suffice.errors import SufficeError
 
 BAD_INPUT = 1
@@ -113,7 +114,7 @@ def run() -> None:
     click.option(
         "--family",
         metavar="NAME",
-        help=f"One of {', '.join(map(spelled, FAMILIES))}. Case and hyphens do not matter.",
+        help=f"One of {', '.join(map(spelled, NAMES))}. Case and hyphens do not matter.",
     ),
     *_COMMON,
     click.option(

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions import ONE_VARIABLE
 from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.multivariate_normal_problem import STRUCTURES, MultivariateNormalProblem
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.problem import Coordinates, Likelihood, Problem
 from suffice.errors import LoadError
 from suffice.storage.kinds import Array, Flag, Integer, Number, OneOf, Optional, Record, Words
-from suffice.storage.registry import COVARIANCE, ONE_VARIABLE
+from suffice.storage.registry import COVARIANCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import suffice
+from suffice.distributions import NAMES, ONE_VARIABLE
 from suffice.distributions.distribution import UnivariateDistribution
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
@@ -16,17 +17,6 @@ from suffice.statistics.scatter import ScatterSummary
 from suffice.statistics.tally import TallySummary
 from suffice.storage.kinds import Array, Flag, Integer, Kind, Listed, Number, OneOf, Optional, Record, Words
 
-ONE_VARIABLE = (
-    "Normal",
-    "LogNormal",
-    "Exponential",
-    "Gamma",
-    "Weibull",
-    "StudentT",
-    "Poisson",
-    "NegativeBinomial",
-)
-STORED = (*ONE_VARIABLE, "Categorical", "MultivariateNormal")
 # A model holds its covariance as a matrix: a file of a few bytes must not ask for gigabytes.
 MOST_COLUMNS = 500
 
@@ -75,7 +65,7 @@ COVARIANCE = OneOf("covariance", _COVARIANCES.get, _name_of)
 @cache
 def distribution_record(name: str) -> Record | None:
     """Return the record of a distribution by its name, or None."""
-    if name not in STORED:
+    if name not in NAMES:
         return None
     made = getattr(suffice, name)
     if name in ONE_VARIABLE:
@@ -94,7 +84,7 @@ DISTRIBUTION = OneOf("distribution", distribution_record, _name_of)
 
 @cache
 def _family_record(name: str) -> Record | None:
-    if name not in STORED:
+    if name not in NAMES:
         return None
     made = getattr(suffice, name)
     if name in ONE_VARIABLE:
@@ -184,6 +174,6 @@ EXTENT = Record(
 
 def is_storable_distribution(value: Any) -> bool:
     """Say whether a value is a distribution of the registry."""
-    return _name_of(value) in STORED and (
+    return _name_of(value) in NAMES and (
         isinstance(value, UnivariateDistribution) or type(value) is getattr(suffice, _name_of(value))
     )
