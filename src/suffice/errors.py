@@ -64,7 +64,7 @@ class SourceChangedError(SourceError):
     """The data changed between two passes, so that no answer would belong to either state."""
 
 
-class DataNeeded(SufficeError, RuntimeError):
+class DataNeeded(SufficeError, RuntimeError):  # noqa: N818 - the name is promised in DESIGN.md
     """An answer needs the data again, and they are gone: pass `data=`."""
 
 

@@ -1,0 +1,1 @@
+"""From a family and data to a certified model, and how sure it is; the public verbs are in `suffice` itself."""
