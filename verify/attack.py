@@ -35,7 +35,8 @@ def search(ground: Landscape, seed: int, starts: tuple[np.ndarray, ...] = ()) ->
             lambda c: height(ground.unwarped(c)), ground.box, popsize=15, maxiter=120, tol=1e-9, seed=seed,
             vectorized=True, updating="deferred", polish=False,
         )  # fmt: skip
-        rough = [_polished(height, start, low, high, 1e-3, 60) for start in _scattered(ground, height, seed)]
+        begun = [*_scattered(ground, height, seed), *([] if ground.anchors is None else ground.anchors.T)]
+        rough = [_polished(height, start, low, high, 1e-3, 60) for start in begun]
         rough.sort(key=lambda c: float(height(c[:, None])[0]))
         candidates = [ground.unwarped(evolved.x[:, None])[:, 0], *rough[:1], *starts]
         found = [_polished(height, start, low, high, 1e-9, 400) for start in candidates]

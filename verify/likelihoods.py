@@ -29,6 +29,7 @@ class Landscape:
     coordinates : a fitted model → coordinates (p,)
     unwarped : search coordinates (p, s) → coordinates (p, s); a wide search covers the first evenly
     spikes : points (p, s) where the likelihood may be high but too narrow to be met by chance, or None
+    anchors : points (p, s) from each of which a local search begins, or None
     slack : nats by which the rounding of a model's parameters can change its log-likelihood
     """
 
@@ -37,6 +38,7 @@ class Landscape:
     coordinates: Callable[[Any], np.ndarray]
     unwarped: Callable[[np.ndarray], np.ndarray] = np.asarray
     spikes: np.ndarray | None = None
+    anchors: np.ndarray | None = None
     slack: float = 0.0
 
 
@@ -156,7 +158,8 @@ def _student_t(x: np.ndarray) -> Landscape:
     spikes = np.stack(np.broadcast_arrays(places, box[1][0], np.log([[0.1], [0.13], [0.2], [0.4], [1.0]]))).reshape(
         3, -1
     )
-    return Landscape(value, box, coordinates, unwarped, spikes)
+    lattice = np.meshgrid(np.quantile(z, [0.25, 0.5, 0.75]), np.log([0.5, 1.5]), np.log([1.0, 4.0]))
+    return Landscape(value, box, coordinates, unwarped, spikes, np.stack(lattice).reshape(3, -1))
 
 
 def student_constant(df: np.ndarray) -> np.ndarray:
