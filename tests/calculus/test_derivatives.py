@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy import exp
 from scipy import special
@@ -89,6 +89,7 @@ def test_a_function_that_cannot_be_traced_is_said():
     assert derivative(lambda x: x**3, [1.0, 2.0], method="numerical").tolist() == pytest.approx([3, 12])
 
 
+@settings(deadline=None)
 @given(x=st.floats(-5, 5), y=st.floats(0.1, 100))
 def test_numerical_derivatives_are_within_their_estimated_error(x, y):
     def f(t):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffice.calculus import Interval, chain, positive, real, unit_interval
@@ -10,6 +10,7 @@ DOMAINS = [real, positive, unit_interval, Interval(-2.0, 5.0), Interval(3.0), In
 
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=str)
+@settings(deadline=None)
 @given(phi=st.floats(-25, 25))
 def test_unconstrain_undoes_constrain(domain, phi):
     theta = domain.constrain(phi)

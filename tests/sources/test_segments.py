@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffice.sources import BLOCK_ROWS
@@ -30,6 +30,7 @@ def test_pieces_follow_row_groups(group):
         assert len(bounds) >= 4
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3 * BLOCK_ROWS), min_size=1, max_size=100))
 def test_pieces_cover_all_rows_in_whole_blocks(sizes):
     ends = list(np.cumsum(sizes))
@@ -39,6 +40,7 @@ def test_pieces_cover_all_rows_in_whole_blocks(sizes):
     assert (bounds[-1][1] if bounds else 0) == ends[-1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 200_000), max_size=12), st.booleans())
 def test_blocks_do_not_depend_on_the_chunks(sizes, as_array):
     n = sum(sizes)

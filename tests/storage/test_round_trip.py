@@ -94,6 +94,7 @@ def test_what_needs_the_data_says_so_and_takes_them(path):
     assert tuple(again.interval("shape", method="profile", data=x)) == expected
 
 
+@settings(deadline=None)
 @given(st.floats(width=64))
 def test_every_float_comes_back_with_the_same_bits(number):
     again = Number().read(Number().write(number), "x")
@@ -101,7 +102,7 @@ def test_every_float_comes_back_with_the_same_bits(number):
     assert math.copysign(1.0, again) == math.copysign(1.0, number) or math.isnan(number)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(width=64), max_size=6), st.booleans())
 def test_every_array_comes_back_with_its_shape(numbers, column):
     array = np.array(numbers).reshape(-1, 1) if column else np.array(numbers)
