@@ -29,7 +29,7 @@ demo:
 # Kernels are compiled once, before the workers start, so that they load them instead of each compiling its own.
 test:
 	@$(environment) test
-	@if [ -f src/suffice/kernels/warm.py ]; then $(python) -m suffice.kernels.warm; fi
+	@$(python) -m suffice.kernels.warm
 	@$(python) -m pytest -n auto --maxprocesses 8 --cov --cov-report=term-missing:skip-covered
 
 # Every check runs, so that one call shows all that is wrong.
