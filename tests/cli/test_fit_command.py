@@ -29,15 +29,27 @@ def test_a_pipe_gets_plain_text_with_unbroken_lines(cli):
     assert max(map(len, result.stdout.splitlines())) > 150
 
 
-def test_without_a_family_all_candidates_are_ranked_by_aic(cli):
+def test_without_a_family_counts_are_compared_with_counts_only(cli):
     result = cli("fit", datasets.path("toxocara"))
     assert result.exit_code == 0
-    lines = [line.split()[0] for line in result.stdout.splitlines()[3:8]]
-    assert lines[:2] == ["negative-binomial", "exponential"]
-    assert set(lines) == {"negative-binomial", "exponential", "student-t", "normal", "poisson"}
+    lines = [line.split()[0] for line in result.stdout.splitlines()[3:5]]
+    assert lines == ["negative-binomial", "poisson"]
+    assert "exponential " not in result.stdout
+    assert "Taken as counts: whole numbers from 0 on, and 0 is among them." in result.stdout
+    assert "for a density say --family normal or --family student-t" in result.stdout
     assert "do not account for that choice" in result.stdout
-    assert "Families of integers are compared with densities" in result.stdout
+    assert "rounded to whole numbers" not in result.stdout
     assert "NegativeBinomial fitted to x" in result.stdout
+
+
+def test_whole_numbers_without_zero_are_counts_where_their_median_is_below_20(cli, write):
+    low = cli("fit", write("x\n" + "\n".join(map(str, [1, 2, 3, 5, 8, 9, 2, 4] * 5)))).stdout
+    assert "Taken as counts: whole numbers, all positive, median 3 (below 20)." in low
+    assert "gamma" not in low
+    high = cli("fit", datasets.path("davis"), "weight").stdout
+    assert "Taken as continuous: whole numbers, all positive, median 63 (not below 20)." in high
+    assert "for a family of counts say --family poisson or --family negative-binomial" in high
+    assert "poisson  " not in high
 
 
 def test_candidates_that_are_no_maximum_are_listed_and_not_ranked(cli, write):
@@ -47,7 +59,33 @@ def test_candidates_that_are_no_maximum_are_listed_and_not_ranked(cli, write):
     assert "student-t" in result.stdout
     assert "no finite maximum: " in result.stdout
     assert "gamma" not in result.stdout
-    assert "Families of integers" not in result.stdout
+    assert "Taken as continuous: not all values are whole numbers from 0 on." in result.stdout
+    assert "Normal fitted to x" in result.stdout
+
+
+def test_a_family_without_a_finite_maximum_is_not_chosen_over_a_certified_one(cli, write):
+    result = cli("fit", write("x\n0\n0\n1\n1\n"))
+    assert result.exit_code == 0
+    assert "negative-binomial" in result.stdout
+    assert "no finite maximum" in result.stdout
+    assert "Poisson fitted to x" in result.stdout
+
+
+@pytest.mark.parametrize("value", ["0", "3", "-2.5"])
+def test_a_constant_column_is_said_to_be_constant_and_nothing_is_chosen(value, cli, write):
+    result = cli("fit", write("x\n" + f"{value}\n" * 20))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"column 'x' is constant: every value is {float(value)}" in result.stderr
+    assert "nothing was fitted" in result.stderr
+
+
+def test_an_error_of_the_data_is_said_once_and_not_for_each_candidate(cli, write):
+    path = write("x,y\n1.5,1\n,2\n3,3\n")
+    result = cli("fit", path, "x", "--json")
+    assert result.exit_code == 1
+    assert result.stdout.count("missing values in 3 rows") == 1
+    assert "candidates" not in result.stdout
+    assert cli("fit", path, "x").stderr.count("missing values in 3 rows") == 1
 
 
 def test_several_columns_are_fitted_each_by_itself(cli):

@@ -56,7 +56,9 @@ def test_errors_and_candidates_stand_in_the_document(cli):
     ozone, wind = _strict(result.stdout)["results"]
     assert ozone["error"]["type"] == "MissingValuesError"
     assert ozone["error"]["row"] == 5
-    assert ozone["candidates"][0]["error"]
+    assert "candidates" not in ozone
+    assert wind["taken_as"]["kind"] == "continuous"
+    assert "not all values are whole numbers" in wind["taken_as"]["reason"]
     aic = [candidate["aic"] for candidate in wind["candidates"] if candidate["status"] == "maximum"]
     assert aic == sorted(aic)
     assert "do not account" in wind["chosen_by"]

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
+from suffice.cli.choice import choose
 from suffice.cli.families import CANDIDATES, family_named
 from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
 from suffice.cli.progress import engine_named
-from suffice.errors import OutsideSupportError, ParameterError, SufficeError
+from suffice.errors import ParameterError, SufficeError
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_each
 from suffice.inference.interval import check_level
@@ -26,12 +27,16 @@ class ColumnResult:
     ----------
     columns : their names
     fit : the fit to print, or the error in its place
-    candidates : where no family was named: every family tried, with its fit or error, best first
+    candidates : where no family was named: every family compared, with its fit or error, best first
+    kind : what the column was taken for there: "counts" or "continuous"
+    reason : why, and how to ask for the other
     """
 
     columns: tuple[str, ...]
     fit: Fit | SufficeError
     candidates: tuple[tuple[str, Fit | SufficeError], ...] = ()
+    kind: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +131,8 @@ def _results(
 
 
 def _best(name: str, families: Sequence[Any], found: Sequence[Any]) -> ColumnResult:
-    """Rank candidates: certified maxima by AIC, then the others; leave out those that exclude some value."""
-    tried = [(family.__name__, fit) for family, fit in zip(families, found, strict=True)]
-    inside = [(family, fit) for family, fit in tried if not isinstance(fit, OutsideSupportError)]
-    ranked = sorted(inside, key=lambda pair: _rank(pair[1]))
-    return ColumnResult((name,), ranked[0][1], tuple(ranked))
-
-
-def _rank(fit: Any) -> tuple[int, float]:
-    if isinstance(fit, SufficeError):
-        return 2, 0.0
-    return (0 if fit.certificate.is_maximum else 1), fit.aic
+    choice = choose(name, families, found)
+    return ColumnResult((name,), choice.fit, choice.candidates, choice.kind, choice.reason)
 
 
 def _understood(level: float, family: str | None, fixed: Sequence[str]) -> tuple[Any, dict[str, float]]:

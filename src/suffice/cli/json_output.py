@@ -50,6 +50,7 @@ def _result(result: Any, shown: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"columns": list(result.columns)} | described
     if result.candidates:
         found["chosen_by"] = "AIC; the intervals do not account for this choice"
+        found["taken_as"] = {"kind": result.kind, "reason": result.reason}
         found["candidates"] = [_candidate(name, fit) for name, fit in result.candidates]
     return found
 

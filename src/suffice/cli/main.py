@@ -150,10 +150,12 @@ def fit(ctx: click.Context, **options: Any) -> None:
     Without COLUMN, all numeric columns. Each column is fitted by itself, in shared passes over the file; with
     --family multivariate-normal all columns are fitted jointly.
 
-    Without --family, these are fitted to each column and ranked by AIC: normal and student-t; if all values
-    are positive (exponential: not negative) also log-normal, gamma, weibull and exponential; where all are
-    non-negative integers also poisson and negative-binomial. All candidates are listed; the best that is a
-    certified maximum is printed in full. Its intervals do not account for this choice.
+    Without --family, each column is taken as counts (whole numbers from 0 on, if 0 is among them or their
+    median is below 20) or else as continuous, and the families of that kind are ranked by AIC: poisson and
+    negative-binomial for counts; for the others normal and student-t and, if all values are positive
+    (exponential: not negative), log-normal, gamma, weibull and exponential. All candidates are listed; the
+    best that is a certified maximum is printed in full. Its intervals do not account for this choice.
+    A constant column is an error, and nothing is fitted to it.
     """
     from suffice.cli.fit_command import fit_file
 

@@ -17,7 +17,6 @@ from suffice.inference.fit_text import fit_text
 CHOICE_NOTE = "The family was chosen by AIC; the intervals below do not account for that choice."
 # Of an error in a table; `--family` shows it in full.
 MOST_CHARACTERS = 100
-INTEGER_NOTE = "Families of integers are compared with densities as if values were rounded to whole numbers."
 
 
 def in_terminal() -> bool:
@@ -72,8 +71,7 @@ def result_text(result: Any, shown: Any, width: int | None = None) -> str:
 
 def choice_notes(result: Any) -> list[str]:
     """Return what a reader must know of a family that was chosen from the data."""
-    kinds = {fit.family.discrete for _, fit in result.candidates if not isinstance(fit, SufficeError)}
-    return [CHOICE_NOTE, INTEGER_NOTE] if len(kinds) > 1 else [CHOICE_NOTE]
+    return [*([result.reason] if result.reason else []), CHOICE_NOTE]
 
 
 def candidate_rows(result: Any) -> list[tuple[str, str, str, str]]:

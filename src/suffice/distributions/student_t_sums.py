@@ -31,13 +31,15 @@ def likelihood_from_kernel(
     u = 1.0 / df
     v = 1.0 + u
     constant, slope, bend = constants
-    value = one * (constant - np.log(scale)) - 0.5 * (df + 1.0) * logs
-    gradient = np.stack([v * rz / scale, (v * rq - one) / scale, one * slope + 0.5 * (v * u * rq - logs)], axis=-1)
-    hessian = np.empty((len(theta), 3, 3))
-    hessian[:, 0, 0] = v * (u * rrq - rr) / scale**2
-    hessian[:, 0, 1] = hessian[:, 1, 0] = -2.0 * v * rrz / scale**2
-    hessian[:, 0, 2] = hessian[:, 2, 0] = u * u * (rrzq - rrz) / scale
-    hessian[:, 1, 1] = (one - v * rq - 2.0 * v * rrq) / scale**2
-    hessian[:, 1, 2] = hessian[:, 2, 1] = u * u * (rrqq - rrq) / scale
-    hessian[:, 2, 2] = one * bend + 0.5 * u * u * (2.0 * rq - v * (2.0 * rrq + u * rrqq))
+    # A search may try a scale so small that its square vanishes; the step is refused then, and no warning is due.
+    with np.errstate(all="ignore"):
+        value = one * (constant - np.log(scale)) - 0.5 * (df + 1.0) * logs
+        gradient = np.stack([v * rz / scale, (v * rq - one) / scale, one * slope + 0.5 * (v * u * rq - logs)], axis=-1)
+        hessian = np.empty((len(theta), 3, 3))
+        hessian[:, 0, 0] = v * (u * rrq - rr) / scale**2
+        hessian[:, 0, 1] = hessian[:, 1, 0] = -2.0 * v * rrz / scale**2
+        hessian[:, 0, 2] = hessian[:, 2, 0] = u * u * (rrzq - rrz) / scale
+        hessian[:, 1, 1] = (one - v * rq - 2.0 * v * rrq) / scale**2
+        hessian[:, 1, 2] = hessian[:, 2, 1] = u * u * (rrqq - rrq) / scale
+        hessian[:, 2, 2] = one * bend + 0.5 * u * u * (2.0 * rq - v * (2.0 * rrq + u * rrqq))
     return LikelihoodSummary(one, value, gradient, hessian)
