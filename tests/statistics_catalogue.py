@@ -23,12 +23,14 @@ from suffice.statistics import (
     PitCounts,
     PoissonBootstrap,
     Product,
+    QuantileGrid,
     QuantileSketch,
     Scatter,
     ScoreProducts,
     Tally,
 )
 from suffice.statistics.first_outside import FirstOutside
+from suffice.statistics.quantile_grid import ColumnGrid
 
 THETA = np.array([[0.5, 1.0], [0.0, 2.0], [-1.0, 0.5]])
 
@@ -109,6 +111,16 @@ def sketch_readings(summary: Any) -> dict[str, Any]:
     return {"weight": summary.weight, "quantiles": summary.quantile(np.linspace(0.0, 1.0, 21))}
 
 
+def grid_readings(summary: Any) -> dict[str, Any]:
+    """The counts; only they depend on the data."""
+    return {"counts": summary.counts}
+
+
+# 64 cells a column, a binade in 8 of them, around 0.5 and around −1.
+GRID = QuantileGrid(
+    tuple(ColumnGrid(j, centre, 0.5, -32 << 49, (32 << 49) - 1, 49) for j, centre in enumerate((0.5, -1.0)))
+)
+
 CATALOGUE = [
     Row("extent", Extent(), mismatched=((Extent(), 1),), read=extent_readings, frequencies=False),
     Row("scatter", Scatter(), mismatched=((Scatter(), 1),), read=scatter_readings),
@@ -117,6 +129,7 @@ CATALOGUE = [
     Row("moments", Moments(), None, ((Moments(), 1),), moments_readings, tolerance=1e-9),
     Row("moments of present values", Moments(), None, ((Moments(), 1),), moments_readings, 1e-9, values="missing"),
     Row("quantile sketch", QuantileSketch(), 1, ((QuantileSketch(16), 1),), sketch_readings),
+    Row("quantile grid", GRID, 2, ((QuantileGrid(GRID.grids[:1]), 2),), grid_readings, 0.0, False, False),
     Row("histogram", Histogram((-1.0, 0.0, 0.5, 2.0)), 1, ((Histogram((-1.0, 0.0, 0.5, 3.0)), 1),)),
     Row("tally", Tally(), 1, values="counts"),
     Row(

@@ -1,24 +1,23 @@
-"""`describe`: what stands in the columns of a source, in one pass."""
+"""`describe`: what stands in the columns of a source, in one pass, or two where its quantiles need it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from math import isfinite, sqrt
+from math import isfinite, nan, sqrt
 from typing import Any
 
 import numpy as np
 
 from suffice.engines.threads import Threads
 from suffice.errors import ColumnError, DataError, MissingValuesError, ParameterError
+from suffice.inference.quantile_ways import Quantiles, choose_ways
 from suffice.sources import Source, as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.moments import Moments
 from suffice.statistics.product import Product, ProductSummary
-from suffice.statistics.quantile_sketch import QuantileSketch
-from suffice.statistics.wrappers import OnColumns
 
 PROBABILITIES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 # A correlation so many standard errors from 0 is no accident: one column in 16,000 would show it.
@@ -37,7 +36,7 @@ class ColumnDescription:
     mean, standard_deviation, skewness, kurtosis : of the finite values; the standard deviation has divisor
         weight − 1, skewness is g₁, kurtosis is excess (normal: 0); NaN where undefined
     minimum, maximum : of the values that are not missing, infinite ones included
-    quantiles : pairs (p, quantile), type 7, of the values that are not missing
+    quantiles : pairs (p, quantile) of the values that are not missing; type 7 where exact
     rank_error : the guaranteed bound of |share of the values up to a quantile − p|; 0 is exact
     distinct, sampled : the number of distinct values in a sample, and its size
     autocorrelation : lag-1 autocorrelation of the finite values in the order of the rows
@@ -215,10 +214,10 @@ def describe(
     else:
         source = as_source(data, columns=columns, weights=weights)
     names = source.columns
-    sketches = [OnColumns((j,), QuantileSketch()) for j in range(len(names))]
-    statistic = Product((Extent(), Moments(), HashedSample(1024), *sketches))
+    ways = choose_ways(source)
     with (engine or Threads()).open(source) as session:
-        summary = session.reduce(statistic)
+        summary = session.reduce(Product((Extent(), Moments(), HashedSample(1024), *ways.statistics)))
+        quantiles = () if summary is None else ways.quantiles(summary.parts[3:], session)
     described = getattr(source, "description", "the data")
     if summary is None or not summary.parts[0].rows:
         raise DataError(f"{described} has no rows; pass at least one observation")
@@ -229,7 +228,7 @@ def describe(
         extent.rows,
         extent.weight,
         extent.weighted,
-        tuple(_column(j, name, summary) for j, name in enumerate(names)),
+        tuple(_column(j, name, summary, quantiles[j]) for j, name in enumerate(names)),
         tuple(getattr(source, "skipped", ())),
     )
 
@@ -250,9 +249,10 @@ def _check(extent: ExtentSummary, names: tuple[str, ...], missing: str) -> None:
         )
 
 
-def _column(j: int, name: str, summary: ProductSummary) -> ColumnDescription:
-    extent, moments, sample, *sketches = summary.parts
-    sketch = sketches[j]
+def _column(j: int, name: str, summary: ProductSummary, found: Quantiles) -> ColumnDescription:
+    extent, moments, sample = summary.parts[:3]
+    present = extent.rows > extent.missing[j]
+    minimum, maximum = (float(end[j]) if present else nan for end in (extent.minimum, extent.maximum))
     values = sample.rows[:, j]
     values = values[np.isfinite(values)]
     return ColumnDescription(
@@ -265,10 +265,10 @@ def _column(j: int, name: str, summary: ProductSummary) -> ColumnDescription:
         float(moments.standard_deviation()[j]),
         float(moments.skewness()[j]),
         float(moments.kurtosis()[j]),
-        sketch.minimum,
-        sketch.maximum,
-        tuple((p, float(sketch.quantile(p))) for p in PROBABILITIES),
-        sketch.rank_error,
+        minimum,
+        maximum,
+        tuple((p, {0.0: minimum, 1.0: maximum}.get(p, float(found.quantile(p)))) for p in PROBABILITIES),
+        found.rank_error,
         len(np.unique(values)),
         len(values),
         float(extent.lag_one_autocorrelation()[j]),

@@ -9,6 +9,7 @@ from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
 from suffice.statistics.moments import Moments
 from suffice.statistics.pit_counts import PitCounts
 from suffice.statistics.product import Product
+from suffice.statistics.quantile_grid import QuantileGrid
 from suffice.statistics.quantile_sketch import QuantileSketch
 from suffice.statistics.scatter import LogScatter, Scatter
 from suffice.statistics.statistic import Statistic, Summary
@@ -32,6 +33,7 @@ __all__ = [
     "PitCounts",
     "PoissonBootstrap",
     "Product",
+    "QuantileGrid",
     "QuantileSketch",
     "Scatter",
     "ScoreProducts",
