@@ -120,6 +120,6 @@ def test_the_file_says_its_format_version_and_type(path):
 
 @pytest.mark.parametrize("value", [object(), 3.0, sf.Normal, {"mu": 0}])
 def test_other_things_cannot_be_saved(value, path):
-    with pytest.raises(SaveError, match="a fit and a distribution can"):
+    with pytest.raises(SaveError, match="a fit and a distribution of Suffice can"):
         sf.save(value, path)
     assert not path.exists()

@@ -79,7 +79,7 @@ def document(value: Any) -> bytes:
     record = _record(_type_name(value))
     if record is None:
         raise SaveError(
-            f"a {type(value).__name__} cannot be saved; a fit and a distribution can: save fit or fit.model"
+            f"a {type(value).__name__} cannot be saved; a fit and a distribution of Suffice can: save fit or fit.model"
         )
     try:
         content = {

@@ -272,9 +272,12 @@ class OneOf:
     type_of: Callable[[Any], str]
 
     def write(self, value: Any) -> dict[str, Any]:
-        record = self.records(self.type_of(value))
+        name = self.type_of(value)
+        record = self.records(name)
         if record is None:
-            raise ParameterError(f"{type(value).__name__} is no {self.what} that can be saved")
+            raise ParameterError(
+                f"{name} is no {self.what} that can be saved: a saved file holds only what Suffice itself exports"
+            )
         return record.write(value)
 
     def read(self, given: Any, path: str) -> Any:

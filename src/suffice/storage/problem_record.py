@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from suffice.distributions import ONE_VARIABLE
 from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.multivariate_normal_problem import STRUCTURES, MultivariateNormalProblem
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.problem import Coordinates, Likelihood, Problem
 from suffice.errors import LoadError
 from suffice.storage.kinds import Array, Flag, Integer, Number, OneOf, Optional, Record, Words
-from suffice.storage.registry import COVARIANCE
+from suffice.storage.registry import COVARIANCE, has_numbers_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,9 @@ def _of_one_variable(shift: float, factor: float, fixed: np.ndarray) -> UnboundP
         raise LoadError(f"factor must be positive, not {factor:g}")
 
     def bound(family: Any) -> Problem:
-        if not isinstance(family, type) or family.__name__ not in ONE_VARIABLE:
+        if not has_numbers_only(family):
             raise LoadError(f"a problem of one variable does not belong to {family!r}")
-        parameters: tuple[Parameter, ...] = family.parameters  # type: ignore[attr-defined]
+        parameters: tuple[Parameter, ...] = family.parameters
         if len(fixed) != len(parameters):
             raise LoadError(f"fixed must have {len(parameters)} numbers, not {len(fixed)}")
         for parameter, value in zip(parameters, fixed, strict=True):

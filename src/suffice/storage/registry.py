@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 import suffice
-from suffice.distributions import NAMES, ONE_VARIABLE
-from suffice.distributions.distribution import UnivariateDistribution
+from suffice.distributions import NAMES
+from suffice.distributions.parameter import Parameter
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.extent import ExtentSummary
@@ -62,18 +62,33 @@ COVARIANCE = OneOf("covariance", _COVARIANCES.get, _name_of)
 # -- distributions ----------------------------------------------------------------------------------
 
 
+def has_numbers_only(family: Any) -> bool:
+    """Say whether a family is a class all of whose parameters are numbers, so that its record follows from them."""
+    return isinstance(family, type) and all(isinstance(parameter, Parameter) for parameter in family.parameters)  # type: ignore[attr-defined]
+
+
+# The distributions whose parameters are more than numbers.
+_FIELDS_OF_DISTRIBUTIONS: dict[str, tuple[dict[str, Kind], Any]] = {
+    "Categorical": ({"probabilities": Array(1), "categories": Array(1)}, None),
+    "MultivariateNormal": (
+        {"mean": Array(1), "covariance": COVARIANCE},
+        lambda model: {"mean": model.mean, "covariance": model.factored},
+    ),
+}
+
+
 @cache
 def distribution_record(name: str) -> Record | None:
-    """Return the record of a distribution by its name, or None."""
+    """Return the record of a distribution by its name; None for one that Suffice does not export or cannot save."""
     if name not in NAMES:
         return None
     made = getattr(suffice, name)
-    if name in ONE_VARIABLE:
+    if has_numbers_only(made):
         return Record(name, {parameter.name: Number() for parameter in made.parameters}, made)
-    if name == "MultivariateNormal":
-        fields: dict[str, Kind] = {"mean": Array(1), "covariance": COVARIANCE}
-        return Record(name, fields, made, lambda model: {"mean": model.mean, "covariance": model.factored})
-    return Record(name, {"probabilities": Array(1), "categories": Array(1)}, made)
+    if name not in _FIELDS_OF_DISTRIBUTIONS:
+        return None
+    fields, take = _FIELDS_OF_DISTRIBUTIONS[name]
+    return Record(name, fields, made, take)
 
 
 DISTRIBUTION = OneOf("distribution", distribution_record, _name_of)
@@ -81,26 +96,30 @@ DISTRIBUTION = OneOf("distribution", distribution_record, _name_of)
 
 # -- families ---------------------------------------------------------------------------------------
 
+# The options that a family may have bound by `.of(…)`: the kind of each, and its value in a family.
+_OPTIONS_OF_FAMILIES: dict[str, tuple[str, Kind, Any]] = {
+    "Categorical": ("categories", Optional(Array(1)), lambda family: family.categories or None),
+    "MultivariateNormal": (
+        "covariance",
+        Optional(Words(("dense", "diagonal", "spherical"))),
+        lambda family: family.covariance,
+    ),
+}
+
 
 @cache
 def _family_record(name: str) -> Record | None:
     if name not in NAMES:
         return None
     made = getattr(suffice, name)
-    if name in ONE_VARIABLE:
-        return Record(name, {}, lambda: made, lambda family: {})
-    if name == "MultivariateNormal":
-        return Record(
-            name,
-            {"covariance": Optional(Words(("dense", "diagonal", "spherical")))},
-            lambda covariance: made if covariance is None else made.of(covariance=covariance),
-            lambda family: {"covariance": None if isinstance(family, type) else family.covariance},
-        )
+    if name not in _OPTIONS_OF_FAMILIES:
+        return Record(name, {}, lambda: made, lambda family: {}) if has_numbers_only(made) else None
+    option, kind, value = _OPTIONS_OF_FAMILIES[name]
     return Record(
         name,
-        {"categories": Optional(Array(1))},
-        lambda categories: made if categories is None else made.of(categories=categories),
-        lambda family: {"categories": None if isinstance(family, type) else (family.categories or None)},
+        {option: kind},
+        lambda **given: made if given[option] is None else made.of(**given),
+        lambda family: {option: None if isinstance(family, type) else value(family)},
     )
 
 
@@ -174,6 +193,4 @@ EXTENT = Record(
 
 def is_storable_distribution(value: Any) -> bool:
     """Say whether a value is a distribution of the registry."""
-    return _name_of(value) in NAMES and (
-        isinstance(value, UnivariateDistribution) or type(value) is getattr(suffice, _name_of(value))
-    )
+    return _name_of(value) in NAMES and type(value) is getattr(suffice, _name_of(value))

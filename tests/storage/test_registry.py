@@ -1,0 +1,50 @@
+"""What may stand in a saved file follows from the exports of the package, and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from storage.saved_values import distributions
+
+import suffice as sf
+from suffice.cli.families import family_named, spelled
+from suffice.distributions import NAMES
+from suffice.errors import ParameterError, SaveError
+from suffice.storage.registry import FAMILY, distribution_record
+
+FAMILIES = [
+    name for name in sf.__all__ if isinstance(getattr(sf, name), type) and hasattr(getattr(sf, name), "parameters")
+]
+MODELS = {type(model).__name__: model for model in distributions()}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Laplace(sf.Normal):
+    """A family of somebody's own."""
+
+
+def test_the_names_of_the_families_are_the_exported_ones():
+    assert sorted(NAMES) == sorted(FAMILIES)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_exported_family_can_be_saved_and_loaded_and_named_on_the_command_line(name, tmp_path):
+    family = getattr(sf, name)
+    assert family_named(spelled(name)) is family
+    sf.save(MODELS[name], tmp_path / "model.json")
+    assert type(sf.load(tmp_path / "model.json")) is family
+    data = [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0]] if name == "MultivariateNormal" else [1.0, 2.0, 2.0, 4.0, 9.0]
+    fit = sf.fit(family, data)
+    sf.save(fit, tmp_path / "fit.json")
+    assert sf.load(tmp_path / "fit.json").family is family
+
+
+def test_what_suffice_does_not_export_is_refused_by_its_name(tmp_path):
+    with pytest.raises(SaveError, match="a Laplace cannot be saved; a fit and a distribution of Suffice can"):
+        sf.save(Laplace(0.0, 1.0), tmp_path / "model.json")
+    with pytest.raises(ParameterError, match="Laplace is no family that can be saved"):
+        FAMILY.write(Laplace)
+    assert distribution_record("Laplace") is None
+    assert distribution_record("positive_line") is None
+    assert distribution_record("fit") is None
