@@ -18,13 +18,16 @@ def check_missing_word(missing: str) -> bool:
     return missing == "drop"
 
 
-def check_extent(extent: ExtentSummary, names: Sequence[str], where: str, dropped: bool) -> None:
+def check_extent(
+    extent: ExtentSummary, present: ExtentSummary, names: Sequence[str], where: str, dropped: bool
+) -> None:
     """Refuse what no family can be fitted to.
 
     Parameters
     ----------
     extent : the look at all rows
-    names : the names of its columns
+    present : the look at the rows that have a weight; their row numbers do not count
+    names : the names of the columns
     where : the source, for messages
     dropped : whether missing values will be dropped
     """
@@ -39,27 +42,27 @@ def check_extent(extent: ExtentSummary, names: Sequence[str], where: str, droppe
     if extent.weighted and not extent.weight > 0:
         raise DataError(f"{where}: all weights are zero, so no row counts; give at least one positive weight")
     for j, name in enumerate(names):
-        if extent.missing[j] and not dropped:
+        if present.missing[j] and not dropped:
             row = int(extent.first_missing[j]) + 1
             raise MissingValuesError(
-                f"{where}: column {name!r} has {extent.missing[j]:,.0f} missing values in {extent.rows:,} rows, "
+                f"{where}: column {name!r} has {present.missing[j]:,.0f} missing values in {present.rows:,} rows, "
                 f"the first in row {row}; pass missing='drop' (--missing drop) to leave those rows out, "
                 "or fill them before",
                 column=name,
                 row=row,
-                count=int(extent.missing[j]),
+                count=int(present.missing[j]),
             )
-        if extent.infinite[j]:
+        if present.infinite[j]:
             row = int(extent.first_infinite[j]) + 1
             raise DataError(
-                f"{where}: column {name!r} has {extent.infinite[j]:,.0f} infinite values, the first in row {row}; "
+                f"{where}: column {name!r} has {present.infinite[j]:,.0f} infinite values, the first in row {row}; "
                 "no family has a likelihood there: remove or replace them",
                 column=name,
                 row=row,
-                count=int(extent.infinite[j]),
+                count=int(present.infinite[j]),
             )
-        if extent.missing[j] == extent.rows:
-            raise DataError(f"{where}: column {name!r} has only missing values", column=name)
+        if present.missing[j] == present.rows:
+            raise DataError(f"{where}: column {name!r} has only missing values; choose other columns", column=name)
 
 
 def support_is_violated(support: Any, extent: ExtentSummary, column: int = 0) -> bool:

@@ -135,8 +135,9 @@ class Fit:
         if hasattr(problem, "standard_errors"):
             self._require_maximum()
             return dict(zip(problem.names, map(float, problem.standard_errors(self.solution.phi)), strict=True))
-        errors = np.sqrt(np.diagonal(self.parameter_covariance))
-        return dict(zip(problem.names, map(float, errors), strict=True))
+        covariance = self._phi_covariance()
+        errors = [_standard_error(row, covariance) for row in problem.jacobian(self.solution.phi)]
+        return dict(zip(problem.names, errors, strict=True))
 
     def interval(
         self,
@@ -208,7 +209,8 @@ class Fit:
         -------
         (ndarray, shape (m, q), str)
             The unconstrained coordinates of the replicates, and a note that counts those that have no maximum:
-            they are included where the search stopped (a Student t going normal at a large df), or NaN.
+            they are included at the limit of the family (a Student t going normal at df = ∞), where the search
+            stopped, or as NaN.
         """
         if replicates < 2:
             raise ParameterError(f"replicates must be at least 2, not {replicates}")
@@ -222,7 +224,10 @@ class Fit:
         else:
             start = np.tile(self.solution.phi, (replicates, 1))
             state = self._ask(newton(problem, start, self.n), data)
-            rows, failed = state.best, int((~state.converged).sum())
+            rows, failed = state.best.copy(), int((~state.converged).sum())
+            for column, _ in problem.limits() if hasattr(problem, "limits") else ():
+                gone = ~state.converged & (rows[:, column] > self.solution.phi[column] + 5.0)
+                rows[gone, column] = np.inf
         return rows, f"{replicates} replicates" + (f", of which {failed} have no maximum" if failed else "")
 
     def robust_covariance(self, *, data: Any = None) -> np.ndarray:
@@ -327,6 +332,12 @@ class Fit:
                 f"n = {self.n:,.15g} and {self.extent.minimum[0]:.6g} to {self.extent.maximum[0]:.6g}; "
                 "hand over the same data, or fit these"
             )
+
+
+def _standard_error(slopes: np.ndarray, covariance: np.ndarray) -> float:
+    """Return √(s C sᵀ) without squaring the unit, which may be as small as 1e-300."""
+    unit = float(np.abs(slopes).max()) or 1.0
+    return float(unit * np.sqrt((slopes / unit) @ covariance @ (slopes / unit)))
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:

@@ -13,11 +13,11 @@ from suffice.calculus.certificate import OptimumCertificate, certify
 from suffice.distributions.plan import plan as plan_of_one_variable
 from suffice.distributions.problem import Look, Question, Solution
 from suffice.engines.threads import Threads
-from suffice.errors import NoMaximumError, ParameterError, ShapeError, SufficeError
+from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, order_dependence, rounding
 from suffice.inference.first_look import check_extent, check_missing_word, refuse_outside, support_is_violated
 from suffice.inference.fit import Fit, Origin
-from suffice.inference.passes import AllRows, Passes, View
+from suffice.inference.passes import AllRows, Incomplete, Passes, View
 from suffice.inference.summarizing import Summarized, SummarySession
 from suffice.sources import BLOCK_ROWS, as_source
 from suffice.statistics.extent import Extent, ExtentSummary
@@ -55,7 +55,7 @@ class Outcome:
     """What the passes of one task gave."""
 
     solution: Solution
-    raw: ExtentSummary
+    present: ExtentSummary
     extent: ExtentSummary
     known: dict[Any, Any]
     warnings: tuple[Warned, ...]
@@ -145,11 +145,12 @@ def fit_each(
         source = as_source(data, columns=columns, weights=weights)
         names, where = source.columns, getattr(source, "description", "the data")
         opened = engine.open(source)
+    weighted = weights is not None
     sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
     groups = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
     tasks = []
     for group in groups:
-        view = View(group, dropped, whole=len(group) == len(names))
+        view = View(group, dropped, len(group) == len(names), weighted)
         for family in families:
             chosen = tuple(names[j] for j in group)
             tasks.append(_task(family, chosen, view, dict(fixed or {}), where, sample))
@@ -207,12 +208,13 @@ def _question(task: Task) -> Question:
     family = task.family
     needed = [family.sufficient, *[limit.sufficient for limit in getattr(family, "limits", {}).values()]]
     wanted = list(dict.fromkeys(statistic for statistic in needed if statistic is not None))
-    raw, extent, sample, *rest = (yield Product((AllRows(Extent()), Extent(), task.sample, *wanted))).parts
-    check_extent(raw, task.names, task.where, task.view.drop_missing)
+    first = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), task.sample, *wanted))
+    raw, present, extent, sample, *rest = (yield first).parts
+    check_extent(raw, present, task.names, task.where, task.view.drop_missing)
     if not extent.weight > 0:
-        raise NoMaximumError(
+        raise DataError(
             f"{task.where}: every row has a missing value in one of the columns {', '.join(map(repr, task.names))}, "
-            "so none is left after dropping"
+            "so none is left after dropping; drop the column that is missing most"
         )
     yield from _check_support(task, extent, rest)
     look = Look(
@@ -229,11 +231,24 @@ def _question(task: Task) -> Question:
     with np.errstate(all="ignore"):
         question = planned(look, fixed) if planned is not None else plan_of_one_variable(family, look, fixed)
         solution = yield from _named(question, task)
+    _require_likelihood(solution, task)
     warnings = order_dependence(extent, task.names)
     if sample is not None:
         warnings += rounding(sample.rows, task.names, family)
     known = dict(zip(wanted, rest, strict=True))
-    return Outcome(solution, raw, extent, known, tuple(warnings))
+    return Outcome(solution, present, extent, known, tuple(warnings))
+
+
+def _require_likelihood(solution: Solution, task: Task) -> None:
+    """Refuse to hand over a model under which the data are impossible, or whose likelihood is not a number."""
+    if np.isfinite(solution.value):
+        return
+    fixed = ", ".join(f"{name} = {value}" for name, value in task.fixed.items())
+    raise DataError(
+        f"{task.where}: no parameters of {task.family.__name__} were found under which the data in "
+        f"{', '.join(map(repr, task.names))} have a positive likelihood"
+        + (f"; they may be impossible under the fixed {fixed}" if fixed else "; their range may be too extreme for it")
+    )
 
 
 def _named(question: Question, task: Task) -> Question:
@@ -259,7 +274,7 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any]) -> Qu
     if not outside and support.integer:
         outside = tally is None or tally.overflowed or not bool(support.contains(tally.values).all())
     if outside:
-        refuse_outside(task.family, (yield FirstOutside(support)), task.names[0], task.where)
+        refuse_outside(task.family, (yield AllRows(FirstOutside(support))), task.names[0], task.where)
 
 
 def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any, weights: Any) -> Fit:
@@ -270,7 +285,7 @@ def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine:
         model=solution.model,
         log_likelihood=float(solution.value),
         n=float(outcome.extent.weight),
-        dropped=outcome.raw.rows - outcome.extent.rows,
+        dropped=outcome.present.rows - outcome.extent.rows,
         fixed=task.fixed,
         certificate=certificate_of(task.family, solution),
         warnings=outcome.warnings,
@@ -292,6 +307,11 @@ def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     problem = solution.problem
     if hasattr(problem, "certificate"):
         return problem.certificate(solution)
+    if not len(solution.phi) and not (solution.limit or solution.boundary):
+        nothing = np.empty(0)
+        return OptimumCertificate(
+            "maximum", "global", 0.0, nothing, nothing, 1.0, "no parameter is free: nothing was sought"
+        )
     certificate = certify(solution.gradient, solution.hessian, scope=scope, region=region, names=problem.names)
     if solution.limit:
         return replace(certificate, status="no finite maximum", reason=solution.limit)

@@ -71,8 +71,17 @@ class Target:
         """Return the gradient (q,) at φ, by central differences where it is not known."""
         if self.exact is not None:
             return self.exact(phi)[1]
-        steps = 1e-5 * np.eye(len(phi))
-        return np.array([(self.at(phi + s) - self.at(phi - s)) / 2e-5 for s in steps])
+        return np.array([self._slope(phi, axis) for axis in np.eye(len(phi))])
+
+    def _slope(self, phi: np.ndarray, axis: np.ndarray) -> float:
+        """Return one slope; the step is as long as the rounding of the value demands (far from 0 it is coarse)."""
+        step = 1e-2
+        wide = (self.at(phi + step * axis) - self.at(phi - step * axis)) / (2.0 * step)
+        grain = np.spacing(abs(self.at(phi)))
+        if not np.isfinite(wide) or wide == 0.0:
+            return float(wide)
+        step = float(np.clip((3.0 * grain / abs(wide)) ** (1.0 / 3.0), 1e-5, step))
+        return (self.at(phi + step * axis) - self.at(phi - step * axis)) / (2.0 * step)
 
     def derivatives(self, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return value, gradient (q,) and Hessian (q, q) at φ."""
@@ -110,12 +119,14 @@ def as_target(what: Any, problem: Any) -> Target:
         known = ", ".join(problem.names) or "none"
         raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
     position = problem.names.index(what)
-    exact = getattr(problem, "parameter_derivatives", None)
+    known = getattr(problem, "parameter_derivatives", None)
+    if known is not None:
+        return Target(what, lambda phi: float(problem.free_values(phi)[position]), exact=partial(known, position))
     return Target(
         what,
         lambda phi: float(problem.free_values(phi)[position]),
-        coordinate=-1 if exact is not None else position,
-        exact=None if exact is None else partial(exact, position),
+        coordinate=position,
+        exact=lambda phi: (float(problem.free_values(phi)[position]), problem.jacobian(phi)[position], np.empty(0)),
     )
 
 
@@ -137,8 +148,11 @@ def wald(target: Target, phi: np.ndarray, variance: Callable[[np.ndarray], float
     """
     estimate = target.at(phi)
     half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(variance(target.gradient(phi))))
-    if not np.isfinite(half):
-        raise NotAvailableError(f"{target.name} is not differentiable at the fit; use method='bootstrap'")
+    if not (np.isfinite(half) and half > 0.0):
+        raise NotAvailableError(
+            f"{target.name} does not change smoothly with the parameters at the fit (a step, or a constant), so its "
+            "standard error is not defined; use method='bootstrap'"
+        )
     return ConfidenceInterval(estimate - half, estimate + half, level, "wald", estimate, target.name)
 
 
@@ -157,7 +171,7 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
     Where the path to an end leaves the family through a limit (df → ∞), the end is sought at the limit.
     """
     quantile = float(special.ndtri(0.5 + level / 2.0) ** 2)
-    ends, reasons, height = yield from _follow(problem, target, phi, quantile)
+    ends, reasons, height, _ = yield from _follow(problem, target, phi, quantile)
     notes = []
     for side in range(2):
         if reasons[side] in (PathReason.CONVERGED, PathReason.OPEN):
@@ -177,21 +191,27 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
 
 
 def _follow(problem: Any, target: Target, phi: np.ndarray, quantile: float) -> Question:
-    """Follow both paths; return the ends of the target, the reasons and the log-likelihood at φ."""
+    """Follow both paths; return the ends of the target, the reasons, the log-likelihood at φ and the end points."""
     path = ProfilePath.start(np.tile(phi, (2, 1)), sign=[-1.0, 1.0], quantile=quantile)
-    height = None
+    height, asked = None, path.points
     while not path.done:
-        points = path.points
+        asked = np.where(path.active[:, None], path.points, asked)
         with np.errstate(all="ignore"):
-            sums = yield from problem.evaluate(points)
-            told = [target.derivatives(point) for point in points]
+            sums = yield from problem.evaluate(path.points)
+            told = [target.derivatives(point) for point in path.points]
         height = float(sums[0][0]) if height is None else height
         path = path.tell(*sums, *[np.array(part) for part in zip(*told, strict=True)])
     ends = [float(end) for end in path.ends]
+    reasons = [PathReason(int(code)) for code in path.reason]
     if target.coordinate >= 0:
         here = np.arange(len(phi)) == target.coordinate
-        ends = [target.at(np.where(here, end, phi)) if np.isfinite(end) else end for end in ends]
-    return ends, [PathReason(int(code)) for code in path.reason], height
+        for side, end in enumerate(ends):
+            if reasons[side] == PathReason.OPEN and np.isfinite(end):
+                # another coordinate ran away, towards a point where the likelihood has no bound
+                reasons[side] = PathReason.LOST
+            elif not np.isnan(end):
+                ends[side] = target.at(np.where(here, end, phi))
+    return ends, reasons, height, asked
 
 
 def _end_at_limit(problem: Any, target: Target, phi: np.ndarray, quantile: float, height: float, side: int) -> Question:
@@ -207,10 +227,16 @@ def _end_at_limit(problem: Any, target: Target, phi: np.ndarray, quantile: float
             continue
         position = target.coordinate - (column < target.coordinate) if target.coordinate >= 0 else -1
         at = partial(_at_limit, target, edge, column) if target.model is None else partial(_of_model, target, edge)
-        ends, reasons, _ = yield from _follow(edge, Target(target.name, at, position), state.best[0], drop)
-        if reasons[side] == PathReason.CONVERGED:
-            name = problem.names[column]
-            return ends[side], f"the {('lower', 'upper')[side]} end lies at {name} = ∞"
+        ends, reasons, _, points = yield from _follow(edge, Target(target.name, at, position), state.best[0], drop)
+        outward = (ends[side] - target.at(phi)) * (2 * side - 1) > 0.0
+        if reasons[side] != PathReason.CONVERGED or not outward:
+            continue
+        # It is an end only if nothing inside the family does better there.
+        inside = [np.insert(points[side], column, phi[column] + step) for step in (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)]
+        with np.errstate(all="ignore"):
+            values, *_ = yield from problem.evaluate(np.array(inside))
+        if np.all(values <= height - 0.5 * quantile + 1e-6):
+            return ends[side], f"the {('lower', 'upper')[side]} end lies at {problem.names[column]} = ∞"
     return None
 
 
@@ -227,5 +253,6 @@ def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: f
     """Return the percentile interval of bootstrap replicates φ, shape (m, q)."""
     values = np.array([target.at(row) for row in replicates])
     values = values[~np.isnan(values)]
-    lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0])
+    # order statistics, because replicates may be infinite (a Student t going normal)
+    lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0], method="inverted_cdf")
     return ConfidenceInterval(float(lower), float(upper), level, "bootstrap", target.at(phi), target.name, note)

@@ -11,12 +11,23 @@ from suffice.linalg.blas_threads import one_blas_thread
 from suffice.sources.block import Block
 from suffice.statistics.product import Product, ProductSummary
 from suffice.statistics.statistic import Statistic
-from suffice.statistics.wrappers import DropMissing, OnColumns, PoissonBootstrap
+from suffice.statistics.wrappers import DropMissing, DropWeightless, OnColumns, PoissonBootstrap
 
 
 @dataclass(frozen=True, slots=True)
 class AllRows:
     """Ask for a statistic of all rows, incomplete ones too."""
+
+    statistic: Statistic
+
+    def observe(self, block: Block) -> Any:
+        """Observe a block."""
+        return self.statistic.observe(block)
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """Ask for a statistic of all rows that have a weight, incomplete ones too."""
 
     statistic: Statistic
 
@@ -34,22 +45,30 @@ class View:
     columns : their positions
     drop_missing : whether incomplete rows are left out
     whole : whether these are all columns of the source, in order
+    weighted : whether rows have weights, of which zero means that the row is not there
     """
 
     columns: tuple[int, ...]
     drop_missing: bool = False
     whole: bool = False
+    weighted: bool = False
 
     def of(self, statistic: Statistic) -> Statistic:
-        """Wrap a statistic: columns outermost, then the bootstrap, then missing values."""
+        """Wrap a statistic: columns outermost, then the bootstrap, then rows that do not count."""
         if isinstance(statistic, AllRows):
             statistic = statistic.statistic
-        elif self.drop_missing:
-            if isinstance(statistic, PoissonBootstrap):
-                statistic = replace(statistic, statistic=DropMissing(statistic.statistic))
-            else:
-                statistic = DropMissing(statistic)
+        elif isinstance(statistic, PoissonBootstrap):
+            statistic = replace(statistic, statistic=self._used(statistic.statistic))
+        else:
+            statistic = self._used(statistic)
         return statistic if self.whole else OnColumns(self.columns, statistic)
+
+    def _used(self, statistic: Statistic) -> Statistic:
+        if isinstance(statistic, Incomplete):
+            statistic = statistic.statistic
+        elif self.drop_missing:
+            statistic = DropMissing(statistic)
+        return DropWeightless(statistic) if self.weighted else statistic
 
 
 class Passes:

@@ -9,7 +9,7 @@ from typing import Any
 from suffice.engines.threads import Threads
 from suffice.errors import ColumnError, DataNeeded
 from suffice.inference.first_look import check_extent, check_missing_word
-from suffice.inference.passes import View
+from suffice.inference.passes import Incomplete, View
 from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
@@ -118,9 +118,10 @@ def summarize(
             raise DataNeeded(
                 f"{statistic.__name__} has no sufficient statistic of fixed size: fit it to the data themselves"
             )
-    view = View(tuple(range(len(source.columns))), dropped, whole=True)
+    view = View(tuple(range(len(source.columns))), dropped, whole=True, weighted=weights is not None)
     keys = (Extent(), wanted)
     with (engine or Threads()).open(source) as session:
-        raw, *parts = session.reduce(Product((Extent(), *[view.of(key) for key in keys]))).parts
-    check_extent(raw, source.columns, getattr(source, "description", "the data"), dropped)
+        wanted_parts = (Extent(), view.of(Incomplete(Extent())), *[view.of(key) for key in keys])
+        raw, present, *parts = session.reduce(Product(wanted_parts)).parts
+    check_extent(raw, present, source.columns, getattr(source, "description", "the data"), dropped)
     return Summarized(source.columns, tuple(zip(keys, parts, strict=True)), getattr(source, "description", "the data"))

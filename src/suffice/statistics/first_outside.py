@@ -27,7 +27,7 @@ class FirstOutsideSummary:
 
 @dataclass(frozen=True, slots=True)
 class FirstOutside:
-    """Find the first value of one column outside a support; missing values do not count.
+    """Find the first value of one column outside a support; missing values and rows of weight zero do not count.
 
     Parameters
     ----------
@@ -40,6 +40,8 @@ class FirstOutside:
         """Observe a block."""
         x = block.columns[0]
         outside = ~self.support.contains(x) & ~np.isnan(x)
+        if block.weights is not None:
+            outside &= block.weights > 0.0
         count = int(outside.sum())
         if not count:
             return FirstOutsideSummary(-1, np.nan, 0)

@@ -47,6 +47,22 @@ class DropMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class DropWeightless:
+    """Drop the rows of weight zero: they are not there, whatever their values."""
+
+    statistic: Statistic
+
+    def observe(self, block: Block) -> Any:
+        """Observe the rows with a weight; of bad weights, which others refuse, every row."""
+        if block.weights is None:
+            return self.statistic.observe(block)
+        present = block.weights != 0.0
+        if present.ndim == 2:
+            present = present.any(axis=0)
+        return self.statistic.observe(block if present.all() else block.take(present))
+
+
+@dataclass(frozen=True, slots=True)
 class AffineMap:
     """Observe z = (x − shift)/factor.
 
@@ -71,7 +87,7 @@ class AffineMap:
 
 @dataclass(frozen=True, slots=True)
 class PoissonBootstrap:
-    """Observe m resamples together: each row comes Poisson(1) times in each replicate.
+    """Observe m resamples together: each row comes Poisson(w) times in each replicate, w its weight, or 1.
 
     The numbers come from a counter-based generator keyed by (seed, purpose, block) that is advanced to
     the row, so that they depend on the row alone, never on who observes it.
@@ -95,30 +111,60 @@ class PoissonBootstrap:
         size = max(256, 1_048_576 // max(self.replicates, 1))
         total = None
         for part in block.split(size) if len(block.rows) else (block,):
-            counts = poisson_counts(self.seed, self.purpose, self.first, self.replicates, part.start, len(part.rows))
-            weights = counts if part.weights is None else counts * part.weights
+            weights = poisson_counts(
+                self.seed, self.purpose, self.first, self.replicates, part.start, len(part.rows), part.weights
+            )
             summary = self.statistic.observe(Block(part.rows, weights, part.labels, part.start))
             total = summary if total is None else total.merge(summary)
         return total
 
 
+# Above this mean the table would be long, and Poisson counts are nearly normal.
+LARGE_MEAN = 10_000.0
 # Cumulative probabilities of Poisson(1) in units of 2⁻³²; the tail beyond 12 has probability 6e-11.
 _POISSON_ONE = np.floor(
     2.0**32 * np.cumsum([np.exp(-1.0) / f for f in (1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800)])
 ).astype(np.uint32)
 
 
-def poisson_counts(seed: int, purpose: int, first: int, replicates: int, start: int, rows: int) -> np.ndarray:
-    """Return Poisson(1) counts, shape (replicates, rows), a function of (seed, purpose, replicate, row).
+def poisson_counts(
+    seed: int, purpose: int, first: int, replicates: int, start: int, rows: int, means: np.ndarray | None = None
+) -> np.ndarray:
+    """Return Poisson counts, shape (replicates, rows), a function of (seed, purpose, replicate, row).
 
     A 64-bit mixing function (Steele, Lea and Flood 2014, SplitMix64) of the pair gives 32 bits, which
     are inverted through the cumulative distribution.
+
+    Parameters
+    ----------
+    means : ndarray, shape (rows,): their means; 1 where None. Weights count rows: a row of weight 2 is drawn as
+        the sum of two draws.
     """
     row = np.arange(start, start + rows, dtype=np.uint64)
     replicate = np.arange(first, first + replicates, dtype=np.uint64)
     key = np.uint64((seed * 0x9E3779B97F4A7C15 + purpose * 0xD1B54A32D192ED03) & 0xFFFFFFFFFFFFFFFF)
     lanes = mix(mix(replicate + key)[:, None] ^ mix(row + np.uint64(0x2545F4914F6CDD1D))[None, :])
-    return np.searchsorted(_POISSON_ONE, (lanes >> np.uint64(32)).astype(np.uint32), side="right").astype(float)
+    bits = (lanes >> np.uint64(32)).astype(np.uint32)
+    if means is None:
+        return np.searchsorted(_POISSON_ONE, bits, side="right").astype(float)
+    counts = np.empty(bits.shape)
+    for mean in np.unique(means):
+        chosen = means == mean
+        counts[:, chosen] = _inverted(bits[:, chosen], float(mean))
+    return counts
+
+
+def _inverted(bits: np.ndarray, mean: float) -> np.ndarray:
+    """Return the Poisson quantiles of 32-bit fractions: by a table, or if the mean is large by Cornish and Fisher."""
+    from scipy import special
+
+    if mean == 0.0:
+        return np.zeros(bits.shape)
+    if mean > LARGE_MEAN:
+        z = special.ndtri((bits + 0.5) / 2.0**32)
+        return np.maximum(np.floor(mean + np.sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5), 0.0)
+    table = special.pdtr(np.arange(int(mean + 10.0 * np.sqrt(mean)) + 30), mean)
+    return np.searchsorted(np.floor(2.0**32 * table), bits.astype(float), side="right").astype(float)
 
 
 def mix(values: np.ndarray) -> np.ndarray:
