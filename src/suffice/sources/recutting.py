@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.sources.buffers import block_values
 from suffice.sources.row_weights import check_length, check_weights, integer_labels
 from suffice.sources.selection import Selection
 
@@ -111,7 +112,7 @@ def _joined(parts: list[tuple[Chunk, int, int]], size: int, start: int) -> Block
     chunk, first, last = parts[0]
     rows = chunk.rows(first, last) if len(parts) == 1 else None
     if rows is None:
-        out = np.empty((chunk.width, size))
+        out = block_values(chunk.width, size)
         at = 0
         for chunk, first, last in parts:
             chunk.copy_into(out, at, first, last)
