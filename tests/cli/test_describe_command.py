@@ -34,6 +34,14 @@ def test_json_holds_numbers_exactly_and_says_where_they_come_from(cli, write):
     assert y["reasons"]["standard_deviation"] == "undefined"
 
 
+def test_one_row_has_no_standard_deviation_and_the_reason_is_said(cli, write):
+    result = cli("describe", write("x\n5\n"))
+    assert "data.csv: 1 row;" in result.stdout
+    assert result.stdout.splitlines()[3].split()[:4] == ["x", "1", "5", "–"]
+    assert "no standard deviation (–): there is 1 value" in result.stdout
+    assert "constant" not in result.stdout
+
+
 def test_a_missing_file_is_one_paragraph(cli):
     result = cli("describe", "nowhere.csv")
     assert result.exit_code == 1

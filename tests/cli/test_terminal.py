@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -73,6 +74,24 @@ def test_a_description_shows_every_column_and_note():
     text = console.file.getvalue()
     assert "17 of 200 values are missing" in text
     assert "left out, for they hold no numbers: sex" in text
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_description_folds_no_number_in_a_narrow_window(width):
+    x = np.resize([-123456.0, 2.0e6, 1.5e-7, 3141592.0], 2_000_000)
+    description = sf.describe({"a_rather_long_column": x, "y": -x / 3})
+    console = Console(file=io.StringIO(), width=width, markup=False, highlight=False, no_color=True)
+    terminal.show_description(description, console)
+    lines = console.file.getvalue().splitlines()
+    assert lines[0].endswith("2,000,000 rows")
+    assert max(map(len, lines)) <= width
+    row = next(line for line in lines if line.split()[:1] == ["y"])
+    assert row.split()[1] == "2,000,000"
+    assert f"{description['y'].mean:.4g}" in row.split()
+    assert f"{description['y'].quantile(0.5):.4g}" in row.split()
+    assert "…" not in "".join(lines)
+    left_out = next(line for line in lines if "not shown, for want of room" in line)
+    assert "25 %" in left_out
 
 
 @pytest.fixture(scope="module")

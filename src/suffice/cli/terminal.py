@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.cli.text_output import candidate_rows, choice_notes, printable
+from suffice.inference.description import number_cells
 from suffice.inference.fit_text import (
     certificate_lines,
     criteria_line,
@@ -26,6 +27,9 @@ from suffice.inference.fit_text import (
 
 # Of a parameter, in characters, so that a row fits in a window of 80.
 WIDEST_NAME = 18
+# Of a description: its columns of numbers, and those that a narrow window does without, the first first.
+TITLES = ("values", "mean", "sd (n-1)", "min", "25 %", "median", "75 %", "max")
+DROPPED = ("25 %", "75 %", "sd (n-1)", "min", "max")
 COLOURS = {"maximum": "green", "boundary": "yellow", "kink": "yellow"}
 
 
@@ -89,18 +93,19 @@ def _estimates(fit: Any, rows: Any, level: float) -> Table:
 def show_description(description: Any, console: Console | None = None) -> None:
     """Show what stands in the columns of a source."""
     console = console or _console()
-    weight = f", weight {description.weight:.10g}" if description.weighted else ""
-    console.print(_text(f"{description.source}: {description.rows:,} rows{weight}", "bold"))
+    console.print(_text(description.title(), "bold"))
+    digits, left_out = _what_fits(description, console.width)
     table = _table()
-    table.add_column("column")
-    for title in ("values", "mean", "sd (n-1)", "min", "25 %", "median", "75 %", "max"):
-        table.add_column(title, justify="right", overflow="fold")
+    table.add_column("column", overflow="fold")
+    kept = [i for i, title in enumerate(TITLES) if title not in left_out]
+    for i in kept:
+        table.add_column(TITLES[i], justify="right", no_wrap=True)
     for column in description.columns:
-        numbers = [column.mean, column.standard_deviation, column.minimum]
-        numbers += [*[column.quantile(p) for p in (0.25, 0.5, 0.75)], column.maximum]
-        values = f"{column.rows - column.missing}"
-        table.add_row(*map(_text, (column.name, values, *[f"{number:.5g}" for number in numbers])))
+        cells = number_cells(column, digits)
+        table.add_row(_text(column.name), *[cells[i] for i in kept])
     console.print(table)
+    if left_out:
+        console.print(_text(f"not shown, for want of room: {', '.join(left_out)} (see --json, or widen the window)"))
     error = max(column.rank_error for column in description.columns)
     if error:
         console.print(_text(f"quantiles exact in rank to {error:.2g} of all values"))
@@ -109,6 +114,18 @@ def show_description(description: Any, console: Console | None = None) -> None:
             console.print(_indented(Text.assemble(("! ", "bold yellow"), _text(f"{column.name}: {note}")), 1))
     if description.skipped:
         console.print(_indented(_text(f"left out, for they hold no numbers: {', '.join(description.skipped)}"), 1))
+
+
+def _what_fits(description: Any, width: int) -> tuple[int, tuple[str, ...]]:
+    """Return how many digits to show and which columns to leave out, so that no number is cut or folded."""
+    most = min(WIDEST_NAME, max(len(column.name) for column in description.columns))
+    for digits, left_out in [(5, ()), (4, ()), *[(4, DROPPED[:n]) for n in range(1, len(DROPPED) + 1)]]:
+        rows = [TITLES, *[number_cells(column, digits) for column in description.columns]]
+        widths = [max(map(len, cells)) for title, *cells in zip(TITLES, *rows, strict=True) if title not in left_out]
+        # each column has a space on either side, and one between it and the next
+        if max(most, len("column")) + 2 + sum(widths) + 3 * len(widths) <= width:
+            break
+    return digits, left_out
 
 
 def _console() -> Console:

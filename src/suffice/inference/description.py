@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from math import isfinite, nan, sqrt
+from math import isfinite, isnan, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -92,7 +92,12 @@ class ColumnDescription:
             yield f"{self.missing} of {self.rows} values are missing"
         if self.infinite:
             yield f"{self.infinite} values are infinite; mean and standard deviation leave them out"
-        if self.finite and self.minimum == self.maximum:
+        if not self.finite:
+            yield "no finite value, so no mean and no standard deviation (–)"
+        elif isnan(self.standard_deviation):
+            few = "there is 1 value" if self.finite == 1 else "the weight is not more than 1"
+            yield f"no standard deviation (–): {few}"
+        if self.finite > 1 and self.minimum == self.maximum:
             yield "constant"
         if self.dependent:
             yield (
@@ -140,6 +145,11 @@ class Description:
         names = tuple(column.name for column in self.columns)
         raise ColumnError(f"there is no column {name!r}; there is: {', '.join(names)}", available=names)
 
+    def title(self) -> str:
+        """Return the source, and how many rows it has: "heights.csv: 2,000 rows"."""
+        weight = f", weight {self.weight:.10g}" if self.weighted else ""
+        return f"{self.source}: {self.rows:,} row{'' if self.rows == 1 else 's'}{weight}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values for JSON."""
         return {
@@ -161,7 +171,6 @@ class Description:
             + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
             for row in table
         ]
-        weight = f", weight {self.weight:.10g}" if self.weighted else ""
         error = max(column.rank_error for column in self.columns)
         ranks = f"quantiles exact in rank to {error:.2g} of all values" if error else "quantiles exact"
         notes = [f"{column.name}: {note}" for column in self.columns for note in column.notes()]
@@ -169,7 +178,7 @@ class Description:
             notes.append(f"left out, for they hold no numbers: {', '.join(self.skipped)}")
         return "\n".join(
             [
-                f"{self.source}: {self.rows} rows{weight}; {ranks}",
+                f"{self.title()}; {ranks}",
                 "",
                 *lines,
                 *(["", *notes] if notes else []),
@@ -278,14 +287,17 @@ def _column(j: int, name: str, summary: ProductSummary, found: Quantiles) -> Col
 
 
 def _cells(column: ColumnDescription) -> list[str]:
-    numbers = [
-        column.mean,
-        column.standard_deviation,
-        column.minimum,
-        *[column.quantile(p) for p in (0.25, 0.5, 0.75)],
-        column.maximum,
+    return [column.name, *number_cells(column, 6)]
+
+
+def number_cells(column: ColumnDescription, digits: int) -> list[str]:
+    """Return count, mean, standard deviation, minimum, quartiles and maximum; "–" where one is undefined."""
+    quartiles = [column.quantile(p) for p in (0.25, 0.5, 0.75)]
+    numbers = [column.mean, column.standard_deviation, column.minimum, *quartiles, column.maximum]
+    return [
+        f"{column.rows - column.missing:,}",
+        *["–" if isnan(number) else f"{number:.{digits}g}" for number in numbers],
     ]
-    return [column.name, str(column.rows - column.missing), *[f"{number:.6g}" for number in numbers]]
 
 
 def _plain(value: Any) -> Any:
