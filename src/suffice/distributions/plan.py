@@ -36,7 +36,7 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     ]
     coordinates = Coordinates(family.parameters, tuple(values))
     likelihood = Likelihood(family, shift, factor)
-    _refuse_degenerate(family, look, coordinates)
+    _refuse_degenerate(family, look, coordinates, (look.minimum - shift) / factor)
     problem = Problem(likelihood, coordinates)
     if not coordinates.free:
         return (yield from _without_free_parameters(problem))
@@ -196,12 +196,21 @@ def _power_of_two(value: float) -> float:
     return float(2.0 ** np.round(np.log2(value))) if 0.0 < value < np.inf else 1.0
 
 
-def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates) -> None:
-    """Refuse constant data for a family whose density could grow around them without end."""
-    free = {family.parameters[i].name for i in coordinates.free}
-    shrinking = family.collapses if free.issuperset(family.collapses) else ()
+def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, constant: float) -> None:
+    """Refuse constant data, `constant` in z, for a family whose density could grow around them without end."""
+    if look.minimum != look.maximum or not family.collapses:
+        return
+    names = [parameter.name for parameter in family.parameters]
+    fixed = {name: coordinates.fixed[names.index(name)] for name in family.collapses}
+    # A fixed location or scale stands in the way unless it is where the data are; another parameter always does.
+    there = {
+        name: family.parameters[names.index(name)].role in ("location", "scale") and value == constant
+        for name, value in fixed.items()
+    }
+    shrinking = [name for name in family.collapses if np.isnan(fixed[name])][:1]
+    free_to = all(np.isnan(value) or there[name] for name, value in fixed.items())
     anywhere = family.collapses_at is None or look.minimum == family.collapses_at
-    if look.minimum == look.maximum and shrinking and anywhere:
+    if shrinking and free_to and anywhere:
         raise NoMaximumError(
             f"column {look.column!r} is constant: every value is {look.minimum:.17g}, and the likelihood of "
             f"{family.__name__} grows without end as {shrinking[0]} approaches its limit; "

@@ -150,7 +150,7 @@ class StudentT(ContinuousDistribution):
         shares = [0.5, 0.25, 0.75] if many < 50 else np.linspace(0.05, 0.95, 7)
         scales = [1.0] if many < 50 else [0.1, 1.0]
         centre = np.median(x)
-        spread = np.median(np.abs(x - centre)) or np.std(x)
+        spread = np.median(np.abs(x - centre)) or np.std(x) or 1.0
         return np.array([[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)])
 
     @staticmethod
