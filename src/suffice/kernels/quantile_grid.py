@@ -11,12 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from suffice.kernels.compile import IN, IN2, kernel
+from suffice.kernels.compile import IN, kernel
 
 INTEGERS = types.Array(types.int64, 1, "C")
-INTEGERS_IN = types.Array(types.int64, 1, "C", readonly=True)
-INTEGER_ROWS = types.Array(types.int64, 2, "C", readonly=True)
-FLOATS_IN2 = types.Array(types.float64, 2, "C", readonly=True)
 PLACED = 1024
 INFINITY = np.int64(0x7FF0000000000000)
 SIGNLESS = np.int64(0x7FFFFFFFFFFFFFFF)
@@ -49,25 +46,16 @@ def place_column(values, centre, scale, lowest, highest, shift, cells):
         place_values(values[first:last], centre, scale, lowest, highest, shift, cells[first:last])
 
 
-@kernel(types.void(IN2, FLOATS_IN2, INTEGER_ROWS, INTEGERS))
-def count_columns(columns, moves, cuts, counts):
-    """Add to `counts` the values of columns (d, n).
-
-    Parameters
-    ----------
-    moves : shape (g, 2): centre and scale of each grid
-    cuts : shape (g, 5): column, lowest, highest, shift, and where its cells begin in `counts`
-    """
+@kernel(types.void(IN, types.float64, types.float64, types.int64, types.int64, types.int64, INTEGERS))
+def count_column(values, centre, scale, lowest, highest, shift, counts):
+    """Add to `counts`, shape (cells + 1,), how many values lie in each cell, and how many are missing."""
     cells = np.empty(PLACED, dtype=np.int64)
-    n = columns.shape[1]
-    for j in range(cuts.shape[0]):
-        values = columns[cuts[j, 0]]
-        mine = counts[cuts[j, 4] :]
-        for first in range(0, n, PLACED):
-            last = min(first + PLACED, n)
-            place_values(values[first:last], moves[j, 0], moves[j, 1], cuts[j, 1], cuts[j, 2], cuts[j, 3], cells)
-            for i in range(last - first):
-                mine[np.uint64(cells[i])] += 1
+    n = values.shape[0]
+    for first in range(0, n, PLACED):
+        last = min(first + PLACED, n)
+        place_values(values[first:last], centre, scale, lowest, highest, shift, cells)
+        for i in range(last - first):
+            counts[np.uint64(cells[i])] += 1
 
 
 @kernel(types.float64(types.int64, types.float64, types.float64, types.int64, types.int64, types.int64))

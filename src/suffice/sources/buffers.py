@@ -28,7 +28,7 @@ def block_values(width: int, rows: int) -> np.ndarray:
     except IndexError:
         memory = memoryview(b"")
     if len(memory) != size:
-        memory = memoryview(np.empty(size))
+        memory = np.empty(size).data
     # Views of views refer to the array that refers to `memory`: it goes when the last of them does.
     values = np.frombuffer(memory)
     weakref.finalize(values, _free.append, memory).atexit = False

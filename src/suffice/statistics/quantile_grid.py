@@ -52,6 +52,14 @@ class ColumnGrid:
         place_column(values, self.centre, self.scale, self.lowest, self.highest, self.shift, places)
         return places
 
+    def count(self, values: np.ndarray) -> np.ndarray:
+        """Return how many values lie in each cell and, after these, how many are missing, shape (cells + 1,)."""
+        from suffice.kernels.quantile_grid import count_column
+
+        counts = np.zeros(self.cells + 1, dtype=np.int64)
+        count_column(values, self.centre, self.scale, self.lowest, self.highest, self.shift, counts)
+        return counts
+
     def ends(self, cell: int) -> tuple[float, float]:
         """Return the smallest and the largest value in a cell, infinite in the open cells."""
         from suffice.kernels.quantile_grid import first_of_cell
@@ -108,23 +116,21 @@ class QuantileGridSummary:
     Parameters
     ----------
     grids : the grids
-    counts : ndarray, int64: the cells of the grids one after the other, after each its missing values
+    counts : for each grid an ndarray of int64, shape (cells + 1,), the number of missing values at its end
     """
 
     grids: tuple[ColumnGrid, ...]
-    counts: np.ndarray
+    counts: tuple[np.ndarray, ...]
 
     def of(self, index: int) -> GridQuantiles:
         """Return the distribution in grid `index`."""
-        start = sum(grid.cells + 1 for grid in self.grids[:index])
-        grid = self.grids[index]
-        return GridQuantiles(grid, self.counts[start : start + grid.cells])
+        return GridQuantiles(self.grids[index], self.counts[index][:-1])
 
     def merge(self, other: QuantileGridSummary) -> QuantileGridSummary:
         """Add the counts."""
         if self.grids is not other.grids and self.grids != other.grids:
             raise ShapeError("counts in different cells cannot be merged: use one grid for all rows")
-        return QuantileGridSummary(self.grids, self.counts + other.counts)
+        return QuantileGridSummary(self.grids, tuple([a + b for a, b in zip(self.counts, other.counts, strict=True)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +141,12 @@ class QuantileGrid:
 
     def observe(self, block: Block) -> QuantileGridSummary:
         """Observe a block without weights."""
-        from suffice.kernels.quantile_grid import count_columns
-
         if block.weights is not None:
             raise ShapeError("a quantile grid counts rows and takes no weights; use QuantileSketch")
-        if self.grids and max(grid.column for grid in self.grids) >= block.rows.shape[1]:
-            raise ShapeError(f"a grid's column is missing: the block has {block.rows.shape[1]} columns")
-        sizes = [grid.cells + 1 for grid in self.grids]
-        starts = np.cumsum([0, *sizes])
-        moves = np.array([(grid.centre, grid.scale) for grid in self.grids]).reshape(-1, 2)
-        cuts = [(g.column, g.lowest, g.highest, g.shift, start) for g, start in zip(self.grids, starts, strict=False)]
-        counts = np.zeros(starts[-1], dtype=np.int64)
-        count_columns(block.columns, moves, np.array(cuts, dtype=np.int64).reshape(-1, 5), counts)
-        return QuantileGridSummary(self.grids, counts)
+        columns = block.columns
+        if self.grids and max(grid.column for grid in self.grids) >= len(columns):
+            raise ShapeError(f"a grid's column is missing: the block has {len(columns)} columns")
+        return QuantileGridSummary(self.grids, tuple([grid.count(columns[grid.column]) for grid in self.grids]))
 
 
 def column_grid(column: int, sample: np.ndarray) -> ColumnGrid | None:
@@ -176,7 +175,7 @@ def column_grid(column: int, sample: np.ndarray) -> ColumnGrid | None:
 
 def fits(grid: ColumnGrid, values: np.ndarray, most: float = MOST_IN_CELL) -> bool:
     """Tell whether no cell holds more than `most` of the values; missing ones do not count."""
-    return bool(np.bincount(grid.place(values), minlength=1)[: grid.cells].max() <= most)
+    return bool(grid.count(values)[:-1].max() <= most)
 
 
 def _equal_cells(column: int, centre: float, scale: float, low: float, high: float, cells: int) -> ColumnGrid:
