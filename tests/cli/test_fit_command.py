@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -263,3 +265,25 @@ def test_a_family_is_found_by_any_spelling(name):
 def test_an_unknown_family_lists_all():
     with pytest.raises(ParameterError, match="the families are normal, log-normal, exponential"):
         family_named("xyzzy")
+
+
+def test_help_and_the_documentation_list_every_text_that_counts_as_missing(cli):
+    from suffice.sources.csv_dialect import MISSING_TEXTS
+
+    document = (Path(__file__).parents[2] / "docs" / "command_line.md").read_text()
+    for command in ("fit", "describe"):
+        words = cli(command, "--help").stdout.split()
+        assert set(MISSING_TEXTS) - {""} <= set(words)
+        assert "No other text counts as missing" in " ".join(words)
+    assert all(f"`{text}`" in document for text in MISSING_TEXTS if text)
+
+
+@pytest.mark.parametrize("command", ["fit", "describe"])
+def test_a_second_file_is_answered_with_a_pattern_in_quotes(command, cli, write, tmp_path, monkeypatch):
+    write("x\n1\n", "p1.csv")
+    write("x\n2\n", "p2.csv")
+    monkeypatch.chdir(tmp_path)
+    result = cli(command, "p1.csv", "p2.csv")
+    assert result.exit_code == 1
+    assert "'p2.csv' is a file" in result.stderr
+    assert "one pattern in quotes, such as 'p*.csv'" in result.stderr

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suffice.errors import ColumnError, DataError, DataTypeError, SourceError
+from suffice.errors import ColumnError, DataError, DataTypeError, SourceError, SufficeError
 from suffice.sources import as_source
 
 NAN = np.nan
@@ -211,3 +211,22 @@ def test_files_with_other_columns_are_refused_before_reading(write):
         as_source([first, text])
     with pytest.raises(DataTypeError, match=r"column 'b' in r.csv"):
         as_source([first, text], columns="b")
+
+
+@pytest.mark.parametrize("mark", [".", "?", "-", "--"])
+@pytest.mark.parametrize("columns", ["b", None])
+def test_a_mark_that_is_no_missing_value_is_named_with_what_counts_as_missing(mark, columns, write, rows):
+    path = write(f"b\n1\n{mark}\n2\n")
+    with pytest.raises(DataTypeError, match="row 2 is") as caught:
+        as_source(path, columns=columns)
+    assert f"if {mark!r} marks missing values, leave them empty or write NA" in str(caught.value)
+    path = write("b\n" + "1\n" * 30 + f"{mark}\n2\n")
+    with pytest.raises(DataTypeError, match="row 31 of column 'b'") as caught:
+        rows(as_source(path, columns=columns))
+    assert f"if {mark!r} marks missing values, leave them empty or write NA" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["# made by us\na,b\n1,2\n", "# one, two\na,b\n1,2\n", "# one\nx\n1\n2\n"])
+def test_a_comment_above_the_header_is_hinted_at(text, write, rows):
+    with pytest.raises(SufficeError, match=r"the first line begins with '#'.*if it is a comment, remove it"):
+        rows(as_source(write(text)))

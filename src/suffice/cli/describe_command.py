@@ -7,9 +7,9 @@ from dataclasses import fields
 from typing import Any
 
 from suffice.cli.progress import engine_named
+from suffice.cli.source import source_named
 from suffice.cli.text_output import in_terminal, write
 from suffice.inference.description import Description, describe
-from suffice.sources import as_source
 
 
 def describe_file(
@@ -22,7 +22,7 @@ def describe_file(
     engine: str,
 ) -> int:
     """Describe and print; return the exit code."""
-    source = as_source(file, columns=list(columns) or None, weights=weights)
+    source = source_named(file, columns, weights)
     with engine_named(engine) as passes:
         description = describe(source, engine=passes)
     if as_json:

@@ -12,11 +12,11 @@ from suffice.cli.choice import choose
 from suffice.cli.families import CANDIDATES, family_named
 from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
 from suffice.cli.progress import engine_named
+from suffice.cli.source import source_named
 from suffice.errors import ParameterError, SufficeError
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_each
 from suffice.inference.interval import check_level
-from suffice.sources import as_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def fit_file(
         from suffice.storage.files import check_target
 
         check_target(save, force=force)
-    source = as_source(file, columns=list(columns) or None, weights=weights)
+    source = source_named(file, columns, weights)
     jointly = named is not None and getattr(named, "dimension", 1) != 1
     if save is not None and not jointly and len(source.columns) > 1:
         raise click.UsageError(

@@ -30,6 +30,15 @@ Exit codes:
 """
 
 
+MISSING = """\b
+Missing values in text files: an empty field, and
+  NA  N/A  n/a  #N/A  #NA  <NA>  NaN  nan  NAN  -NaN  -nan  null  NULL  Null
+  None  none  1.#QNAN  -1.#QNAN  1.#IND  -1.#IND
+No other text counts as missing: not '.', '?', '-' or -999.
+
+"""
+
+
 class Commands(click.Group):
     """A group that turns errors into one paragraph on stderr and a documented exit code."""
 
@@ -107,7 +116,7 @@ def run() -> None:
     """
 
 
-@run.command(epilog=EXIT_CODES, short_help="Fit a family to columns of a file.")
+@run.command(epilog=MISSING + EXIT_CODES, short_help="Fit a family to columns of a file.")
 @_options(
     _FILE,
     _COLUMNS,
@@ -162,7 +171,7 @@ def fit(ctx: click.Context, **options: Any) -> None:
     ctx.exit(fit_file(command=ctx.meta["suffice.command"], **options))
 
 
-@run.command(epilog=EXIT_CODES, short_help="Describe the columns of a file.")
+@run.command(epilog=MISSING + EXIT_CODES, short_help="Describe the columns of a file.")
 @_options(_FILE, _COLUMNS, *_COMMON)
 @click.pass_context
 def describe(ctx: click.Context, **options: Any) -> None:

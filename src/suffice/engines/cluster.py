@@ -27,7 +27,7 @@ def connected(client: Any, workers: int | None) -> tuple[Any, ExitStack]:
         import distributed
     except ImportError as error:
         raise MissingDependencyError(
-            "the engine 'dask' needs dask and distributed; install them with `pip install suffice[dask]`"
+            "the engine 'dask' needs dask and distributed; install them with `pip install 'suffice[dask]'`"
         ) from error
     with ExitStack() as owned:
         if workers is not None:

@@ -31,7 +31,7 @@ def remedy_for(type_name: str) -> str:
     if any(word in kind for word in ("date", "time", "duration", "period")):
         return "convert it to numbers first, such as days since a first date"
     if any(word in kind for word in ("str", "object", "categor", "dictionary", "enum", "bytes", "binary")):
-        return "convert it to numbers first, choose other columns with columns=, or pass codes as labels="
+        return "convert it to numbers first (texts: one number for each), or choose other columns with columns="
     return "convert it to numbers first, or choose other columns with columns="
 
 
@@ -52,11 +52,12 @@ def refuse_type(
     row: int | None = None,
     value: Any = None,
     file: str | None = None,
+    hint: str = "",
 ) -> NoReturn:
-    """Raise the error for a column that holds no numbers."""
+    """Raise the error for a column that holds no numbers; a hint tells what more may be wrong."""
     seen = "" if row is None else f": row {row} is {_shown(value)}"
     subject = "the data" if column is None else place_of(None, column, file)
-    message = f"{subject} must hold real numbers, but the type is {type_name}{seen}; {remedy_for(type_name)}"
+    message = f"{subject} must hold real numbers, but the type is {type_name}{seen}; {remedy_for(type_name)}{hint}"
     raise DataTypeError(message, column=column, row=row, value=value, file=file, type=type_name)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from suffice.errors import DataError, DataTypeError, SourceError
-from suffice.sources.csv_dialect import MISSING_TEXTS, Dialect, open_bytes
+from suffice.sources.csv_dialect import MISSING_TEXTS, Dialect, comment_hint, missing_hint, open_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -176,7 +176,7 @@ def _explain(error: Exception, path: Path, dialect: Dialect) -> NoReturn:
     if found := _BAD_VALUE.search(message):
         column = dialect.names[int(found[1])]
         row = int(found[2]) - dialect.skip_lines if found[2] else None
-        _refuse_value(path, column, row, found[3], error)
+        _refuse_value(path, dialect, column, row, found[3], error)
     if found := _BAD_WIDTH.search(message):
         row = int(found[1]) - dialect.skip_lines
         line = _line_of(path, dialect, row)
@@ -190,11 +190,12 @@ def _explain(error: Exception, path: Path, dialect: Dialect) -> NoReturn:
     raise SourceError(f"{path.name} cannot be read as delimited text: {message}", file=str(path)) from error
 
 
-def _refuse_value(path: Path, column: str, row: int | None, value: str, error: Exception) -> NoReturn:
+def _refuse_value(path: Path, dialect: Dialect, column: str, row: int | None, value: str, error: Exception) -> NoReturn:
     shown = repr(value if len(value) <= 60 else value[:57] + "...")
     message = (
         f"row {row} of column '{column}' in {path.name} is {shown}, which is no number; correct it, "
         "leave it empty if it is missing, or choose other columns with columns="
+        f"{missing_hint(value)}{comment_hint(dialect.names)}"
     )
     raise DataTypeError(message, row=row, column=column, value=value, file=str(path)) from error
 

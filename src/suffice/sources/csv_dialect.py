@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os.path import basename
 from pathlib import Path
@@ -55,6 +56,21 @@ class Dialect:
 def is_missing(text: str) -> bool:
     """Tell whether a field stands for a missing value."""
     return text.strip() in MISSING_TEXTS
+
+
+def missing_hint(text: str) -> str:
+    """Say what counts as missing, where a text that does not looks like a mark of it: ".", "?", "-"."""
+    mark = text.strip()
+    if not mark or len(mark) > 3 or any(c.isalnum() for c in mark):
+        return ""
+    return f"; if {mark!r} marks missing values, leave them empty or write NA (NaN, null and None count as missing too)"
+
+
+def comment_hint(names: Sequence[str]) -> str:
+    """Say that the header may be a comment."""
+    if not names or not names[0].startswith("#"):
+        return ""
+    return f"; the first line begins with '#' ({names[0][:30]!r}): if it is a comment, remove it"
 
 
 def is_number(text: str, decimal: str = ".") -> bool:
@@ -179,7 +195,7 @@ def _names(
     elif rest and len(first) != width and len(rest[0]) == width:
         message = (
             f"the header of {basename(file)} has {len(first)} names, but row 1 has {width} values; write one name per "
-            "column (numbers with a decimal comma need another delimiter, such as a semicolon)"
+            f"column (numbers with a decimal comma need another delimiter, such as a semicolon){comment_hint(first)}"
         )
         raise DataError(message, file=file, row=1)
     names = [name.strip() for name in first]

@@ -15,7 +15,7 @@ from suffice.errors import DataTypeError, SourceError
 from suffice.sources.arrow_conversion import arrow_float64
 from suffice.sources.conversion import EXACT_INTEGERS, refuse_integer, refuse_type
 from suffice.sources.csv_decoding import ColumnKinds, batches, column_kinds, field_at
-from suffice.sources.csv_dialect import Dialect, read_head, sniff
+from suffice.sources.csv_dialect import Dialect, comment_hint, missing_hint, read_head, sniff
 from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.recutting import Chunk, selected_chunk
 from suffice.sources.row_weights import given_labels, given_weights
@@ -122,7 +122,8 @@ def _refuse_text(dialect: Dialect, kinds: ColumnKinds, file: str, position: int)
         message = f"column '{name}' in {basename(file)} has no values; choose other columns with columns="
         raise DataTypeError(message, column=name, file=file)
     row, text = kinds.first_text[position]
-    refuse_type("str (strings)", column=name, row=row, value=text, file=file)
+    hint = missing_hint(text) + comment_hint(dialect.names)
+    refuse_type("str (strings)", column=name, row=row, value=text, file=file, hint=hint)
 
 
 def _refuse_different(first: CsvFile, other: CsvFile) -> NoReturn:
