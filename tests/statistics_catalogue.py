@@ -17,6 +17,7 @@ from suffice.statistics import (
     HashedSample,
     Histogram,
     LikelihoodSums,
+    LogExcess,
     LogScatter,
     Moments,
     OnColumns,
@@ -95,6 +96,10 @@ def scatter_readings(summary: Any) -> dict[str, Any]:
     return {"weight": summary.weight, "mean": summary.mean, "scatter": summary.scatter}
 
 
+def log_excess_readings(summary: Any) -> dict[str, Any]:
+    return {"weight": summary.weight, "mean": summary.mean, "excess": summary.excess}
+
+
 def moments_readings(summary: Any) -> dict[str, Any]:
     return {
         "weight": summary.weight,
@@ -126,6 +131,16 @@ CATALOGUE = [
     Row("scatter", Scatter(), mismatched=((Scatter(), 1),), read=scatter_readings),
     Row("scatter of one column", Scatter(), 1, ((Scatter(), 2),), scatter_readings),
     Row("scatter of logarithms", LogScatter(), None, ((LogScatter(), 1),), scatter_readings, values="positive"),
+    Row("excess of the logarithm", LogExcess(), 1, read=log_excess_readings, values="positive"),
+    Row(
+        "bootstrap of the excess of the logarithm",
+        PoissonBootstrap(7, 5, LogExcess()),
+        1,
+        ((PoissonBootstrap(7, 4, LogExcess()), 1),),
+        log_excess_readings,
+        frequencies=False,
+        values="positive",
+    ),
     Row("moments", Moments(), None, ((Moments(), 1),), moments_readings, tolerance=1e-9),
     Row("moments of present values", Moments(), None, ((Moments(), 1),), moments_readings, 1e-9, values="missing"),
     Row("quantile sketch", QuantileSketch(), 1, ((QuantileSketch(16), 1),), sketch_readings),

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive
+from suffice.distributions.digamma import log_minus_digamma
 from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.incomplete_gamma import (
     excess_of_log,
@@ -21,7 +22,7 @@ from suffice.distributions.incomplete_gamma import (
 )
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.statistics.likelihood_sums import LikelihoodSummary
-from suffice.statistics.scatter import LogScatter, ScatterSummary
+from suffice.statistics.log_excess import LogExcess, LogExcessSummary
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,7 +48,7 @@ class Gamma(ContinuousDistribution):
         Parameter("rate", positive, "rate", "the rate, 1/scale"),
     )
     support = positive_line
-    sufficient = LogScatter()
+    sufficient = LogExcess()
     scope = "global"
     collapses = ("shape", "rate")
 
@@ -63,8 +64,13 @@ class Gamma(ContinuousDistribution):
 
     @staticmethod
     def _derivatives(x: Any, shape: Any, rate: Any) -> tuple[list[Any], list[Any]]:
+        # log(rx) − ψ(k) = log(rx/k) + (log k − ψ(k)): the first keeps the digits of rx − k, the second is small.
+        y = rate * x
+        t = (y - shape) / shape
+        near = np.abs(t) < 0.5
+        log_ratio = np.where(near, np.log1p(np.where(near, t, 0.0)), np.log(y / shape))
         return (
-            [np.log(rate * x) - special.psi(shape), shape / rate - x],
+            [log_ratio + log_minus_digamma(shape), (shape - y) / rate],
             [-special.polygamma(1, shape), 1.0 / rate, -shape / rate**2],
         )
 
@@ -123,28 +129,29 @@ class Gamma(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
-    def _mapped(summary: ScatterSummary, shift: float, factor: float) -> ScatterSummary:
-        return summary.mapped(np.array([np.log(factor), 0.0]), np.array([1.0, factor]))
+    def _mapped(summary: LogExcessSummary, shift: float, factor: float) -> LogExcessSummary:
+        return summary.mapped(factor)
 
     @staticmethod
-    def _starts_from(summary: ScatterSummary) -> np.ndarray:
+    def _starts_from(summary: LogExcessSummary) -> np.ndarray:
         """Start at the approximation of Minka (2002), within 1.5 % of the maximum."""
-        log_mean, mean = summary.mean
         # Data without spread have a maximum only where a parameter is fixed; then any start will do.
-        spread = np.log(mean) - log_mean
-        spread = spread if spread > 1e-15 else 0.5
+        spread = summary.spread if summary.excess > 0.0 else 0.5
         shape = (3.0 - spread + np.sqrt((spread - 3.0) ** 2 + 24.0 * spread)) / (12.0 * spread)
-        return np.array([[shape, shape / mean]])
+        return np.array([[shape, shape / summary.mean]])
 
-    @staticmethod
-    def _sufficient_likelihood(summary: ScatterSummary, theta: np.ndarray) -> LikelihoodSummary:
+    @classmethod
+    def _sufficient_likelihood(cls, summary: LogExcessSummary, theta: np.ndarray) -> LikelihoodSummary:
+        """Return n times value and derivatives at the mean, and what the spread s of log x about it adds to them.
+
+        The mean of log x is log(mean) − s, which enters the log density as (k − 1) log x.
+        """
         shape, rate = theta[..., 0], theta[..., 1]
-        n, log_mean, mean = summary.weight, summary.mean[..., 0], summary.mean[..., 1]
-        spread = np.log(mean) - log_mean
-        y = rate * mean
-        each = -shape * excess_of_log((y - shape) / shape, y / shape) + stirling(shape) - shape * spread - log_mean
-        gradient = np.stack([np.log(y) - spread - special.psi(shape), shape / rate - mean], axis=-1)
-        rows = [[-special.polygamma(1, shape), 1.0 / rate], [1.0 / rate, -shape / rate**2]]
+        n, mean, spread = summary.weight, summary.mean, summary.spread
+        each = cls._log_density(mean, shape, rate) - (shape - 1.0) * spread
+        (along_shape, along_rate), (bend, cross, curve) = cls._derivatives(mean, shape, rate)
+        gradient = np.stack([along_shape - spread, along_rate], axis=-1)
+        rows = [[np.broadcast_to(v, each.shape) for v in row] for row in ((bend, cross), (cross, curve))]
         hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
         mass = np.broadcast_to(n, each.shape)
         return LikelihoodSummary(mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian)

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive
+from suffice.distributions.digamma import digamma_tail, trigamma_tail
 from suffice.distributions.distribution import DiscreteDistribution
 from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import excess_of_log, stirling, stirling_tail
@@ -185,22 +186,10 @@ def _digamma_differences(s: Any, k: Any) -> tuple[Any, Any]:
     big = np.where(large, s, 20.0)
     a, b = 1.0 / big, 1.0 / (big + k)
     gap = k * a * b  # 1/s − 1/(s + k)
-    slope = 0.5 * gap + _digamma_tail(a) - _digamma_tail(b)
-    bend = -0.5 * gap * (a + b) + _trigamma_tail(b) - _trigamma_tail(a)
+    slope = 0.5 * gap + digamma_tail(a) - digamma_tail(b)
+    bend = -0.5 * gap * (a + b) + trigamma_tail(b) - trigamma_tail(a)
     small = np.where(large, 1.0, s)
     end = small + k
     exact_slope = special.psi(end) - special.psi(small) - np.log1p(k / small)
     exact_bend = special.polygamma(1, end) - special.polygamma(1, small) + k / (small * end)
     return np.where(large, slope, exact_slope), np.where(large, bend, exact_bend)
-
-
-def _digamma_tail(u: Any) -> Any:
-    """Return log x − ψ(x) − 1/(2x) at x = 1/u ≥ 20."""
-    v = u * u
-    return v * (1 / 12 - v * (1 / 120 - v * (1 / 252 - v * (1 / 240 - v * (1 / 132 - v * 691 / 32760)))))
-
-
-def _trigamma_tail(u: Any) -> Any:
-    """Return ψ′(x) − 1/x − 1/(2x²) at x = 1/u ≥ 20."""
-    v = u * u
-    return u * v * (1 / 6 - v * (1 / 30 - v * (1 / 42 - v * (1 / 30 - v * (5 / 66 - v * 691 / 2730)))))

@@ -6,6 +6,7 @@ from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
 from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
+from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.moments import Moments
 from suffice.statistics.pit_counts import PitCounts
 from suffice.statistics.product import Product
@@ -26,6 +27,7 @@ __all__ = [
     "Heaping",
     "Histogram",
     "LikelihoodSums",
+    "LogExcess",
     "LogScatter",
     "MergeTree",
     "Moments",

@@ -232,9 +232,12 @@ def _value_at(problem: Any, phi: np.ndarray) -> Question:
 
 def _summary_type(statistic: Any) -> type:
     """Return the type of the summaries of a statistic, by what it makes of one row."""
+    from suffice.statistics.log_excess import LogExcess, LogExcessSummary
     from suffice.statistics.scatter import ScatterSummary
     from suffice.statistics.tally import Tally, TallySummary
 
+    if isinstance(statistic, LogExcess):
+        return LogExcessSummary
     return TallySummary if isinstance(statistic, Tally) else ScatterSummary
 
 

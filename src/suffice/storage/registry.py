@@ -13,6 +13,7 @@ from suffice.distributions.parameter import Parameter
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.log_excess import LogExcessSummary
 from suffice.statistics.scatter import ScatterSummary
 from suffice.statistics.tally import TallySummary
 from suffice.storage.kinds import Array, Flag, Integer, Kind, Listed, Number, OneOf, Optional, Record, Words
@@ -143,6 +144,15 @@ def _scatter(state: np.ndarray) -> ScatterSummary:
     return summary
 
 
+def _log_excess(state: np.ndarray) -> LogExcessSummary:
+    summary = LogExcessSummary(state)
+    if state.shape != (4,):
+        raise LoadError(f"the state of an excess of the logarithm must have 4 numbers, not {len(state)}")
+    if not np.isfinite(state).all() or not summary.weight > 0 or not summary.mean > 0 or summary.excess < 0:
+        raise LoadError("an excess of the logarithm must be finite and not negative, with a positive weight and mean")
+    return summary
+
+
 def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: bool) -> TallySummary:
     if len(values) != len(weights) or len(values) > capacity or (overflowed and len(values)):
         raise LoadError(f"{len(values)} values with {len(weights)} weights are no tally of at most {capacity}")
@@ -157,6 +167,7 @@ _SUMMARIES = {
     record.type_name: record
     for record in (
         Record("ScatterSummary", {"state": Array(1)}, _scatter),
+        Record("LogExcessSummary", {"state": Array(1)}, _log_excess),
         Record(
             "TallySummary",
             {"values": Array(1), "weights": Array(1), "capacity": Integer(1), "overflowed": Flag()},
@@ -169,8 +180,8 @@ SUMMARY = OneOf("summary", _SUMMARIES.get, _name_of)
 
 def _extent(table: np.ndarray, rows: int, weight: float, **others: Any) -> ExtentSummary:
     extent = ExtentSummary(table, rows, weight, **others)
-    if table.shape[0] != 13 or not table.shape[1]:
-        raise LoadError(f"the table of a look must have shape (13, d), not {table.shape}")
+    if table.shape[0] != 14 or not table.shape[1]:
+        raise LoadError(f"the table of a look must have shape (14, d), not {table.shape}")
     counts = table[:3]
     if not ((counts >= 0) & (counts <= rows)).all() or (extent.minimum > extent.maximum).any():
         raise LoadError("the look at the rows contradicts itself: counts must be from 0 to rows, minima at most maxima")

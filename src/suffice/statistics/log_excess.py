@@ -1,0 +1,183 @@
+"""Weight, mean and the excess of log(mean) over the mean of the logarithms: the statistic of the gamma family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.errors import ShapeError
+from suffice.sources.block import Block
+
+# Below this |t| the logarithm would cancel against t.
+SMALL = 0.1
+# Rows handled at once, so that the temporary arrays stay in the cache.
+PART = 8_192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogExcessSummary:
+    """Σw, the mean as a pair (hi, lo), and Σ w h(x/mean − 1), h(t) = t − log(1 + t) ≥ 0.
+
+    The last divided by Σw is log(mean) − mean(log x), without the cancellation of that difference.
+
+    Parameters
+    ----------
+    state : ndarray, shape (4,) = [Σw, hi, lo, excess]; with a leading axis over replicates, shape (m, 4)
+    """
+
+    state: np.ndarray
+
+    @property
+    def weight(self) -> Any:
+        """Σw, shape () or (m,)."""
+        return self.state[..., 0]
+
+    @property
+    def mean(self) -> Any:
+        """The mean, shape () or (m,)."""
+        return self.state[..., 1] + self.state[..., 2]
+
+    @property
+    def excess(self) -> Any:
+        """Σ w h(x/mean − 1), shape () or (m,)."""
+        return self.state[..., 3]
+
+    @property
+    def spread(self) -> Any:
+        """log(mean) − mean(log x), shape () or (m,)."""
+        return self.excess / self.weight
+
+    def mapped(self, factor: float) -> LogExcessSummary:
+        """Return the summary of x/factor, without the data."""
+        return LogExcessSummary(self.state / np.array([1.0, factor, factor, 1.0]))
+
+    def merge(self, other: LogExcessSummary) -> LogExcessSummary:
+        """Merge: each side's rows move from their own mean to the common one, at which h adds up exactly.
+
+        Σ w h(x/m − 1) = Σ w h(x/m₁ − 1) + Σw h(m₁/m − 1), as Σ w (x − m₁) = 0.
+        """
+        if self.state.shape != other.state.shape:
+            raise ShapeError(
+                f"summaries of shapes {self.state.shape} and {other.state.shape} cannot be merged: "
+                "summarize with the same number of replicates on both sides"
+            )
+        mine, high, low, excess = np.moveaxis(self.state, -1, 0)
+        theirs, other_high, other_low, other_excess = np.moveaxis(other.state, -1, 0)
+        mass = mine + theirs
+        with np.errstate(divide="ignore", invalid="ignore"):
+            difference = (other_high - high) + (other_low - low)
+            share = theirs / mass
+            new_high, new_low = _pair(high, difference * share + low)
+            mean = new_high + new_low
+            total = excess + mine * _excess_at(-difference * share, high + low, mean)
+            total = total + other_excess + theirs * _excess_at(difference * (mine / mass), other_high + other_low, mean)
+        merged = np.stack([mass, new_high, new_low, total], axis=-1)
+        empty = np.asarray(theirs == 0.0)[..., None]
+        return LogExcessSummary(
+            np.where(empty, self.state, np.where(np.asarray(mine == 0.0)[..., None], other.state, merged))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LogExcess:
+    """Weight, mean and the excess of the logarithm, of one column of positive values; at any offset, in one pass."""
+
+    def observe(self, block: Block) -> LogExcessSummary:
+        """Observe a block of positive values; others give NaN, which the first look explains."""
+        x, weights = block.columns[0], block.weights
+        if weights is not None and not np.all(weights):
+            # Rows without weight take no part: what stands there may be missing or infinite.
+            counted = weights.any(axis=0) if weights.ndim == 2 else weights != 0.0
+            x, weights = x[counted], weights[..., counted]
+        with np.errstate(all="ignore"):
+            if weights is not None and weights.ndim == 2:
+                state = _with_leading_axis(x, weights) if len(x) else np.zeros((len(weights), 4))
+            else:
+                state = _about_own_mean(x, weights) if len(x) else np.zeros(4)
+        return LogExcessSummary(state)
+
+
+def excess_of(t: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+    """Return h(t) = t − log(1 + t) for ratio = 1 + t ≥ 0, each with all its digits; NaN where ratio < 0."""
+    result = _series(t)
+    large = np.abs(t) >= SMALL
+    if large.any():
+        result[large] = t[large] - np.log(ratio[large])
+    return result
+
+
+def _sum_of_excess(t: np.ndarray, ratio: np.ndarray) -> float:
+    """Return Σ h(t). Where most t are large, what rounding does to the logarithm of the others is lost in it."""
+    if 2 * np.count_nonzero(np.abs(t) >= SMALL) > t.size:
+        return float((t - np.log(ratio)).sum())
+    return float(excess_of(t, ratio).sum())
+
+
+def _series(t: np.ndarray) -> np.ndarray:
+    """Return h near 0: t y − 2 y³ (1/3 + y²/5 + y⁴/7 + …), y = t/(2 + t), as log(1 + t) = 2 artanh y."""
+    y = t + 2.0
+    np.divide(t, y, out=y)
+    v = y * y
+    inner = v * (1 / 15)
+    for divisor in (13, 11, 9, 7, 5):
+        inner += 1 / divisor
+        inner *= v
+    inner += 1 / 3
+    inner *= v
+    inner *= -2.0
+    inner += t
+    inner *= y
+    return inner
+
+
+def _excess_at(step: Any, side: Any, mean: Any) -> Any:
+    """Return h(side/mean − 1), where step = side − mean without cancellation."""
+    return excess_of(np.atleast_1d(step / mean), np.atleast_1d(side / mean)).reshape(np.shape(mean))
+
+
+def _pair(high: Any, move: Any) -> tuple[Any, Any]:
+    """Return high + move as a pair (Knuth's two-sum)."""
+    new = high + move
+    back = new - high
+    return new, (high - (new - back)) + (move - back)
+
+
+def _about_own_mean(x: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Return the state (4,): the mean by two passes, then h about it."""
+    mass = float(len(x)) if weights is None else weights.sum()
+    reference = _total(x, weights) / mass
+    shifted = x - reference
+    shift = _total(shifted, weights) / mass
+    high, low = _pair(reference, shift)
+    excess = 0.0
+    for first in range(0, len(x), PART):
+        part = slice(first, first + PART)
+        t = shifted[part] - shift
+        t /= high
+        if weights is None:
+            excess += _sum_of_excess(t, x[part] / high)
+        else:
+            excess += _total(excess_of(t, x[part] / high), weights[part])
+    # Of values below 0 around a mean below 0 there is no logarithm.
+    return np.array([mass, high, low, excess if high > 0.0 else np.nan])
+
+
+def _total(values: np.ndarray, weights: np.ndarray | None) -> float:
+    return float(values.sum() if weights is None else (weights * values).sum())
+
+
+def _with_leading_axis(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the states (m, 4) under m sets of weights: h about the block's own mean, moved to each of theirs."""
+    reference = x.mean()
+    shifted = x - reference
+    mass = weights.sum(axis=-1)
+    shift = (weights @ shifted) / np.where(mass > 0, mass, 1.0)
+    high, low = _pair(reference, shift)
+    about = weights @ excess_of(shifted / reference, x / reference)
+    # Rounding must not bring a replicate of equal rows below 0, where h never is.
+    excess = np.maximum(about - mass * excess_of(shift / reference, (high + low) / reference), 0.0)
+    state = np.stack([mass, high, low, excess], axis=-1)
+    state[mass == 0.0] = 0.0  # the mean of nothing is 0 everywhere, so that nothing stays the identity
+    return state
