@@ -240,3 +240,28 @@ def test_many_columns_print_without_a_matrix_of_all_parameters():
     assert errors["mean[3]"] == pytest.approx(np.sqrt(fit.model.covariance[3, 3] / 500), rel=1e-12)
     lower, upper = fit.interval("covariance[0,1]", method="wald")
     assert (upper - lower) / 2 == pytest.approx(1.959963984540054 * errors["covariance[0,1]"], rel=1e-9)
+
+
+def test_what_is_no_family_or_engine_is_answered_with_what_is():
+    with pytest.raises(ParameterError, match=r"not its name 'gamma'; pass sf\.Gamma itself"):
+        sf.fit("gamma", X)
+    with pytest.raises(ParameterError, match=r"pass the class sf.Normal"):
+        sf.fit(sf.Normal(0, 1), X)
+    with pytest.raises(ParameterError, match=r"such as sf.Threads\(2\)"):
+        sf.fit(sf.Normal, X, engine="dask")
+
+
+def test_options_that_only_data_can_follow_are_refused_for_a_summary():
+    with pytest.raises(ParameterError, match=r"pass it to sf\.summarize"):
+        sf.fit(sf.Normal, sf.summarize(X), columns="x")
+
+
+def test_a_closed_session_reads_nothing():
+    from suffice.errors import EngineError
+    from suffice.sources import as_source
+    from suffice.statistics.extent import Extent
+
+    with sf.Threads(1).open(as_source(X)) as session:
+        session.reduce(Extent())
+    with pytest.raises(EngineError, match="closed"):
+        session.reduce(Extent())

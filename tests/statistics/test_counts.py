@@ -122,7 +122,7 @@ def test_moments_agree_with_their_definitions():
     np.testing.assert_allclose(moments.standard_deviation(), x.std(axis=0, ddof=1), rtol=1e-12)
     assert np.isnan(Moments().observe(Block(np.ones((5, 1)))).skewness()[0])
     assert np.isnan(Moments().observe(Block(np.ones((1, 1)))).variance("n-1")[0])
-    with pytest.raises(ShapeError, match="'n' or 'n-1'"):
+    with pytest.raises(ParameterError, match="'n' or 'n-1'"):
         moments.variance("n+1")
     with pytest.raises(ShapeError, match="one set of weights"):
         Moments().observe(Block(x, np.ones((2, 5000))))

@@ -62,6 +62,8 @@ def plan_step(gradient: Floats, hessian: Floats, radius: Floats) -> Step:
         first = np.where(np.abs(slopes[:, 0]) < push, np.copysign(push, slopes[:, 0]), slopes[:, 0])
         pushed = np.concatenate([first[:, None], slopes[:, 1:]], axis=1)
     parts = pushed / _shifted(pushed, eigenvalues, radius)
+    # What the allowed secular steps left outside the ball is shortened: still uphill, and never too long.
+    parts = parts * np.minimum(1.0, 1.01 * radius / np.maximum(np.sqrt(_sum(parts * parts, axis=1)), _TINY))[:, None]
     move = (vectors @ parts[:, :, None])[:, :, 0]
 
     newton = slopes / np.where(concave[:, None], eigenvalues, 1.0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from suffice.engines.observing import observe_run
 from suffice.errors import SourceError, SufficeError
+from suffice.linalg.blas_threads import one_blas_thread
 from suffice.sources.block import BLOCK_ROWS, Block
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
@@ -25,10 +26,8 @@ def observe_part(part: Any, statistic: Statistic) -> MergeTree | SufficeError:
     What is wrong with the data is returned, not raised: no other worker would find otherwise. A file
     that cannot be read is worth another try.
     """
-    from threadpoolctl import threadpool_limits
-
     tree = MergeTree()
-    with threadpool_limits(limits=1):
+    with one_blas_thread():
         try:
             at_once = observe_run(part, statistic)
             if at_once is not None:

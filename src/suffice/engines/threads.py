@@ -18,7 +18,7 @@ from suffice.engines.lending import Lending
 from suffice.engines.observing import observe_run
 from suffice.engines.resident import ResidentBlocks
 from suffice.engines.watch import Watch
-from suffice.errors import ParameterError
+from suffice.errors import EngineError, ParameterError
 from suffice.sources.block import BLOCK_ROWS, Block, Piece, Source
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
@@ -42,6 +42,15 @@ class Threads:
     def open(self, source: Source) -> ThreadSession:
         """Open a source for any number of passes."""
         return ThreadSession(source, self.workers or cores())
+
+
+def as_engine(engine: Any) -> Any:
+    """Return an engine: the default for None; what cannot open a source is refused."""
+    if engine is None:
+        return Threads()
+    if isinstance(engine, type) or not hasattr(engine, "open"):
+        raise ParameterError(f"engine must be an engine such as sf.Threads(2) or sf.Dask(client), not {engine!r:.60}")
+    return engine
 
 
 def cores() -> int:
@@ -81,6 +90,8 @@ class ThreadSession:
         DataNeeded
             The data could be read once only, and this is the second pass.
         """
+        if self._stopped.is_set():
+            raise EngineError("the session is closed: reduce inside `with engine.open(source) as session:`")
         self._watch.begin()
         pieces = self.source.pieces()
         tree = MergeTree()

@@ -12,7 +12,7 @@ import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.problem import Question, Solution, newton
-from suffice.engines.threads import Threads
+from suffice.engines.threads import as_engine
 from suffice.errors import ColumnError, DataError, DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
 from suffice.inference.interval import (
@@ -228,7 +228,7 @@ class Fit:
             for column, _ in problem.limits() if hasattr(problem, "limits") else ():
                 gone = ~state.converged & (rows[:, column] > self.solution.phi[column] + 5.0)
                 rows[gone, column] = np.inf
-        return rows, f"{replicates} replicates" + (f", of which {failed} have no maximum" if failed else "")
+        return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
 
     def robust_covariance(self, *, data: Any = None) -> np.ndarray:
         """Return the sandwich covariance of the estimates: valid where the family is wrong.
@@ -373,14 +373,14 @@ class _Session:
     def _source_session(self) -> AbstractContextManager[Any]:
         origin = self.fit.origin
         if self.data is not None:
-            return (origin.engine or Threads()).open(self._handed_over())
+            return as_engine(origin.engine).open(self._handed_over())
         if origin.source is None:
             raise DataNeeded(
                 f"this needs the data again ({origin.description}), and the fit does not have them; pass data=…"
             )
         if origin.source.fingerprint() != origin.fingerprint:
             raise SourceChangedError(f"{origin.description} changed since it was fitted; fit it again")
-        return (origin.engine or Threads()).open(origin.source)
+        return as_engine(origin.engine).open(origin.source)
 
     def _handed_over(self) -> Any:
         """Return the source of `data=`: the columns that were fitted, by name where they have names."""

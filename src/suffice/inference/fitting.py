@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
 from suffice._typing import ColumnsLike, DataLike, WeightsLike
 from suffice.calculus.certificate import OptimumCertificate, certify
+from suffice.distributions import NAMES
 from suffice.distributions.plan import plan as plan_of_one_variable
 from suffice.distributions.problem import Look, Question, Solution
-from suffice.engines.threads import Threads
+from suffice.engines.threads import as_engine
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, order_dependence, rounding
 from suffice.inference.first_look import check_extent, check_missing_word, refuse_outside, support_is_violated
@@ -135,11 +137,14 @@ def fit_each(
     dropped = check_missing_word(missing)
     for family in families:
         if not hasattr(family, "parameters"):
+            raise ParameterError(_family_needed(family))
+        if not hasattr(family, "__name__"):
             raise ParameterError(
-                f"a family is needed (such as sf.Normal), not {family!r:.60}; the order is fit(family, data)"
+                f"a family is needed, not one distribution of it ({family!r}); pass the class sf.{type(family).__name__}"
             )
-    engine = engine or Threads()
+    engine = as_engine(engine)
     if isinstance(data, Summarized):
+        _refuse_for_summary(columns, weights, missing)
         opened, names, where, source = SummarySession(data), data.columns, data.description, None
     else:
         source = as_source(data, columns=columns, weights=weights)
@@ -164,6 +169,24 @@ def fit_each(
         outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine, weights)
         for task, outcome in zip(tasks, outcomes, strict=True)
     ]
+
+
+def _family_needed(family: Any) -> str:
+    """Return what to pass instead of something that is no family."""
+    if isinstance(family, str):
+        bare = {name.lower(): name for name in NAMES}
+        close = get_close_matches(family.lower().replace("_", "").replace("-", ""), bare, n=1)
+        hint = f"pass sf.{bare[close[0]]} itself" if close else f"the families are {', '.join(NAMES)}"
+        return f"a family is needed, not its name {family!r}; {hint}"
+    return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
+
+
+def _refuse_for_summary(columns: Any, weights: Any, missing: str) -> None:
+    """Refuse options that only data can follow."""
+    given = {"columns": columns is not None, "weights": weights is not None, "missing": missing != "error"}
+    for name, is_given in given.items():
+        if is_given:
+            raise ParameterError(f"{name}= was decided when the data were summarized; pass it to sf.summarize instead")
 
 
 def _kept(question: Question) -> Question:

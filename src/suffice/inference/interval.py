@@ -14,6 +14,9 @@ from suffice.calculus.profile_path import PathReason, ProfilePath
 from suffice.distributions.problem import Question, newton
 from suffice.errors import NotAvailableError, ParameterError
 
+# Replicates without a value that a percentile interval may leave out.
+MOST_LOST = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceInterval:
@@ -119,9 +122,9 @@ def as_target(what: Any, problem: Any) -> Target:
         known = ", ".join(problem.names) or "none"
         raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
     position = problem.names.index(what)
-    known = getattr(problem, "parameter_derivatives", None)
-    if known is not None:
-        return Target(what, lambda phi: float(problem.free_values(phi)[position]), exact=partial(known, position))
+    derivatives = getattr(problem, "parameter_derivatives", None)
+    if derivatives is not None:
+        return Target(what, lambda phi: float(problem.free_values(phi)[position]), exact=partial(derivatives, position))
     return Target(
         what,
         lambda phi: float(problem.free_values(phi)[position]),
@@ -252,6 +255,12 @@ def _of_model(target: Target, edge: Any, phi: np.ndarray) -> float:
 def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:
     """Return the percentile interval of bootstrap replicates φ, shape (m, q)."""
     values = np.array([target.at(row) for row in replicates])
+    lost = int(np.isnan(values).sum())
+    if lost > MOST_LOST * len(values):
+        raise NotAvailableError(
+            f"{lost} of {len(values)} bootstrap replicates have no value of {target.name} (no maximum, or the function is "
+            "not defined there), too many for an interval; use method='profile' or a simpler model"
+        )
     values = values[~np.isnan(values)]
     # order statistics, because replicates may be infinite (a Student t going normal)
     lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0], method="inverted_cdf")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from suffice.engines.threads import Threads
+from suffice.engines.threads import as_engine
 from suffice.errors import ColumnError, DataNeeded
 from suffice.inference.first_look import check_extent, check_missing_word
 from suffice.inference.passes import Incomplete, View
@@ -120,7 +120,7 @@ def summarize(
             )
     view = View(tuple(range(len(source.columns))), dropped, whole=True, weighted=weights is not None)
     keys = (Extent(), wanted)
-    with (engine or Threads()).open(source) as session:
+    with as_engine(engine).open(source) as session:
         wanted_parts = (Extent(), view.of(Incomplete(Extent())), *[view.of(key) for key in keys])
         raw, present, *parts = session.reduce(Product(wanted_parts)).parts
     check_extent(raw, present, source.columns, getattr(source, "description", "the data"), dropped)

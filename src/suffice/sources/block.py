@@ -13,7 +13,7 @@ BLOCK_ROWS = 65_536
 TRANSPOSED_VALUES = 4_096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """Consecutive rows of a source.
 
@@ -37,6 +37,10 @@ class Block:
         if not self._columns:
             self._columns.append(_transposed(self.rows))
         return self._columns[0]
+
+    def __reduce__(self) -> tuple[type[Block], tuple[np.ndarray, np.ndarray | None, np.ndarray | None, int]]:
+        """Leave the transpose behind when a block travels: it is made again where it is needed."""
+        return Block, (self.rows, self.weights, self.labels, self.start)
 
     def take(self, keep: np.ndarray | slice) -> Block:
         """Return the block with the rows chosen by `keep` (a mask, indices or a slice)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suffice.errors import ShapeError
+from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import Block
 from suffice.statistics.scatter import NO_WEIGHTS
 
@@ -40,7 +40,7 @@ class MomentsSummary:
     def variance(self, divisor: str = "n") -> np.ndarray:
         """Return the variance of each column, shape (d,), with divisor Σw ("n") or Σw − 1 ("n-1")."""
         if divisor not in ("n", "n-1"):
-            raise ShapeError(f"divisor must be 'n' or 'n-1', not {divisor!r}")
+            raise ParameterError(f"divisor must be 'n' or 'n-1', not {divisor!r}")
         mass = self.weight - (divisor == "n-1")
         return np.where(mass > 0, np.maximum(self.state[:, 3], 0.0) / np.where(mass > 0, mass, 1.0), np.nan)
 

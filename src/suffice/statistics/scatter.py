@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.errors import ShapeError
+from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import BLOCK_ROWS, Block
 
 NO_WEIGHTS = np.empty(0)
@@ -60,7 +60,7 @@ class ScatterSummary:
     def covariance(self, divisor: str = "n") -> np.ndarray:
         """Return the covariance with divisor "n" (maximum likelihood) or "n-1" (unbiased)."""
         if divisor not in ("n", "n-1"):
-            raise ShapeError(f"divisor must be 'n' or 'n-1', not {divisor!r}")
+            raise ParameterError(f"divisor must be 'n' or 'n-1', not {divisor!r}")
         mass = self.weight - (divisor == "n-1")
         return self.scatter / np.asarray(mass)[..., None, None]
 
