@@ -22,8 +22,17 @@ class UnivariateDistribution:
 
     A family is a frozen dataclass of float fields that states pure functions of (x, *parameters),
     which broadcast: `_log_density`, `_derivatives`, `_cdf`, `_ccdf`, `_log_cdf`, `_log_ccdf`, `_icdf`,
-    `_iccdf`; and how it is fitted: `_starts`, and a sufficient statistic where there is one. The
-    public methods are derived here.
+    `_iccdf`; its moments; and how it is fitted. The public methods are derived here.
+
+    How it is fitted, in one of two ways:
+
+    - from a pass at each step: `_starts(x, weights)` returns starting points θ, shape (m, p), from a sample;
+    - from a sufficient statistic: `sufficient` names it, `_sufficient_likelihood(summary, theta)` returns a
+      LikelihoodSummary at θ (m, p), `_mapped(summary, shift, factor)` is the summary of (x − shift)/factor, and
+      either `_closed_form(summary)` returns the maximum (p,) or `_starts_from(summary)` starting points.
+
+    Where it applies: `scope = "global"` (only if proved: say where), `limits`, `collapses`, `region` with
+    `_in_region(theta, spread)` and `_edges`, `_slope_at_limit`, and `_sums(x, weights, theta)`, a kernel for the sums.
     """
 
     __slots__ = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -114,6 +114,42 @@ class Coordinates:
         hessian = sums.hessian[:, free][:, :, free]
         gradient, hessian = chain(sums.gradient[:, free], hessian, first, second)
         return sums.value, gradient, hessian
+
+
+class InferenceProblem(Protocol):
+    """All that inference knows of a family and data: what `Problem` and the problems with arrays have in common.
+
+    A problem may have more, and inference uses it where it is there (`hasattr`):
+
+    - `coordinates`, `likelihood`: each free parameter is increasing in its own φ (families of one variable)
+    - `limits()`: problems at the limits of the family, such as df = ∞
+    - `parameter_derivatives(position, phi)`: exact value, gradient and Hessian of the parameter `names[position]`
+    - `maximum()`: a generator that returns φ (m, q) of all replicates in closed form
+    - `certificate(solution)`, `standard_errors(phi)`, `information_inverse(phi)`, `solve_information(phi, v)`: closed
+      forms, where q is too large for a matrix of all parameters
+    - `free_parameters`: degrees of freedom, where they are not the number of coordinates
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the free parameters."""
+        ...
+
+    def evaluate(self, phi: np.ndarray, /) -> Question:
+        """Ask for value (m,), gradient (m, q) and Hessian (m, q, q) of the log-likelihood at φ, shape (m, q)."""
+        ...
+
+    def free_values(self, phi: np.ndarray, /) -> np.ndarray:
+        """Return the free parameters in the unit of the data at φ, shape (q,)."""
+        ...
+
+    def model(self, phi: np.ndarray, /) -> Any:
+        """Return the model at φ, shape (q,)."""
+        ...
+
+    def jacobian(self, phi: np.ndarray, /) -> np.ndarray:
+        """Return d(free parameters)/dφ, one row for each name, at φ, shape (q,)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
