@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isfinite, ldexp, log2, nextafter
+from typing import Any
 
 import numpy as np
 
@@ -131,6 +132,14 @@ class QuantileGridSummary:
         if self.grids is not other.grids and self.grids != other.grids:
             raise ShapeError("counts in different cells cannot be merged: use one grid for all rows")
         return QuantileGridSummary(self.grids, tuple([a + b for a, b in zip(self.counts, other.counts, strict=True)]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Most counts are small: in two bytes instead of eight they travel faster between processes.
+        return _travelled, (self.grids, [counts.astype(np.min_scalar_type(counts.max())) for counts in self.counts])
+
+
+def _travelled(grids: tuple[ColumnGrid, ...], counts: list[np.ndarray]) -> QuantileGridSummary:
+    return QuantileGridSummary(grids, tuple([part.astype(np.int64) for part in counts]))
 
 
 @dataclass(frozen=True, slots=True)
