@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from suffice.engines.cluster import connected
-from suffice.engines.remote import bytes_carried, observe_part
+from suffice.engines.remote import CARRIED_BYTES, bundled, bytes_carried, observe_part
 from suffice.engines.resident import ResidentBlocks
 from suffice.engines.watch import Watch
 from suffice.errors import EngineError, ParameterError, SufficeError
@@ -23,8 +23,6 @@ from suffice.sources.block import Source
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
 
-# Pieces that carry more than this are sent to a worker once and stay there for the session.
-CARRIED_BYTES = 1 << 20
 RETRIES = 3
 
 
@@ -100,10 +98,12 @@ class DaskSession:
 
     def _parts(self) -> Generator[Any, None, None]:
         """Yield what tasks are made of: pieces, or blocks decoded here where only one thread can."""
-        for number, piece in enumerate(self.source.pieces()):
-            if not self.source.sequential:
-                yield piece
-            elif self.source.one_shot:
+        pieces = self.source.pieces()
+        if not self.source.sequential:
+            yield from bundled(pieces, sum(self.client.nthreads().values()) or 1)
+            return
+        for number, piece in enumerate(pieces):
+            if self.source.one_shot:
                 yield from piece.blocks()
             else:
                 yield from self._resident.of(number, piece)

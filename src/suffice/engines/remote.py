@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from suffice.engines.observing import observe_run
 from suffice.errors import SourceError, SufficeError
 from suffice.linalg.blas_threads import one_blas_thread
-from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.sources.block import BLOCK_ROWS, Block, Piece
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
+
+
+# What a task may carry; a part with more is sent to a worker once per session.
+CARRIED_BYTES = 1 << 20
 
 
 def bytes_carried(part: Any) -> int:
@@ -18,6 +25,30 @@ def bytes_carried(part: Any) -> int:
     buffers: list[pickle.PickleBuffer] = []
     inline = len(pickle.dumps(part, protocol=5, buffer_callback=buffers.append))
     return inline + sum(buffer.raw().nbytes for buffer in buffers)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Consecutive pieces that one task observes."""
+
+    pieces: tuple[Piece, ...]
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of all pieces, in order."""
+        for piece in self.pieces:
+            yield from piece.blocks()
+
+
+def bundled(pieces: Sequence[Piece], workers: int) -> Sequence[Piece]:
+    """Return pieces bundled for two tasks a worker, because a task costs milliseconds.
+
+    Pieces that carry data are left alone, and so are those of a source of many pieces, where equal shares matter more.
+    """
+    tasks = 2 * workers
+    if not tasks < len(pieces) <= 16 * tasks or bytes_carried(pieces[0]) > CARRIED_BYTES:
+        return pieces
+    edges = [number * len(pieces) // tasks for number in range(tasks + 1)]
+    return [Bundle(tuple(pieces[first:last])) for first, last in pairwise(edges)]
 
 
 def observe_part(part: Any, statistic: Statistic) -> MergeTree | SufficeError:
