@@ -15,7 +15,6 @@ from suffice.sources.block import BLOCK_ROWS, Block, Piece
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tree import MergeTree
 
-
 # What a task may carry; a part with more is sent to a worker once per session.
 CARRIED_BYTES = 1 << 20
 
