@@ -71,7 +71,8 @@ class Exponential(ContinuousDistribution):
         return -np.log(q) / rate
 
     mean = property(lambda self: 1.0 / self.rate, doc="The mean.")
-    variance = property(lambda self: 1.0 / self.rate**2, doc="The variance.")
+    standard_deviation = property(lambda self: 1.0 / self.rate, doc="The standard deviation.")
+    variance = property(lambda self: 1.0 / self.rate / self.rate, doc="The variance.")
     skewness = property(lambda self: 2.0, doc="The skewness g₁.")
     kurtosis = property(lambda self: 6.0, doc="The excess kurtosis.")
     entropy = property(lambda self: 1.0 - float(np.log(self.rate)), doc="The entropy in nats.")

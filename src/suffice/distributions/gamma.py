@@ -113,15 +113,17 @@ class Gamma(ContinuousDistribution):
         )
 
     mean = property(lambda self: self.shape / self.rate, doc="The mean.")
-    variance = property(lambda self: self.shape / self.rate**2, doc="The variance.")
-    skewness = property(lambda self: 2.0 / np.sqrt(self.shape), doc="The skewness g₁.")
+    standard_deviation = property(lambda self: float(np.sqrt(self.shape)) / self.rate, doc="The standard deviation.")
+    variance = property(lambda self: self.shape / self.rate / self.rate, doc="The variance.")
+    skewness = property(lambda self: 2.0 / float(np.sqrt(self.shape)), doc="The skewness g₁.")
     kurtosis = property(lambda self: 6.0 / self.shape, doc="The excess kurtosis.")
 
     @property
     def entropy(self) -> float:
         """The entropy in nats."""
+        # k − log r + log Γ(k) + (1 − k) ψ(k), without its terms of the order of k, which cancel
         k = self.shape
-        return float(k - np.log(self.rate) + special.gammaln(k) + (1.0 - k) * special.psi(k))
+        return float(np.log(k) - np.log(self.rate) - stirling(k) + (k - 1.0) * log_minus_digamma(k))
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
         return rng.gamma(self.shape, 1.0 / self.rate, size)

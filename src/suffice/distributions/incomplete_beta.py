@@ -61,14 +61,15 @@ def _log_tail(a: Any, b: Any, x: Any, y: Any) -> Any:
     off = a * y - b * x
     fraction = np.zeros_like(x)
     for n in range(TERMS, 0, -1):
-        numerator = (a + n - 1) * (a + b + n - 1) / (a + 2 * n - 1) ** 2 * n * (b - n) * x * x
+        # Quotients first: the products overflow beyond 1e154.
+        numerator = (a + n - 1) / (a + 2 * n - 1) * ((a + b + n - 1) / (a + 2 * n - 1)) * n * (b - n) * x * x
         fraction = numerator / (_denominator(n, a, b, x, y, off) + fraction)
-    first = a * (off + 1.0) / (a + 1.0)
+    first = a / (a + 1.0) * (off + 1.0)
     return log_beta_term(a, b, x, y) - np.log(first + fraction)
 
 
 def _denominator(n: int, a: Any, b: Any, x: Any, y: Any, off: Any) -> Any:
-    return n + n * (b - n) * x / (a + 2 * n - 1) + (a + n) * (off + 1.0 + n * (1.0 + y)) / (a + 2 * n + 1)
+    return n + n * (b - n) * x / (a + 2 * n - 1) + (a + n) / (a + 2 * n + 1) * (off + 1.0 + n * (1.0 + y))
 
 
 def log_beta_term(a: Any, b: Any, x: Any, y: Any) -> Any:

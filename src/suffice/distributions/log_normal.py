@@ -81,25 +81,35 @@ class LogNormal(ContinuousDistribution):
     @property
     def mean(self) -> float:
         """The mean."""
-        return float(np.exp(self.mu + 0.5 * self.sigma**2))
+        with np.errstate(over="ignore"):
+            return float(np.exp(self.mu + 0.5 * self.sigma * self.sigma))
+
+    @property
+    def standard_deviation(self) -> float:
+        """The standard deviation."""
+        s = self.sigma * self.sigma
+        with np.errstate(over="ignore"):
+            return float(np.exp(self.mu + s) * np.sqrt(-np.expm1(-s)))
 
     @property
     def variance(self) -> float:
         """The variance."""
-        return float(np.expm1(self.sigma**2) * np.exp(2.0 * self.mu + self.sigma**2))
+        return self.standard_deviation * self.standard_deviation
 
     @property
     def skewness(self) -> float:
         """The skewness g₁."""
-        w = np.exp(self.sigma**2)
-        return float((w + 2.0) * np.sqrt(np.expm1(self.sigma**2)))
+        s = self.sigma * self.sigma
+        with np.errstate(over="ignore"):
+            return float((np.exp(s) + 2.0) * np.sqrt(np.expm1(s)))
 
     @property
     def kurtosis(self) -> float:
         """The excess kurtosis."""
         # w⁴ + 2w³ + 3w² − 6 with every power as 1 + expm1, so that small σ loses no digits
-        s = self.sigma**2
-        return float(np.expm1(4.0 * s) + 2.0 * np.expm1(3.0 * s) + 3.0 * np.expm1(2.0 * s))
+        s = self.sigma * self.sigma
+        with np.errstate(over="ignore"):
+            return float(np.expm1(4.0 * s) + 2.0 * np.expm1(3.0 * s) + 3.0 * np.expm1(2.0 * s))
 
     @property
     def entropy(self) -> float:

@@ -14,6 +14,7 @@ from suffice.distributions.digamma import digamma_tail, trigamma_tail
 from suffice.distributions.distribution import DiscreteDistribution
 from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import excess_of_log, stirling, stirling_tail
+from suffice.distributions.normal import Normal
 from suffice.distributions.parameter import Parameter, counts
 from suffice.distributions.poisson import Poisson
 from suffice.statistics.tally import Tally, TallySummary
@@ -95,7 +96,13 @@ class NegativeBinomial(DiscreteDistribution):
     @staticmethod
     def _about(z: Any, mean: Any, size: Any) -> Any:
         """Return an integer near the quantile z standard deviations out."""
-        return mean + np.sqrt(mean * (1.0 + mean / size)) * z
+        return mean + np.sqrt(mean) * np.sqrt(1.0 + mean / size) * z
+
+    @property
+    def standard_deviation(self) -> float:
+        """The standard deviation."""
+        m, s = self.mean, self.size
+        return float(m / np.sqrt(s) * np.sqrt(1.0 + s / m) if m > s else np.sqrt(m) * np.sqrt(1.0 + m / s))
 
     @property
     def variance(self) -> float:
@@ -107,7 +114,10 @@ class NegativeBinomial(DiscreteDistribution):
         """The skewness g₁; NaN for mean 0, where nothing varies."""
         if self.mean == 0:
             return float("nan")
-        return float((1.0 + 2.0 * self.mean / self.size) / np.sqrt(self.variance))
+        m, s = self.mean, self.size
+        if m > s:
+            return float((2.0 + s / m) / np.sqrt(s) / np.sqrt(1.0 + s / m))
+        return float((1.0 + 2.0 * m / s) / self.standard_deviation)
 
     @property
     def kurtosis(self) -> float:
@@ -117,17 +127,24 @@ class NegativeBinomial(DiscreteDistribution):
     @property
     def entropy(self) -> float:
         """The entropy in nats, by summation; beyond 65,536 by the integral of Euler and Maclaurin."""
-        last = float(self._iccdf(1e-20, *self.theta))
-        cut = min(last + 1.0, 65_536.0)
-        log_p = self._log_density(np.arange(cut), *self.theta)
-        total = np.sum(np.where(log_p > -700.0, -np.exp(log_p) * log_p, 0.0))
-        ends = (cut - 0.5) * 1.5 ** np.arange(np.ceil(np.log(max(last / cut, 1.0)) / np.log(1.5)) + 1.0)
-        nodes, weights = np.polynomial.legendre.leggauss(40)
-        for low, high in itertools.pairwise(ends):
-            half = 0.5 * (high - low)
-            log_p = _log_mass(low + half * (1.0 + nodes), *self.theta)
-            total += half * np.sum(weights * np.where(log_p > -700.0, -np.exp(log_p) * log_p, 0.0))
+        if self.standard_deviation < 1e-7 * self.mean:
+            # It is normal to 1e-14, and its integers may be too close for double precision.
+            return float(Normal(0.0, self.standard_deviation).entropy)
+        with np.errstate(all="ignore"):
+            last = float(self._iccdf(1e-20, *self.theta))
+            cut = min(last + 1.0, 65_536.0)
+            total = np.sum(_surprise(self._log_density(np.arange(cut), *self.theta)))
+            nodes, weights = np.polynomial.legendre.leggauss(40)
+            for low, high in itertools.pairwise(self._panels(cut - 0.5, last + 0.5)):
+                half = 0.5 * (high - low)
+                total += np.sum(weights * _surprise(_log_mass(low + half * (1.0 + nodes), *self.theta), half))
         return float(total)
+
+    def _panels(self, first: float, last: float) -> np.ndarray:
+        """Return edges between which the mass is smooth: in proportion, and in steps of a standard deviation."""
+        count = np.ceil(np.log(max(last / first, 1.0)) / np.log(1.5)) + 1.0
+        edges = np.append(first * 1.5 ** np.arange(count), self.mean + self.standard_deviation * np.arange(-12.0, 13.0))
+        return np.unique(np.clip(edges, first, max(first, last)))
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
         if np.isinf(self.size) or self.mean == 0:
@@ -147,6 +164,12 @@ class NegativeBinomial(DiscreteDistribution):
     @classmethod
     def _starts_from(cls, summary: TallySummary) -> np.ndarray:
         return cls._starts(summary.values, summary.weights)
+
+
+def _surprise(log_p: np.ndarray, width: float = 1.0) -> np.ndarray:
+    """Return −p log p times the width, 0 where p times the width underflows."""
+    log_product = log_p + np.log(width)
+    return np.where(log_product > -700.0, -np.exp(log_product) * log_p, 0.0)
 
 
 def _log_mass(k: Any, mean: Any, size: Any) -> Any:

@@ -83,7 +83,8 @@ class Normal(ContinuousDistribution):
         return mu - sigma * special.ndtri(q)
 
     mean = property(lambda self: self.mu, doc="The mean.")
-    variance = property(lambda self: self.sigma**2, doc="The variance.")
+    standard_deviation = property(lambda self: self.sigma, doc="The standard deviation.")
+    variance = property(lambda self: self.sigma * self.sigma, doc="The variance.")
     skewness = property(lambda self: 0.0, doc="The skewness g₁.")
     kurtosis = property(lambda self: 0.0, doc="The excess kurtosis.")
 

@@ -112,11 +112,18 @@ class StudentT(ContinuousDistribution):
         return self.location if self.df > 1 else float("nan")
 
     @property
+    def standard_deviation(self) -> float:
+        """The standard deviation; infinite for 1 < df ≤ 2, NaN for df ≤ 1."""
+        if self.df <= 1:
+            return float("nan")
+        return self.scale / float(np.sqrt(1.0 - 2.0 / self.df)) if self.df > 2 else float("inf")
+
+    @property
     def variance(self) -> float:
         """The variance; infinite for 1 < df ≤ 2, NaN for df ≤ 1."""
         if self.df <= 1:
             return float("nan")
-        return self.scale**2 / (1.0 - 2.0 / self.df) if self.df > 2 else float("inf")
+        return self.scale * self.scale / (1.0 - 2.0 / self.df) if self.df > 2 else float("inf")
 
     skewness = property(lambda self: 0.0 if self.df > 3 else float("nan"), doc="The skewness g₁.")
 
@@ -132,10 +139,10 @@ class StudentT(ContinuousDistribution):
         """The entropy in nats."""
         if np.isinf(self.df):
             return float(Normal(self.location, self.scale).entropy)
+        # (ν + 1)/2 [ψ((ν + 1)/2) − ψ(ν/2)] + log(√ν B(ν/2, ½)), by what both differ from their limits
         v = self.df
-        spread = special.psi(0.5 * (v + 1.0)) - special.psi(0.5 * v)
-        beta = 0.5 * np.log(v) + special.betaln(0.5 * v, 0.5)
-        return float(0.5 * (v + 1.0) * spread + beta + np.log(self.scale))
+        slope, _ = _constant_derivatives(v)
+        return float((v + 1.0) * (slope + 0.5 / v) + HALF_LOG_TWO_PI - _constant(v) + np.log(self.scale))
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
         unit = rng.standard_normal(size) if np.isinf(self.df) else rng.standard_t(self.df, size)
@@ -182,6 +189,7 @@ def _lower(z: Any, df: Any) -> Any:
     """Return P(T ≤ z): half an incomplete beta function for z < 0, where it is small."""
     v, x, y = _beta_arguments(z, df)
     half = 0.5 * lower_beta(0.5 * v, 0.5, x, y)
+    half = np.where(x < 1e-300, np.exp(_log_power_law(z, v)), half)
     return np.where(np.isinf(df), special.ndtr(z), np.where(z < 0, half, 1.0 - half))
 
 
@@ -189,10 +197,14 @@ def _log_lower(z: Any, df: Any) -> Any:
     v, x, y = _beta_arguments(z, df)
     tail = log_lower_beta(0.5 * v, 0.5, x, y) - np.log(2.0)
     # Beyond z² = 1e16 ν only the power law is left, and its argument underflows.
-    far = np.log(np.maximum(np.abs(z), 1e-300)) - 0.5 * np.log(v)
-    law = -v * far - np.log(v) - special.betaln(0.5 * v, 0.5)
-    tail = np.where(x < 1e-16, law, tail)
+    tail = np.where(x < 1e-16, _log_power_law(z, v), tail)
     return np.where(np.isinf(df), special.log_ndtr(z), np.where(z < 0, tail, np.log1p(-np.exp(tail))))
+
+
+def _log_power_law(z: Any, v: Any) -> Any:
+    """Return log P(T ≤ −|z|) far out."""
+    far = np.log(np.maximum(np.abs(z), 1e-300)) - 0.5 * np.log(v)
+    return -v * far - np.log(v) - special.betaln(0.5 * v, 0.5)
 
 
 def _quantile(p: Any, df: Any) -> Any:

@@ -13,6 +13,11 @@ from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, positive_line
 
+# Powers of 1/k up to which its moments are summed for k > 8: the next term is below 2⁻⁶⁰.
+ORDERS = np.arange(2.0, 62.0)
+# From here on log x is a Gumbel variable to all digits, while powers of 1/k underflow later.
+LIMIT = 1e18
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Weibull(ContinuousDistribution):
@@ -85,29 +90,33 @@ class Weibull(ContinuousDistribution):
     def _iccdf(q: Any, shape: Any, scale: Any) -> Any:
         return scale * (-np.log(q)) ** (1.0 / shape)
 
-    def _raw_moment(self, order: int) -> float:
-        return float(self.scale**order * special.gamma(1.0 + order / self.shape))
+    @property
+    def mean(self) -> float:
+        """The mean."""
+        with np.errstate(over="ignore"):
+            return float(self.scale * special.gamma(1.0 + 1.0 / self.shape))
 
-    mean = property(lambda self: self._raw_moment(1), doc="The mean.")
+    @property
+    def standard_deviation(self) -> float:
+        """The standard deviation."""
+        shape = min(self.shape, LIMIT)
+        with np.errstate(over="ignore"):
+            return float(self.mean * np.sqrt(np.expm1(_log_moments(shape)[0])) * (shape / self.shape))
 
     @property
     def variance(self) -> float:
         """The variance."""
-        # Γ(1+2/k) − Γ(1+1/k)², through the ratio so that large k loses no digits
-        ratio = special.gammaln(1.0 + 2.0 / self.shape) - 2.0 * special.gammaln(1.0 + 1.0 / self.shape)
-        return float(self.mean**2 * np.expm1(ratio))
+        return self.standard_deviation * self.standard_deviation
 
     @property
     def skewness(self) -> float:
-        """The skewness g₁."""
-        m, v = self.mean, self.variance
-        return float((self._raw_moment(3) - 3.0 * m * v - m**3) / v**1.5)
+        """The skewness g₁; it tends to −1.13955 as the shape grows."""
+        return _standardized_moments(min(self.shape, LIMIT))[0]
 
     @property
     def kurtosis(self) -> float:
-        """The excess kurtosis."""
-        m, v, s = self.mean, self.variance, self.skewness
-        return float((self._raw_moment(4) - 4.0 * m * s * v**1.5 - 6.0 * m**2 * v - m**4) / v**2 - 3.0)
+        """The excess kurtosis; it tends to 2.4 as the shape grows."""
+        return _standardized_moments(min(self.shape, LIMIT))[1]
 
     @property
     def entropy(self) -> float:
@@ -127,3 +136,45 @@ class Weibull(ContinuousDistribution):
         spread = np.sqrt(np.average((log_x - centre) ** 2, weights=weights))
         shape = np.pi / np.sqrt(6.0) / spread
         return np.array([[shape, np.exp(centre + np.euler_gamma / shape)]])
+
+
+def _log_moments(shape: float) -> tuple[float, float, float, float, float]:
+    """Return aᵣ = log E(x/mean)ʳ for r = 2, 3, 4, then a₃ − 3 a₂ and a₄ − 4 a₃ + 6 a₂.
+
+    With u = 1/k, log Γ(1 + ru) = −γ r u + Σ ζ(n) (−ru)ⁿ/n (Abramowitz and Stegun 1964, 6.1.33): term by term the
+    leading powers of u cancel exactly.
+    """
+    u = 1.0 / shape
+    if shape > 8.0:
+        powers = special.zeta(ORDERS) * (-u) ** ORDERS / ORDERS
+        p, q, r = (order**ORDERS - order for order in (2.0, 3.0, 4.0))
+        sums = [float(np.sum(part * powers)) for part in (p, q, r, q - 3.0 * p, r - 4.0 * q + 6.0 * p)]
+        return sums[0], sums[1], sums[2], sums[3], sums[4]
+    mean = special.gammaln(1.0 + u)
+    two, three, four = (float(special.gammaln(1.0 + order * u) - order * mean) for order in (2.0, 3.0, 4.0))
+    return two, three, four, three - 3.0 * two, four - 4.0 * three + 6.0 * two
+
+
+def _standardized_moments(shape: float) -> tuple[float, float]:
+    """Return skewness and excess kurtosis, from (x/mean)ʳ: E(x/mean − 1)³ = e₃ − 3 e₂, …, eᵣ = exp(aᵣ) − 1."""
+    two, three, four, third, fourth = _log_moments(shape)
+    with np.errstate(over="ignore"):
+        if two > 40.0:
+            return float(np.exp(three - 1.5 * two)), float(np.exp(four - 2.0 * two))
+        variance = np.expm1(two)
+        # exp(a) − 1 = a + (exp(a) − 1 − a), so that the sums of the first powers come from their series.
+        a, b, c = (_beyond_linear(v) for v in (two, three, four))
+        skewness = (third + b - 3.0 * a) / variance**1.5
+        kurtosis = (fourth + c - 4.0 * b + 6.0 * a) / variance**2 - 3.0
+    return float(skewness), float(kurtosis)
+
+
+def _beyond_linear(a: float) -> float:
+    """Return exp(a) − 1 − a."""
+    if abs(a) > 0.5:
+        return float(np.expm1(a) - a)
+    # a²/2 (1 + a/3 (1 + a/4 (1 + …)))
+    total = 1.0
+    for n in range(16, 2, -1):
+        total = 1.0 + a / n * total
+    return 0.5 * a * a * total
