@@ -92,3 +92,12 @@ def test_chain_carries_derivatives_of_a_function_to_the_unconstrained_coordinate
                 at(phi - e[i] + e[j]) - at(phi - e[i] - e[j]),
             )
             np.testing.assert_allclose(h[:, i, j], (plus - minus) / 4e-8, rtol=1e-4, atol=1e-6)
+
+
+def test_the_scale_of_the_coordinate_has_a_name():
+    assert [domain.scale for domain in (real, positive, Interval(upper=3.0), unit_interval)] == [
+        "",
+        "log",
+        "log",
+        "logit",
+    ]

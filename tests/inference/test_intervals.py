@@ -123,3 +123,9 @@ def test_no_interval_where_there_is_no_maximum():
         fit.interval("scale", method="profile")
     with pytest.raises(NotAvailableError, match="df → ∞, where the family becomes Normal"):
         fit.standard_errors  # noqa: B018
+
+
+def test_the_note_of_a_wald_interval_names_the_scale_of_the_coordinate_and_only_where_there_is_one():
+    fit = sf.fit(sf.StudentT, sf.datasets.path("davis"), columns="height")
+    notes = {name: fit.printed_interval(name).note for name in fit.standard_errors}
+    assert notes == {"location": "", "scale": "in the log scale", "df": "in the log scale"}

@@ -108,6 +108,13 @@ class Interval:
                 return first, -first
             return np.ones_like(values), np.zeros_like(values)
 
+    @property
+    def scale(self) -> str:
+        """The name of the scale of φ: "log", "logit", or "" where φ is θ itself."""
+        if self._bounded_below and self._bounded_above:
+            return "logit"
+        return "log" if self._bounded_below or self._bounded_above else ""
+
     def describe(self) -> str:
         """Return the domain in words: "a positive number"."""
         if self._bounded_below and self._bounded_above:

@@ -62,6 +62,7 @@ class Target:
     coordinate : the position in φ when the function is increasing in that coordinate alone, else −1
     model : the function of the model, where it is one
     exact : φ → value, gradient (q,) and Hessian (q, q), where they are known
+    note : the scale of the coordinate, where that is not the parameter itself: "in the log scale"
     """
 
     name: str
@@ -69,6 +70,7 @@ class Target:
     coordinate: int = -1
     model: Callable[[Any], float] | None = None
     exact: Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]] | None = None
+    note: str = ""
 
     def gradient(self, phi: np.ndarray) -> np.ndarray:
         """Return the gradient (q,) at φ, by central differences where it is not known."""
@@ -125,10 +127,12 @@ def as_target(what: Any, problem: Any) -> Target:
     derivatives = getattr(problem, "parameter_derivatives", None)
     if derivatives is not None:
         return Target(what, lambda phi: float(problem.free_values(phi)[position]), exact=partial(derivatives, position))
+    scale = problem.coordinates.parameters[problem.coordinates.free[position]].domain.scale
     return Target(
         what,
         lambda phi: float(problem.free_values(phi)[position]),
         coordinate=position,
+        note=f"in the {scale} scale" if scale else "",
         exact=lambda phi: (float(problem.free_values(phi)[position]), problem.jacobian(phi)[position], np.empty(0)),
     )
 
@@ -164,7 +168,7 @@ def wald_in_coordinates(target: Target, phi: np.ndarray, covariance: np.ndarray,
     half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(covariance[target.coordinate, target.coordinate]))
     step = half * (np.arange(len(phi)) == target.coordinate)
     lower, upper = sorted((target.at(phi - step), target.at(phi + step)))
-    return ConfidenceInterval(lower, upper, level, "wald", target.at(phi), target.name, "in the log scale")
+    return ConfidenceInterval(lower, upper, level, "wald", target.at(phi), target.name, target.note)
 
 
 def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Question:
