@@ -163,6 +163,31 @@ def test_progress_counts_rows_and_is_shown_for_long_work_only(monkeypatch):
     assert stream.getvalue().endswith("\r\x1b[2K")
 
 
+def test_progress_says_that_it_is_the_bootstrap_and_its_rows_move_within_a_block():
+    counter = Counter()
+    engine = CountingEngine(sf.Threads(), counter, True)
+    x = np.random.default_rng(5).standard_t(4, 3000)
+    fit = sf.fit(sf.StudentT, x, engine=engine)
+    assert counter.task == ""
+    lines = set()
+    add = Counter.add
+
+    class Watching(Counter):
+        def add(self, rows):
+            add(self, rows)
+            lines.add(progress_line(self, 1.0))
+
+    engine = CountingEngine(sf.Threads(), Watching(), True)
+    fit = sf.fit(sf.StudentT, x, engine=engine)
+    lines.clear()
+    interval = fit.interval("df", method="bootstrap", replicates=999)
+    passes = {line.split(",")[1] for line in lines}
+    assert len(lines) > 2 * len(passes)
+    assert all(line.startswith("bootstrap of 999 replicates, pass ") for line in lines)
+    plain = sf.fit(sf.StudentT, x)
+    assert tuple(plain.interval("df", method="bootstrap", replicates=999)) == tuple(interval)
+
+
 def test_the_demo_fits_every_data_set_and_all_are_maxima(capsys):
     demo.main()
     text = capsys.readouterr().out

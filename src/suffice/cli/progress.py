@@ -8,24 +8,30 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
 from suffice.engines.threads import Threads, cores
 from suffice.sources.block import Block
+from suffice.statistics.product import Product
 from suffice.statistics.statistic import Statistic
+from suffice.statistics.wrappers import PoissonBootstrap
 
 SILENT_SECONDS = 2.0
 REFRESH_SECONDS = 0.5
 
 
 class Counter:
-    """Rows observed and passes begun, counted by many threads; approximate while they run."""
+    """Rows observed and passes begun, counted by many threads; approximate while they run.
+
+    `task` says what the pass under way is for, where that is no plain fit.
+    """
 
     def __init__(self) -> None:
         self.rows = 0
         self.passes = 0
+        self.task = ""
         self._lock = threading.Lock()
 
     def add(self, rows: int) -> None:
@@ -87,8 +93,32 @@ class CountingSession:
 
     def reduce(self, statistic: Statistic) -> Any:
         """Make one pass."""
+        resamples = _bootstrap_in(statistic)
         self.counter.passes += 1
-        return self.session.reduce(Counted(statistic, self.counter) if self.rows else statistic)
+        self.counter.task = f"bootstrap of {resamples:,} replicates" if resamples else ""
+        if not self.rows:
+            return self.session.reduce(statistic)
+        counted = _counted_inside(statistic, self.counter) if resamples else Counted(statistic, self.counter)
+        return self.session.reduce(counted)
+
+
+def _bootstrap_in(statistic: Any) -> int:
+    """Return how many replicates a statistic observes, 0 where it is no bootstrap."""
+    if isinstance(statistic, PoissonBootstrap):
+        return statistic.replicates
+    parts = statistic.parts if isinstance(statistic, Product) else (getattr(statistic, "statistic", None),)
+    return max((_bootstrap_in(part) for part in parts if part is not None), default=0)
+
+
+def _counted_inside(statistic: Any, counter: Counter) -> Any:
+    """Return the statistic, its first bootstrap counting the rows bit by bit: a block takes a bootstrap seconds."""
+    if isinstance(statistic, PoissonBootstrap):
+        return replace(statistic, statistic=Counted(statistic.statistic, counter))
+    if not isinstance(statistic, Product):
+        return replace(statistic, statistic=_counted_inside(statistic.statistic, counter))
+    first = next(i for i, part in enumerate(statistic.parts) if _bootstrap_in(part))
+    parts = [_counted_inside(part, counter) if i == first else part for i, part in enumerate(statistic.parts)]
+    return replace(statistic, parts=tuple(parts))
 
 
 @contextmanager
@@ -133,6 +163,7 @@ def _show(counter: Counter, done: threading.Event) -> None:
 
 
 def progress_line(counter: Counter, seconds: float) -> str:
-    """Return "pass 3, 12,582,912 rows read, 4,194,304 rows/s, 3 s"."""
+    """Return "pass 3, 12,582,912 rows read, 4,194,304 rows/s, 3 s", after what it is for."""
+    task = f"{counter.task}, " if counter.task else ""
     rows = f", {counter.rows:,} rows read, {counter.rows / seconds:,.0f} rows/s" if counter.rows else ""
-    return f"pass {counter.passes}{rows}, {seconds:.0f} s"
+    return f"{task}pass {counter.passes}{rows}, {seconds:.0f} s"

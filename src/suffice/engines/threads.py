@@ -21,6 +21,7 @@ from suffice.engines.watch import Watch
 from suffice.errors import EngineError, ParameterError
 from suffice.sources.block import BLOCK_ROWS, Block, Piece, Source
 from suffice.statistics.statistic import Statistic
+from suffice.statistics.stopping import heed
 from suffice.statistics.tree import MergeTree
 
 
@@ -131,7 +132,9 @@ class ThreadSession:
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="suffice")
+            self._pool = ThreadPoolExecutor(
+                self.workers, thread_name_prefix="suffice", initializer=heed, initargs=(self._stopped,)
+            )
         return self._pool.submit(function, *arguments)
 
     def _in_pool(self, calls: Iterable[tuple[Any, ...]], use: Callable[[Any], None]) -> None:

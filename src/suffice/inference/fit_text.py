@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from suffice.errors import SufficeError
+from suffice.inference.interval import as_target, percentile
 
 WIDTH = 96
 MOST_ROWS = 15
@@ -123,13 +126,13 @@ def estimate_rows(
         errors = fit.standard_errors
     except SufficeError as error:
         reason = str(error)
+    asked = _asked_intervals(fit, level, method, rng)
     rows = []
     for name, value in zip(problem.names[:most], values, strict=False):
         interval, why = None, reason
         if name in errors:
             try:
-                asked = fit.interval(name, level, method=method, rng=rng) if method else None
-                interval = asked or fit.printed_interval(name, level)
+                interval = asked(name) if asked else fit.printed_interval(name, level)
             except SufficeError as error:
                 why = str(error)
         lower, upper = interval or (np.nan, np.nan)
@@ -140,6 +143,21 @@ def estimate_rows(
             )
         )  # fmt: skip
     return rows
+
+
+def _asked_intervals(fit: Any, level: float, method: str | None, rng: int) -> Callable[[str], Any] | None:
+    """Return the function that gives intervals of the method asked for, if any; one bootstrap serves them all."""
+    if method != "bootstrap":
+        return partial(fit.interval, level=level, method=method, rng=rng) if method else None
+    replicates: list[Any] = []
+
+    def interval(name: str) -> Any:
+        if not replicates:
+            replicates.extend(fit.bootstrap(rng=rng))
+        rows, note = replicates
+        return percentile(as_target(name, fit.solution.problem), rows, fit.solution.phi, level, note)
+
+    return interval
 
 
 def interval_title(level: float) -> str:

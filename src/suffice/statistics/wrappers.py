@@ -9,6 +9,7 @@ import numpy as np
 
 from suffice.sources.block import Block
 from suffice.statistics.statistic import Statistic
+from suffice.statistics.stopping import go_on_unless_stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class PoissonBootstrap:
         size = max(256, 1_048_576 // max(self.replicates, 1))
         total = None
         for part in block.split(size) if len(block.rows) else (block,):
+            go_on_unless_stopped()
             weights = poisson_counts(
                 self.seed, self.purpose, self.first, self.replicates, part.start, len(part.rows), part.weights
             )
