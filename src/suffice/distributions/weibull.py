@@ -17,6 +17,8 @@ from suffice.distributions.parameter import Parameter, positive_line
 ORDERS = np.arange(2.0, 62.0)
 # From here on log x is a Gumbel variable to all digits, while powers of 1/k underflow later.
 LIMIT = 1e18
+# A shape above which no search begins.
+HIGHEST_START = 1e15
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -130,12 +132,29 @@ class Weibull(ContinuousDistribution):
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Start from the moments of log x, which has standard deviation π/(k √6)."""
-        log_x = np.log(x)
-        centre = np.average(log_x, weights=weights)
-        spread = np.sqrt(np.average((log_x - centre) ** 2, weights=weights))
-        shape = np.pi / np.sqrt(6.0) / spread
-        return np.array([[shape, np.exp(centre + np.euler_gamma / shape)]])
+        """Start at the maximum for these rows: the profile score of the shape has one root, whatever the weights.
+
+        With d = log(max x) − log x ≥ 0 it is Σwd/Σw − Σwde⁻ᵏᵈ/Σwe⁻ᵏᵈ − 1/k, in which nothing overflows.
+        """
+        counted = weights > 0.0
+        log_x, w = np.log(x[counted]), weights[counted] / weights[counted].sum()
+        top = log_x.max()
+        depth = top - log_x
+        mean = w @ depth
+        if not mean > 0.0:
+            return np.array([[1.0, np.exp(top)]])  # constant data have a maximum where the shape is fixed
+
+        def powers(k: float) -> np.ndarray:
+            return np.asarray(w * np.exp(-k * depth))
+
+        low = high = 1.0 / mean
+        while high < HIGHEST_START and mean - (powers(high) @ depth) / powers(high).sum() < 1.0 / high:
+            low, high = high, 2.0 * high
+        for _ in range(20):
+            middle = np.sqrt(low * high)
+            below = mean - (powers(middle) @ depth) / powers(middle).sum() < 1.0 / middle
+            low, high = (middle, high) if below else (low, middle)
+        return np.array([[high, np.exp(top + np.log(powers(high).sum()) / high)]])
 
 
 def _log_moments(shape: float) -> tuple[float, float, float, float, float]:
