@@ -3,6 +3,7 @@
 import mpmath as mp
 import numpy as np
 import pytest
+from catalogue import fitted
 
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
@@ -123,3 +124,34 @@ def test_probabilities_of_student_t_at_huge_values():
     assert StudentT(0.0, 1.0, 1.0).cdf(-z) == pytest.approx(1.0 / np.pi / z, rel=1e-12)
     assert StudentT(0.0, 1.0, 30.0).cdf(-1e200) == 0.0
     assert StudentT(0.0, 1.0, np.inf).cdf(-1e200) == 0.0
+
+
+@pytest.mark.parametrize("count", [1e3, 1e9, 1e15, 1e18])
+@pytest.mark.parametrize("zeros", [1, 3])
+def test_a_negative_binomial_of_zeros_and_one_huge_count_has_its_interior_maximum(count, zeros):
+    solution = fitted(NegativeBinomial, [0.0] * zeros + [count])
+    assert (solution.limit, solution.boundary, solution.stopped) == ("", "", "")
+    assert np.linalg.eigvalsh(-solution.hessian)[0] > 0.0
+    n, mean = zeros + 1, count / (zeros + 1)
+
+    def score(log_size):
+        s = mp.exp(log_size)
+        return mp.digamma(s + count) - mp.digamma(s) + n * mp.log(s / (s + mean))
+
+    with mp.workdps(60):
+        size = float(mp.exp(mp.findroot(score, mp.log(solution.model.size))))
+    assert solution.model.theta == pytest.approx((mean, size), rel=1e-8)
+
+
+def test_second_derivatives_of_a_negative_binomial_with_mean_far_above_size_agree_with_many_digits():
+    x, mean, size = 1e15, 5e14, 0.025
+    _, (by_mean, cross, by_size) = NegativeBinomial._derivatives(np.array([x]), mean, size)
+    with mp.workdps(80):
+        k, m, s = (mp.mpf(v) for v in (x, mean, size))
+        truth = (
+            (k + s) / (s + m) ** 2 - k / m**2,
+            (k - m) / (s + m) ** 2,
+            mp.polygamma(1, s + k) - mp.polygamma(1, s) + 1 / s - 2 / (s + m) + (k + s) / (s + m) ** 2,
+        )
+        expected = [float(v) for v in truth]
+    assert [by_mean[0], cross[0], by_size[0]] == pytest.approx(expected, rel=1e-12)

@@ -66,7 +66,8 @@ class NegativeBinomial(DiscreteDistribution):
         slope, bend = _digamma_differences(size, x)
         first = [(x / m - 1.0) * ratio, slope - excess_of_log(t, (1.0 + x / size) * ratio)]
         second = [
-            (1.0 + x / size) / size * ratio**2 - x / m**2,
+            # (1 + x/s)/s (s/(s + m))² − x/m², whose terms in x cancel where s is small beside m
+            ratio * ratio * (1.0 / size - x * (1.0 / m + 2.0 / size) / m),
             t / (size + mean),
             bend + t * t / (size + x),
         ]
