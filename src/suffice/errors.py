@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 
+def number_text(value: Any) -> str:
+    """Return the shortest text that reads back as this number: "3.3", not "3.2999999999999998"; "3", not "3.0"."""
+    return repr(float(value)).removesuffix(".0")
+
+
 class SufficeError(Exception):
     """The root of all errors of Suffice.
 

@@ -77,7 +77,7 @@ def test_a_family_without_a_finite_maximum_is_not_chosen_over_a_certified_one(cl
 def test_a_constant_column_is_said_to_be_constant_and_nothing_is_chosen(value, cli, write):
     result = cli("fit", write("x\n" + f"{value}\n" * 20))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert f"column 'x' is constant: every value is {float(value)}" in result.stderr
+    assert f"column 'x' is constant: every value is {value}," in result.stderr
     assert "nothing was fitted" in result.stderr
 
 

@@ -265,3 +265,18 @@ def test_a_closed_session_reads_nothing():
         session.reduce(Extent())
     with pytest.raises(EngineError, match="closed"):
         session.reduce(Extent())
+
+
+@pytest.mark.parametrize(
+    ("family", "data", "words"),
+    [
+        (sf.Gamma, [1.0, -3.3, 2.0], "the value -3.3 in row 2"),
+        (sf.Normal, [3.3, 3.3, 3.3], "every value is 3.3, and"),
+        (sf.Normal, [3.0, 3.0, 3.0], "every value is 3, and"),
+        (sf.MultivariateNormal, [[3.3, 1.0], [3.3, 2.0], [3.3, 4.0]], "every value is 3.3, and"),
+    ],
+)
+def test_a_number_in_a_message_has_the_digits_that_it_was_written_with(family, data, words):
+    with pytest.raises(DataError) as caught:
+        sf.fit(family, data)
+    assert words in str(caught.value)

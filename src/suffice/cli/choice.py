@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.cli.families import spelled
-from suffice.errors import NoMaximumError, OutsideSupportError, SufficeError
+from suffice.errors import NoMaximumError, OutsideSupportError, SufficeError, number_text
 from suffice.inference.fit import Fit
 
 # Whole numbers from 0 on without a 0 are taken as counts where their median is less: from here on the unit
@@ -66,7 +66,7 @@ def _constant(found: Sequence[Fit | SufficeError]) -> float | None:
 
 def _refusal(name: str, value: float) -> NoMaximumError:
     return NoMaximumError(
-        f"column {name!r} is constant: every value is {value!r}, so there is nothing to choose among families, "
+        f"column {name!r} is constant: every value is {number_text(value)}, so there is nothing to choose among families, "
         "and nothing was fitted; leave the column out, or name a family with --family",
         column=name,
         value=value,

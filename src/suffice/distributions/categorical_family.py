@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.problem import Question
-from suffice.errors import DataError, OutsideSupportError, ParameterError, ShapeError
+from suffice.errors import DataError, OutsideSupportError, ParameterError, ShapeError, number_text
 from suffice.statistics.tally import Tally, TallySummary
 
 PARAMETERS = (ArrayParameter("probabilities", "the probability of each category"),)
@@ -145,7 +145,7 @@ class CategoricalFamily:
         if not probabilities[places].all():
             value = float(categories[places][probabilities[places] == 0][0])
             raise OutsideSupportError(
-                f"the value {value:.15g} occurs, but its fixed probability is 0: the likelihood is 0",
+                f"the value {number_text(value)} occurs, but its fixed probability is 0: the likelihood is 0",
                 value=value,
             )
         return np.asarray(probabilities)
@@ -177,9 +177,9 @@ def _boundary(categories: np.ndarray, places: np.ndarray) -> str:
     never = np.delete(categories, places)
     sentences = []
     if len(never) == 1:
-        sentences.append(f"category {never[0]:.15g} was never observed: its probability is 0")
+        sentences.append(f"category {number_text(never[0])} was never observed: its probability is 0")
     elif len(never):
         sentences.append(f"the categories {listed(never)} were never observed: their probabilities are 0")
     if len(places) == 1:
-        sentences.append(f"every value is {categories[places[0]]:.15g}: its probability is 1")
+        sentences.append(f"every value is {number_text(categories[places[0]])}: its probability is 1")
     return "; ".join(sentences) + ", on the boundary" if sentences else ""

@@ -15,7 +15,7 @@ from suffice.distributions.multivariate_normal_problem import (
     structured,
 )
 from suffice.distributions.problem import Question
-from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError
+from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary
 
@@ -160,7 +160,7 @@ def _constant(summary: ScatterSummary, j: int, names: Sequence[str], family: Any
     if summary.weight <= 1:
         remedy = "there is only one row: add rows, or fix the covariance"
     return NoMaximumError(
-        f"{_quoted(names[j])} is constant: every value is {value:.17g}, and the likelihood of "
+        f"{_quoted(names[j])} is constant: every value is {number_text(value)}, and the likelihood of "
         f"{family.__name__} grows without end as its variance approaches 0; {remedy}",
         column=names[j],
         value=value,

@@ -19,7 +19,7 @@ from suffice.distributions.problem import (
     newton,
 )
 from suffice.distributions.region import refuse_higher_edge
-from suffice.errors import NoMaximumError
+from suffice.errors import NoMaximumError, number_text
 from suffice.sources.block import Block
 
 # Where a shape that ran towards its limit (df = ∞) on some rows starts on more of them.
@@ -212,7 +212,7 @@ def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, consta
     anywhere = family.collapses_at is None or look.minimum == family.collapses_at
     if shrinking and free_to and anywhere:
         raise NoMaximumError(
-            f"column {look.column!r} is constant: every value is {look.minimum:.17g}, and the likelihood of "
+            f"column {look.column!r} is constant: every value is {number_text(look.minimum)}, and the likelihood of "
             f"{family.__name__} grows without end as {shrinking[0]} approaches its limit; "
             f"drop the column, or fix {shrinking[0]} with fixed={{{shrinking[0]!r}: …}}",
             column=look.column,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.errors import DataError, MissingValuesError, OutsideSupportError, ParameterError
+from suffice.errors import DataError, MissingValuesError, OutsideSupportError, ParameterError, number_text
 from suffice.statistics.extent import ExtentSummary
 
 
@@ -77,7 +77,7 @@ def refuse_outside(family: Any, outside: Any, name: str, where: str) -> None:
         return
     more = f" (and {outside.count - 1:,} more)" if outside.count > 1 else ""
     raise OutsideSupportError(
-        f"{where}: column {name!r} has the value {outside.value:.17g} in row {outside.row + 1}{more}, but "
+        f"{where}: column {name!r} has the value {number_text(outside.value)} in row {outside.row + 1}{more}, but "
         f"{family.__name__} has probability only on {family.support.describe()}; "
         "choose a family for such values, or correct or leave out the row",
         column=name,
