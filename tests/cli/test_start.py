@@ -46,3 +46,17 @@ def test_a_reader_that_stops_early_is_no_error():
     command = f"{sys.executable} -m suffice.cli.main fit {datasets.path('airquality')} --missing drop | head -1"
     result = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert "Traceback" not in result.stderr
+
+
+def test_a_reader_that_closes_the_pipe_early_is_no_error():
+    for command in ("fit", "describe"):
+        options = ["--family", "normal"] if command == "fit" else []
+        process = subprocess.Popen(
+            [sys.executable, "-m", "suffice.cli.main", command, str(datasets.path("faithful")), *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.stderr.close()
+        assert process.wait() == 141

@@ -88,11 +88,12 @@ def main() -> None:
     fits: list[Any] = []
     for number, example in enumerate(EXAMPLES, 1):
         click.echo(f"{number}. {example.caption}")
-        click.echo(f"   $ {command(example)}")
         click.echo()
         found = fitted(example)
         fits += found
         for fit in found:
+            click.echo(f"   $ {command(example, fit)}")
+            click.echo()
             _show(fit)
             click.echo()
     maxima = sum(fit.certificate.is_maximum for fit in fits if not isinstance(fit, SufficeError))
@@ -113,9 +114,10 @@ def fitted(example: Example) -> list[Any]:
     )
 
 
-def command(example: Example) -> str:
-    """Return what to type for the first family of an example."""
-    words = ["suffice fit", f"{example.data}.csv", *example.columns, "--family", spelled(example.families[0])]
+def command(example: Example, fit: Any) -> str:
+    """Return what to type for one fit of an example."""
+    columns = fit.origin.columns if example.columns else ()
+    words = ["suffice fit", f"{example.data}.csv", *columns, "--family", spelled(fit.family.__name__)]
     return " ".join(words + (["--missing drop"] if example.missing == "drop" else []))
 
 

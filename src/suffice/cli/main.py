@@ -19,6 +19,7 @@ from suffice.errors import SufficeError
 BAD_INPUT = 1
 NOT_A_MAXIMUM = 3
 INTERRUPTED = 130
+PIPE_CLOSED = 141
 
 EXIT_CODES = """\b
 Exit codes:
@@ -27,6 +28,7 @@ Exit codes:
   2    the command was not understood
   3    some fit is not an interior maximum; its certificate says what it is
   130  interrupted; nothing half-written is left behind
+  141  whoever read the output stopped reading
 """
 
 
@@ -57,10 +59,14 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             say("interrupted")
             ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read the output has enough (`… | head -1`): say nothing, also when the interpreter flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(PIPE_CLOSED)
         except MemoryError:
             say("there is not enough memory for this; fit fewer columns at a time")
             ctx.exit(BAD_INPUT)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if os.environ.get("SUFFICE_TRACEBACK"):
