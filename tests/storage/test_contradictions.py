@@ -82,7 +82,7 @@ LIES = {
         "normal", "uncertainty.parameter_covariance", _array(1.0, shape=[1, 1]), "not what the Hessian says"
     ),
     "another number of columns": ("normal", "origin.columns", ["x", "y"], "there are 2 column names"),
-    "a look that is no look": ("normal", "extent.table", _array(1.0, shape=[1, 1]), "shape \\(13, d\\)"),
+    "a look that is no look": ("normal", "extent.table", _array(1.0, shape=[1, 1]), "shape \\(14, d\\)"),
     "counts beyond the rows": ("normal", "extent.rows", 3, "contradicts itself"),
     "a summary of another kind": (
         "normal",

@@ -25,8 +25,9 @@ from suffice.kernels.compile import IN, IN2, LANES, OUT2, UNROLLED, kernel
     SQUARES,  # Σ (x − mean)²
     STEPS,  # Σ (x[i+1] − x[i])²
     DRIFT,  # Σ (i − mean i)(x − mean)
-) = range(13)
-FIELDS = 13
+    RISES,  # how many steps go up, less how many go down
+) = range(14)
+FIELDS = 14
 # Rows after which a missing or infinite value is looked for, a multiple of UNROLLED·LANES.
 LOOK_TILE = 4096
 FIELD_COLUMN = types.Array(types.float64, 1, "A")
@@ -35,7 +36,7 @@ FIELD_COLUMN = types.Array(types.float64, 1, "A")
 @kernel(types.void(IN, types.float64, FIELD_COLUMN))
 def look_carefully(values, start, state):
     """Look at one column that has missing, infinite or enormous values: Welford's updates."""
-    count, mean, squares, steps, drift = 0.0, 0.0, 0.0, 0.0, 0.0
+    count, mean, squares, steps, drift, rises = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(values.shape[0]):
         value = values[i]
         if np.isnan(value):
@@ -52,6 +53,7 @@ def look_carefully(values, start, state):
             state[FIRST] = value
         else:
             steps += (value - state[LAST]) * (value - state[LAST])
+            rises += np.sign(value - state[LAST])
         difference = value - mean
         position = (count + 1.0) / 2.0 if count > 0.0 else 0.0  # of this row, from the earlier ones' mean
         count += 1.0
@@ -64,15 +66,16 @@ def look_carefully(values, start, state):
     state[SQUARES] = squares
     state[STEPS] = steps
     state[DRIFT] = drift
+    state[RISES] = rises
 
 
 @kernel(types.void(IN2, types.float64, OUT2))
 def look_columns(columns, start, state):
     """Fill `state` from columns (d, n); `start` is the number of the first one."""
     d, n = columns.shape
-    accumulators = np.empty((6, LANES))
+    accumulators = np.empty((7, LANES))
     low, high, total = accumulators[0], accumulators[1], accumulators[2]
-    squares, moved, drift = accumulators[3], accumulators[4], accumulators[5]
+    squares, moved, drift, rises = accumulators[3], accumulators[4], accumulators[5], accumulators[6]
     stride = UNROLLED * LANES
     for j in range(d):
         for field in range(FIELDS):
@@ -101,7 +104,7 @@ def look_columns(columns, start, state):
                 for lane in range(LANES):
                     # registers over the unrolled rows; each lane keeps its own order of summation
                     lowest, highest, sum1, sum2 = low[lane], high[lane], total[lane], squares[lane]
-                    steps, trend = moved[lane], drift[lane]
+                    steps, trend, ups = moved[lane], drift[lane], rises[lane]
                     position = float(first + lane) - centre
                     for k in range(UNROLLED):
                         value = now[k * LANES + lane]
@@ -110,11 +113,13 @@ def look_columns(columns, start, state):
                         lowest = value if value < lowest else lowest
                         highest = value if value > highest else highest
                         steps += step * step
+                        ups += 1.0 if step > 0.0 else 0.0
+                        ups -= 1.0 if step < 0.0 else 0.0
                         sum1 += shifted
                         sum2 += shifted * shifted
                         trend += (position + k * LANES) * shifted
                     low[lane], high[lane], total[lane], squares[lane] = lowest, highest, sum1, sum2
-                    moved[lane], drift[lane] = steps, trend
+                    moved[lane], drift[lane], rises[lane] = steps, trend, ups
             check = 0.0
             for lane in range(LANES):
                 check += total[lane]
@@ -130,6 +135,7 @@ def look_columns(columns, start, state):
                 total[lane] += shifted
                 squares[lane] += shifted * shifted
                 drift[lane] += (i - centre) * shifted
+                rises[lane] += np.sign(value - values[i - 1])
             check = 0.0
             for lane in range(LANES):
                 check += squares[lane] + moved[lane]
@@ -142,6 +148,7 @@ def look_columns(columns, start, state):
                 state[SQUARES, j] += squares[lane]
                 state[STEPS, j] += moved[lane]
                 state[DRIFT, j] += drift[lane]
+                state[RISES, j] += rises[lane]
             state[COUNT, j] = n
             state[FIRST, j] = reference
             state[LAST, j] = values[n - 1]
@@ -166,7 +173,7 @@ def merge_look(left, right, state):
         if a[COUNT] == 0.0 or b[COUNT] == 0.0:
             source = b if a[COUNT] == 0.0 else a
             state[COUNT, j] = source[COUNT]
-            for field in range(FIRST, DRIFT + 1):
+            for field in range(FIRST, FIELDS):
                 state[field, j] = source[field]
             continue
         count = a[COUNT] + b[COUNT]
@@ -179,6 +186,7 @@ def merge_look(left, right, state):
         state[SQUARES, j] = a[SQUARES] + b[SQUARES] + difference * difference * a[COUNT] * share
         jump = b[FIRST] - a[LAST]
         state[STEPS, j] = a[STEPS] + b[STEPS] + jump * jump
+        state[RISES, j] = a[RISES] + b[RISES] + np.sign(jump)
         # the mean positions of the two parts are count / 2 apart
         state[DRIFT, j] = a[DRIFT] + b[DRIFT] + difference * a[COUNT] * share * count / 2.0
 

@@ -11,7 +11,10 @@ from suffice.sources.block import BLOCK_ROWS, Block
 
 # Rows of the table of `suffice.kernels.look`, repeated here so that reading a summary loads no kernel.
 COUNT, MISSING, INFINITE, FIRST_MISSING, FIRST_INFINITE, MINIMUM, MAXIMUM = range(7)
-FIRST, LAST, MEAN, SQUARES, STEPS, DRIFT = range(7, 13)
+FIRST, LAST, MEAN, SQUARES, STEPS, DRIFT, RISES = range(7, 14)
+
+# Between these, sums of squares lose no digit to underflow and stay finite in sums over any number of rows.
+SMALLEST_VARIANCE, LARGEST_VARIANCE = 1e-280, 1e280
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +23,7 @@ class ExtentSummary:
 
     Parameters
     ----------
-    table : ndarray, shape (13, d), see `suffice.kernels.look`
+    table : ndarray, shape (14, d), see `suffice.kernels.look`
     rows : the number of rows, missing ones included
     weight, weight_squares : Σw and Σw² over all rows (rows where there are no weights)
     bad_weight_row : the number of the first row whose weight is negative, NaN or infinite; −1 if none
@@ -74,22 +77,40 @@ class ExtentSummary:
         """The largest value of each column, infinite ones included, shape (d,)."""
         return self.table[MAXIMUM]
 
+    @property
+    def mean(self) -> np.ndarray:
+        """The mean of the finite values of each column, weights left aside, shape (d,)."""
+        return self.table[MEAN]
+
+    @property
+    def variance(self) -> np.ndarray:
+        """The variance (divisor n) of the finite values of each column, shape (d,); NaN out of double range."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = self.table[SQUARES] / self.table[COUNT]
+            return np.where((variance > SMALLEST_VARIANCE) & (variance < LARGEST_VARIANCE), variance, np.nan)
+
+    @property
+    def rises(self) -> np.ndarray:
+        """Steps up minus steps down, from each finite value to the next, shape (d,)."""
+        return self.table[RISES]
+
     def lag_one_autocorrelation(self) -> np.ndarray:
         """Return the autocorrelation of neighbouring rows of each column, shape (d,); NaN if undefined.
 
         From Σ(x[i+1] − x[i])² = 2 Σ(x − mean)² − (first − mean)² − (last − mean)² − 2 Σ of the products.
         """
         t = self.table
-        ends = (t[FIRST] - t[MEAN]) ** 2 + (t[LAST] - t[MEAN]) ** 2
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(t[SQUARES] > 0, 1.0 - (ends + t[STEPS]) / (2.0 * t[SQUARES]), np.nan)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            ends = (t[FIRST] - t[MEAN]) ** 2 + (t[LAST] - t[MEAN]) ** 2
+            return np.where(self.variance > 0, 1.0 - (ends + t[STEPS]) / (2.0 * t[SQUARES]), np.nan)
 
     def drift_correlation(self) -> np.ndarray:
         """Return the correlation of each column with the row number, shape (d,); NaN if undefined."""
         t = self.table
         positions = t[COUNT] * (t[COUNT] ** 2 - 1.0) / 12.0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where((t[SQUARES] > 0) & (t[COUNT] > 1), t[DRIFT] / np.sqrt(positions * t[SQUARES]), np.nan)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            correlation = t[DRIFT] / (np.sqrt(positions) * np.sqrt(t[SQUARES]))
+            return np.where((self.variance > 0) & (t[COUNT] > 1), correlation, np.nan)
 
     def merge(self, other: ExtentSummary) -> ExtentSummary:
         """Merge with the look at the rows that follow."""

@@ -38,6 +38,22 @@ class HashedSampleSummary:
         """Return the sample as a block, for pilot fits."""
         return Block(self.rows, self.weights)
 
+    def in_order(self) -> np.ndarray | None:
+        """Return all rows in the order of the source, shape (n, d); None if they are not all here.
+
+        Nor is the order known where rows before the last block were left out, so that the rest is not counted on.
+        """
+        from suffice.kernels.sample import choose_rows
+
+        n = len(self.rows)
+        priorities, chosen = np.empty(n, dtype=np.uint64), np.empty(n, dtype=np.int64)
+        choose_rows(n, 0, priorities, chosen)
+        if not self.complete or not np.array_equal(priorities, self.priorities):
+            return None
+        rows = np.empty_like(self.rows)
+        rows[chosen] = self.rows
+        return rows
+
     def merge(self, other: HashedSampleSummary) -> HashedSampleSummary:
         """Keep the smallest hashes of both."""
         if self.rows.shape[1] != other.rows.shape[1]:

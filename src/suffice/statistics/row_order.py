@@ -1,0 +1,144 @@
+"""Whether the order of the rows tells anything: neighbours that resemble each other, sorting, drift.
+
+One rule for `fit` and for `describe`. The statistics are taken from the first look, and judged as if the values
+had been shuffled: given the values, every order is equally likely.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.hashed_sample import HashedSampleSummary
+
+# Standard deviations of a normal variable, or what is as rare, at which an alarm is raised: together once in more
+# than 10,000 columns of independent rows. Small n and heavy tails are discussed in docs/decisions/0006.
+CORRELATED, CRITICAL = 4.0, 4.5
+# With fewer rows, even sorted ones are too often an accident.
+FEWEST = 10
+# Up to so many rows their ranks are looked at too, where the sample holds them all.
+MOST_RANKED = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RowOrder:
+    """What the order of the rows of each column shows, arrays of shape (d,).
+
+    Parameters
+    ----------
+    autocorrelation : lag-1 autocorrelation of the finite values; NaN if undefined
+    drift : correlation of the finite values with their position; NaN if undefined
+    rises : steps up minus steps down, from each finite value to the next
+    correlated : whether the autocorrelation is no accident
+    sorted : whether the values rise, or fall, more often than by accident
+    drifting : whether the drift is no accident
+    """
+
+    autocorrelation: np.ndarray
+    drift: np.ndarray
+    rises: np.ndarray
+    correlated: np.ndarray
+    sorted: np.ndarray
+    drifting: np.ndarray
+
+    @property
+    def dependent(self) -> np.ndarray:
+        """Whether neighbouring rows depend on each other: correlated or sorted."""
+        return self.correlated | self.sorted
+
+
+def row_order(extent: ExtentSummary, sample: HashedSampleSummary | None = None) -> RowOrder:
+    """Judge the order of the rows of each column.
+
+    A column is *correlated* where the autocorrelation of the values, or of their ranks where up to 1,024 rows are
+    all at hand, has an `accident_exponent` above 4²/2; *sorted* where steps up minus steps down exceed
+    4.5 √((n + 1)/3), √ being the standard deviation of the difference-sign statistic, which ties only lower;
+    *drifting* where Fisher's z of the correlation with the position, |artanh ρ| √(n − 3), exceeds 4.5.
+    Columns of fewer than 10 values are left alone.
+
+    Parameters
+    ----------
+    extent : the first look at the rows
+    sample : a sample of the same rows
+
+    Notes
+    -----
+    The difference-sign test is that of Moore and Wallis (1943), "Time series significance tests based on
+    signs of differences", JASA 38, 153-164; ranks in place of values are those of Wald and Wolfowitz (1943),
+    "An exact test for randomness in the non-parametric case based on serial correlation", Ann. Math. Stat. 14.
+    """
+    n = extent.count
+    enough = n >= FEWEST
+    lag, drift, rises = extent.lag_one_autocorrelation(), extent.drift_correlation(), extent.rises
+    exponent = np.fmax(
+        accident_exponent(n, lag, extent.minimum - extent.mean, extent.maximum - extent.mean, extent.variance),
+        _exponent_of_ranks(sample, extent.dimension),
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moved = np.abs(np.arctanh(np.clip(drift, -1.0, 1.0))) * np.sqrt(np.maximum(n - 3.0, 0.0))
+    return RowOrder(
+        lag,
+        drift,
+        rises,
+        enough & (exponent > CORRELATED**2 / 2.0),
+        enough & (np.abs(rises) > CRITICAL * np.sqrt((n + 1.0) / 3.0)),
+        enough & (moved > CRITICAL),
+    )
+
+
+def accident_exponent(n: Any, autocorrelation: Any, low: Any, high: Any, variance: Any) -> np.ndarray:
+    """Return c such that independent rows reach so large an autocorrelation with probability at most e⁻ᶜ.
+
+    The autocorrelation is the mean of n products z[i]·z[i+1] of standardised values, which have mean −1/n
+    and variance 1 when the rows are shuffled. A normal approximation of it is far off where a few values
+    dominate, since it takes only two of them side by side. But no product exceeds b = max z² (or |min z · max z|
+    on the negative side), and Hoeffding's bound for the mean t of n variables of variance 1 that stay below b is
+
+        c = n · KL(p ‖ q),   p = (1 + b t)/(1 + b²),   q = 1/(1 + b²),
+
+    which tends to n t²/2 for short tails and many rows, and to the tail of a Poisson variable for a rare one.
+    The range of the values suffices for it, so it costs nothing in a pass.
+
+    Parameters
+    ----------
+    n : the number of values
+    autocorrelation : lag-1
+    low, high : the smallest and the largest value, less the mean
+    variance : of the values, with divisor n
+
+    Source
+    ------
+    W. Hoeffding (1963), "Probability inequalities for sums of bounded random variables", JASA 58, 13-30,
+    theorem 3; that it serves for these products, which are neither independent nor centred at a known mean,
+    is measured: docs/decisions/0006.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        mean = autocorrelation + 1.0 / n
+        bound = np.where(mean > 0, np.maximum(high, -low) ** 2, -low * high) / variance
+        q = 1.0 / (1.0 + bound**2)
+        p = np.minimum(q * (1.0 + bound * np.abs(mean)), 1.0)
+        rest = np.where(p < 1.0, (1.0 - p) * np.log1p((q - p) / (1.0 - q)), 0.0)
+        return n * (p * np.log(p / q) + rest)
+
+
+def _exponent_of_ranks(sample: HashedSampleSummary | None, d: int) -> np.ndarray:
+    """Return the exponent of the rank autocorrelation of each column, shape (d,); NaN where it is not known."""
+    exponents = np.full(d, np.nan)
+    rows = sample.in_order() if sample is not None and sample.seen <= MOST_RANKED else None
+    if rows is None:
+        return exponents
+    for j in range(d):
+        values = rows[:, j]
+        values = values[np.isfinite(values)]
+        if len(values) < FEWEST:
+            continue
+        _, place, ties = np.unique(values, return_inverse=True, return_counts=True)
+        ranks = (np.cumsum(ties) - 0.5 * (ties - 1.0))[place] - 0.5 * (len(values) + 1.0)
+        squares = float(ranks @ ranks)
+        if squares > 0.0:
+            lag = float(ranks[1:] @ ranks[:-1]) / squares
+            exponents[j] = accident_exponent(len(values), lag, ranks.min(), ranks.max(), squares / len(values))
+    return exponents
