@@ -46,6 +46,39 @@ def test_independent_rows_are_not_flagged():
     assert not any(column.dependent or column.drifting or list(column.notes()) for column in found.columns)
 
 
+def test_counts_are_not_called_rounded_and_measurements_are():
+    rng = np.random.default_rng(0)
+    found = describe(
+        {
+            "births": rng.poisson(3.0, 500),
+            "yes": rng.integers(0, 2, 500),
+            "degrees": np.round(rng.normal(70.0, 9.0, 500)),
+            "halves": np.round(2.0 * rng.gamma(2.0, 2.0, 500)) / 2.0,
+            "tens": 10.0 * rng.poisson(3.0, 500),
+            "change": np.round(rng.normal(0.0, 5.0, 500)),
+        }
+    )
+    noted = {column.name for column in found.columns if any("rounded" in note for note in column.notes())}
+    assert noted == {"degrees", "halves", "tens", "change"}
+    assert any("heaped" in note for note in describe(datasets.path("groundbeef"))["x"].notes())
+    assert any("rounded" in note for note in describe(datasets.path("airquality"))["Temp"].notes())
+
+
+@pytest.mark.parametrize("power", [-1060, -900, -520, -500, -460, -270, 260, 340, 460, 500, 530, 900, 1020])
+def test_moments_at_extreme_scales_are_right_or_not_given(power):
+    x = np.random.default_rng(0).normal(size=500)
+    usual, found = describe(x)["x"], describe(x * 2.0**power)["x"]
+    scale = 2.0**power
+    for name, factor in (("mean", scale), ("standard_deviation", scale), ("skewness", 1.0), ("kurtosis", 1.0)):
+        value = getattr(found, name)
+        assert np.isnan(value) or value == pytest.approx(factor * getattr(usual, name), rel=1e-9), name
+    for name in ("autocorrelation", "drift"):
+        value = getattr(found, name)
+        assert np.isnan(value) or value == pytest.approx(getattr(usual, name), rel=1e-9), name
+    assert any("skewness, kurtosis: powers of such values leave double precision" in note for note in found.notes())
+    assert not any("weight" in note for note in found.notes())
+
+
 def test_quantiles_are_those_of_numpy():
     x = np.random.default_rng(1).gamma(2.0, size=(1000, 2))
     found = describe(x)

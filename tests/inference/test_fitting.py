@@ -171,6 +171,40 @@ def test_old_faithful_depends_on_its_neighbours_and_shuffled_it_does_not():
     assert not [w for w in shuffled.warnings if w.kind == "dependence"]
 
 
+@pytest.mark.parametrize("factor", [1e-300, 1e-160, 1e-145, 1e145, 1e155, 1e300])
+@pytest.mark.parametrize("family", [sf.Normal, sf.StudentT, sf.MultivariateNormal])
+def test_data_whose_squares_leave_double_precision_are_refused_with_a_factor(family, factor):
+    x = np.random.default_rng(0).normal(size=200)
+    with pytest.raises(
+        DataError, match=r"too (small|large) for double precision; multiply the column by 2\.0\*\*"
+    ) as e:
+        sf.fit(family, {"tiny": x * factor})
+    power = int(str(e.value).split("2.0**")[1].split(",")[0])
+    assert e.value.column == "tiny"
+    scaled = sf.fit(family, {"tiny": x * factor * 2.0**power})
+    assert scaled.certificate.status in ("maximum", "boundary", "no finite maximum")
+
+
+@pytest.mark.parametrize("factor", [1e-300, 1e-160, 1e160, 1e300])
+@pytest.mark.parametrize("family", [sf.Exponential, sf.Gamma, sf.Weibull, sf.LogNormal])
+def test_families_of_positive_numbers_fit_at_any_scale(family, factor):
+    x = np.random.default_rng(0).gamma(2.0, size=200)
+    plain, scaled = sf.fit(family, x), sf.fit(family, x * factor)
+    assert scaled.model.cdf(x * factor) == pytest.approx(plain.model.cdf(x), rel=1e-6)
+
+
+def test_a_warning_names_all_columns_that_it_is_about():
+    fit = sf.fit(sf.MultivariateNormal, path("iris"))
+    kinds = [warning.kind for warning in fit.warnings]
+    assert sorted(kinds) == sorted(set(kinds))
+    text = str(fit.warnings[kinds.index("dependence")])
+    assert "neighbouring rows of 'Sepal.Length', 'Sepal.Width' and 2 more depend on each other" in text
+    assert "(lag-1 autocorrelation 0.59, 0.44, …)" in text
+    rounding = str(fit.warnings[kinds.index("rounding")])
+    assert rounding.count("multiples of 0.1") == 2
+    assert "and so are 2 more: a continuous density does not know of that" in rounding
+
+
 def test_sorted_iris_is_flagged():
     fit = sf.fit(sf.Normal, path("iris"), columns="Sepal.Length")
     assert "dependence" in [w.kind for w in fit.warnings]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.hashed_sample import HashedSampleSummary
 from suffice.statistics.heaping import find_heaping
+from suffice.statistics.row_order import row_order
 
-# Under independence the standardised autocorrelation is nearly N(0, 1): 4.5 is passed once in 150,000 columns.
-CRITICAL = 4.5
+# A warning names so many columns; of the others it says how many there are.
+NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +34,37 @@ class Warned:
         return self.sentence
 
 
-def order_dependence(extent: ExtentSummary, names: Any) -> list[Warned]:
-    """Look at the order of the rows: lag-1 autocorrelation and drift of each column."""
+def order_dependence(
+    extent: ExtentSummary, names: Sequence[str], sample: HashedSampleSummary | None = None
+) -> list[Warned]:
+    """Look at the order of the rows: one warning for the columns that depend on it, one for those that drift."""
+    order = row_order(extent, sample)
+    dependent = np.flatnonzero(order.dependent)
+    drifting = np.flatnonzero(order.drifting & ~order.dependent)
     found = []
-    n = np.maximum(extent.count, 2)
-    lag, drift = extent.lag_one_autocorrelation(), extent.drift_correlation()
-    for j, name in enumerate(names):
-        if n[j] < 8:
-            continue
-        if abs((lag[j] + 1.0 / n[j]) * np.sqrt(n[j])) > CRITICAL:
-            found.append(
-                Warned(
-                    "dependence",
-                    f"neighbouring rows of {name!r} depend on each other (lag-1 autocorrelation {lag[j]:.2f}): "
-                    "the standard errors assume independent rows and do not hold; if the order means nothing "
-                    "(a sorted file), shuffle the rows to check",
-                )
+    if len(dependent):
+        found.append(
+            Warned(
+                "dependence",
+                f"neighbouring rows of {_listed(names, dependent)} depend on each other "
+                f"(lag-1 autocorrelation {_numbers(order.autocorrelation, dependent)}): "
+                "the standard errors assume independent rows and do not hold; if the order means nothing "
+                "(a sorted file), shuffle the rows to check",
             )
-        elif abs(drift[j] * np.sqrt(n[j])) > CRITICAL:
-            found.append(
-                Warned(
-                    "drift",
-                    f"{name!r} drifts along the file (correlation with the row number {drift[j]:.2f}): "
-                    "the rows are not identically distributed",
-                )
+        )
+    if len(drifting):
+        found.append(
+            Warned(
+                "drift",
+                f"{_listed(names, drifting)} {'drifts' if len(drifting) == 1 else 'drift'} along the file "
+                f"(correlation with the row number {_numbers(order.drift, drifting)}): "
+                "the rows are not identically distributed",
             )
+        )
     return found
 
 
-def rounding(rows: np.ndarray, names: Any, family: Any) -> list[Warned]:
+def rounding(rows: np.ndarray, names: Sequence[str], family: Any) -> list[Warned]:
     """Look at a sample for rounded and heaped values, which a continuous family does not expect.
 
     Parameters
@@ -68,9 +73,23 @@ def rounding(rows: np.ndarray, names: Any, family: Any) -> list[Warned]:
     """
     if getattr(family, "discrete", False):
         return []
-    found = []
-    for j, name in enumerate(names):
-        heaping = find_heaping(rows[:, j])
-        if heaping.heaped or heaping.rounded:
-            found.append(Warned("rounding", f"{name!r} is {heaping}: a continuous density does not know of that"))
-    return found
+    found = [(name, find_heaping(rows[:, j])) for j, name in enumerate(names)]
+    seen = [f"{name!r} is {heaping}" for name, heaping in found if heaping.heaped or heaping.rounded]
+    if not seen:
+        return []
+    more = len(seen) - NAMED
+    also = f"; and so {'is' if more == 1 else 'are'} {more} more" if more > 0 else ""
+    return [Warned("rounding", f"{'; '.join(seen[:NAMED])}{also}: a continuous density does not know of that")]
+
+
+def _listed(names: Sequence[str], chosen: np.ndarray) -> str:
+    """Return "'a'", "'a' and 'b'", or "'a', 'b' and 2 more"."""
+    shown = [repr(names[j]) for j in chosen[:NAMED]]
+    more = len(chosen) - NAMED
+    return f"{', '.join(shown)} and {more} more" if more > 0 else " and ".join(shown)
+
+
+def _numbers(values: np.ndarray, chosen: np.ndarray) -> str:
+    """Return the numbers of the columns that are named."""
+    shown = [f"{values[j]:.2f}" if np.isfinite(values[j]) else "beyond double precision" for j in chosen[:NAMED]]
+    return ", ".join(shown) + (", …" if len(chosen) > NAMED else "")

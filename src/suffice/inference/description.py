@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from math import isfinite, isnan, nan, sqrt
+from math import isfinite, isnan, nan
 from typing import Any
 
 import numpy as np
 
 from suffice.engines.threads import Threads
 from suffice.errors import ColumnError, DataError, MissingValuesError, ParameterError
+from suffice.inference.first_look import SMALLEST_SPAN
 from suffice.inference.quantile_ways import Quantiles, choose_ways
 from suffice.sources import Source, as_source
 from suffice.statistics.extent import Extent, ExtentSummary
@@ -18,10 +19,13 @@ from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.moments import Moments
 from suffice.statistics.product import Product, ProductSummary
+from suffice.statistics.row_order import RowOrder, row_order
 
 PROBABILITIES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
-# A correlation so many standard errors from 0 is no accident: one column in 16,000 would show it.
-REMARKABLE = 4.0
+# Whole numbers of which the smallest is below this are taken for counts, which are not rounded.
+SMALL_COUNT = 10.0
+# Between these ranges, second to fourth moments keep their digits; 1e±140 is where second moments lose theirs.
+NARROWEST, WIDEST = 1e-69, 1e69
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class ColumnDescription:
     distinct, sampled : the number of distinct values in a sample, and its size
     autocorrelation : lag-1 autocorrelation of the finite values in the order of the rows
     drift : correlation of the finite values with their position
+    dependent : whether neighbouring rows depend on each other, by the rule of `statistics.row_order`
+    drifting : whether the values change along the rows, by the same rule
     heaping : how coarsely the values of the sample were recorded
     """
 
@@ -61,6 +67,8 @@ class ColumnDescription:
     sampled: int
     autocorrelation: float
     drift: float
+    dependent: bool
+    drifting: bool
     heaping: Heaping
 
     @property
@@ -69,14 +77,9 @@ class ColumnDescription:
         return self.rows - self.missing - self.infinite
 
     @property
-    def dependent(self) -> bool:
-        """Whether neighbouring rows are correlated: |autocorrelation| > 4/√n."""
-        return abs(self.autocorrelation) * sqrt(self.finite) > REMARKABLE
-
-    @property
-    def drifting(self) -> bool:
-        """Whether the values change along the rows: |correlation with the position| > 4/√n."""
-        return abs(self.drift) * sqrt(self.finite) > REMARKABLE
+    def counted(self) -> bool:
+        """Whether these look like counts: whole numbers from 0 on that begin below 10."""
+        return self.heaping.resolution == 1.0 and 0.0 <= self.minimum < SMALL_COUNT
 
     def quantile(self, p: float) -> float:
         """Return the quantile at one of the probabilities of `quantiles`."""
@@ -94,7 +97,7 @@ class ColumnDescription:
             yield f"{self.infinite} values are infinite; mean and standard deviation leave them out"
         if not self.finite:
             yield "no finite value, so no mean and no standard deviation (–)"
-        elif isnan(self.standard_deviation):
+        elif isnan(self.standard_deviation) and self.weight <= 1.0:
             few = "there is 1 value" if self.finite == 1 else "the weight is not more than 1"
             yield f"no standard deviation (–): {few}"
         if self.finite > 1 and self.minimum == self.maximum:
@@ -106,15 +109,30 @@ class ColumnDescription:
             )
         if self.drifting:
             yield f"the values drift along the rows (correlation with the row number {self.drift:.2f})"
-        if str(self.heaping):
+        if self.heaping.heaped or (self.heaping.rounded and not self.counted):
             yield str(self.heaping)
+        if lost := self._lost():
+            yield f"no {lost}: powers of such values leave double precision; multiply them by a power of two"
+
+    def _lost(self) -> str:
+        """Name the moments that are not known because of the scale of the column."""
+        usual = NARROWEST < self.maximum - self.minimum < WIDEST
+        if usual or self.infinite or self.weight <= 1.0 or not self.minimum < self.maximum:
+            return ""
+        moments = {
+            "mean": self.mean,
+            "standard deviation": self.standard_deviation,
+            "skewness": self.skewness,
+            "kurtosis": self.kurtosis,
+        }
+        return ", ".join(name for name, value in moments.items() if not isfinite(value))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values for JSON; what is not finite becomes None."""
         fields: dict[str, Any] = {key: _plain(value) for key, value in asdict(self).items()}
         fields["quantiles"] = {f"{p:g}": _plain(value) for p, value in self.quantiles}
         fields["heaping"] = {key: _plain(value) for key, value in asdict(self.heaping).items()}
-        return fields | {"dependent": self.dependent, "drifting": self.drifting, "notes": list(self.notes())}
+        return fields | {"notes": list(self.notes())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +250,13 @@ def describe(
         raise DataError(f"{described} has no rows; pass at least one observation")
     extent: ExtentSummary = summary.parts[0]
     _check(extent, names, missing)
+    order = row_order(extent, summary.parts[2])
     return Description(
         described,
         extent.rows,
         extent.weight,
         extent.weighted,
-        tuple(_column(j, name, summary, quantiles[j]) for j, name in enumerate(names)),
+        tuple(_column(j, name, summary, quantiles[j], order) for j, name in enumerate(names)),
         tuple(getattr(source, "skipped", ())),
     )
 
@@ -258,20 +277,23 @@ def _check(extent: ExtentSummary, names: tuple[str, ...], missing: str) -> None:
         )
 
 
-def _column(j: int, name: str, summary: ProductSummary, found: Quantiles) -> ColumnDescription:
+def _column(j: int, name: str, summary: ProductSummary, found: Quantiles, order: RowOrder) -> ColumnDescription:
     extent, moments, sample = summary.parts[:3]
     present = extent.rows > extent.missing[j]
     minimum, maximum = (float(end[j]) if present else nan for end in (extent.minimum, extent.maximum))
     values = sample.rows[:, j]
     values = values[np.isfinite(values)]
+    mean, deviation = float(moments.mean[j]), float(moments.standard_deviation()[j])
+    with np.errstate(over="ignore"):
+        span = np.ptp(values) if extent.infinite[j] and len(values) else np.subtract(maximum, minimum)
     return ColumnDescription(
         name,
         extent.rows,
         int(extent.missing[j]),
         int(extent.infinite[j]),
         float(moments.weight[j]),
-        float(moments.mean[j]),
-        float(moments.standard_deviation()[j]),
+        mean if isfinite(mean) else nan,
+        nan if 0.0 < span < SMALLEST_SPAN else deviation,
         float(moments.skewness()[j]),
         float(moments.kurtosis()[j]),
         minimum,
@@ -280,8 +302,10 @@ def _column(j: int, name: str, summary: ProductSummary, found: Quantiles) -> Col
         found.rank_error,
         len(np.unique(values)),
         len(values),
-        float(extent.lag_one_autocorrelation()[j]),
-        float(extent.drift_correlation()[j]),
+        float(order.autocorrelation[j]),
+        float(order.drift[j]),
+        bool(order.dependent[j]),
+        bool(order.drifting[j]),
         find_heaping(values),
     )
 

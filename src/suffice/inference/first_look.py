@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from suffice.errors import DataError, MissingValuesError, OutsideSupportError, ParameterError, number_text
-from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.extent import LARGEST_VARIANCE, SMALLEST_VARIANCE, ExtentSummary
+
+SMALLEST_SPAN, LARGEST_SPAN = SMALLEST_VARIANCE**0.5, LARGEST_VARIANCE**0.5
 
 
 def check_missing_word(missing: str) -> bool:
@@ -63,6 +65,29 @@ def check_extent(
             )
         if present.missing[j] == present.rows:
             raise DataError(f"{where}: column {name!r} has only missing values; choose other columns", column=name)
+
+
+def check_scale(extent: ExtentSummary, names: Sequence[str], where: str) -> None:
+    """Refuse columns whose sums of squares would underflow or overflow: a variance from them would be wrong.
+
+    Parameters
+    ----------
+    extent : the look at the rows that are used, all finite
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        span = extent.maximum - extent.minimum
+    extreme = (span > 0) & ((span < SMALLEST_SPAN) | (span > LARGEST_SPAN))
+    for j in map(int, np.flatnonzero(extreme)):
+        small = span[j] < SMALLEST_SPAN
+        # a power of two, so that no digit of the data changes
+        half = max(extent.maximum[j] / 2.0 - extent.minimum[j] / 2.0, 1e-300)
+        power = -round(float(np.log2(half)))
+        raise DataError(
+            f"{where}: column {names[j]!r} goes from {extent.minimum[j]:.6g} to {extent.maximum[j]:.6g}, and squares "
+            f"of such differences are too {'small' if small else 'large'} for double precision; multiply the column "
+            f"by 2.0**{power}, which changes no digit, and fit that",
+            column=names[j],
+        )
 
 
 def support_is_violated(support: Any, extent: ExtentSummary, column: int = 0) -> bool:

@@ -75,14 +75,8 @@ def certificate_lines(fit: Any) -> list[str]:
 
 
 def warning_lines(fit: Any) -> list[str]:
-    """Return what would make the answer wrong: the first of each kind, and how many more there are."""
-    kinds = list(dict.fromkeys(warning.kind for warning in fit.warnings))
-    lines = []
-    for kind in kinds:
-        first, *more = [str(warning) for warning in fit.warnings if warning.kind == kind]
-        others = f" (and {len(more)} more of this kind)" if more else ""
-        lines.append(f"{first}{others}")
-    return lines
+    """Return what would make the answer wrong, a line for each kind; a warning names all columns it is about."""
+    return [str(warning) for warning in fit.warnings]
 
 
 def labels(fit: Any, rows: list[EstimateRow], most: int) -> list[str]:

@@ -17,7 +17,13 @@ from suffice.distributions.problem import Look, Question, Solution
 from suffice.engines.threads import as_engine
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, order_dependence, rounding
-from suffice.inference.first_look import check_extent, check_missing_word, refuse_outside, support_is_violated
+from suffice.inference.first_look import (
+    check_extent,
+    check_missing_word,
+    check_scale,
+    refuse_outside,
+    support_is_violated,
+)
 from suffice.inference.fit import Fit, Origin
 from suffice.inference.passes import AllRows, Incomplete, Passes, View
 from suffice.inference.summarizing import Summarized, SummarySession
@@ -26,6 +32,7 @@ from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.product import Product
+from suffice.statistics.scatter import Scatter
 
 SAMPLE_ROWS = 2048
 
@@ -240,6 +247,9 @@ def _question(task: Task) -> Question:
             "so none is left after dropping; drop the column that is missing most"
         )
     yield from _check_support(task, extent, rest)
+    support = getattr(family, "support", None)
+    if Scatter() in wanted and (support is None or bool(support.contains(np.array([-1.0])).all())):
+        check_scale(extent, task.names, task.where)
     look = Look(
         n=extent.weight,
         minimum=float(extent.minimum[0]),
@@ -255,7 +265,7 @@ def _question(task: Task) -> Question:
         question = planned(look, fixed) if planned is not None else plan_of_one_variable(family, look, fixed)
         solution = yield from _named(question, task)
     _require_likelihood(solution, task)
-    warnings = order_dependence(extent, task.names)
+    warnings = order_dependence(extent, task.names, sample)
     if sample is not None:
         warnings += rounding(sample.rows, task.names, family)
     known = dict(zip(wanted, rest, strict=True))

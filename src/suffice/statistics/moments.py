@@ -8,6 +8,7 @@ import numpy as np
 
 from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.extent import LARGEST_VARIANCE, SMALLEST_VARIANCE
 from suffice.statistics.scatter import NO_WEIGHTS
 
 
@@ -38,28 +39,42 @@ class MomentsSummary:
         return np.where(self.weight > 0, self.state[:, 1] + self.state[:, 2], np.nan)
 
     def variance(self, divisor: str = "n") -> np.ndarray:
-        """Return the variance of each column, shape (d,), with divisor Σw ("n") or Σw − 1 ("n-1")."""
+        """Return the variance of each column, shape (d,), with divisor Σw ("n") or Σw − 1 ("n-1").
+
+        NaN where it is not 0 and leaves the range in which sums of squares keep all digits, 1e-280 to 1e280.
+        """
         if divisor not in ("n", "n-1"):
             raise ParameterError(f"divisor must be 'n' or 'n-1', not {divisor!r}")
         mass = self.weight - (divisor == "n-1")
-        return np.where(mass > 0, np.maximum(self.state[:, 3], 0.0) / np.where(mass > 0, mass, 1.0), np.nan)
+        variance = np.maximum(self.state[:, 3], 0.0) / np.where(mass > 0, mass, 1.0)
+        known = (variance == 0) | ((variance > SMALLEST_VARIANCE) & (variance < LARGEST_VARIANCE))
+        return np.where((mass > 0) & known, variance, np.nan)
 
     def standard_deviation(self, divisor: str = "n-1") -> np.ndarray:
         """Return the standard deviation of each column, shape (d,)."""
         return np.sqrt(self.variance(divisor))
 
     def skewness(self) -> np.ndarray:
-        """Return g₁ = m₃/m₂^(3/2) of each column, shape (d,); NaN if the column is constant."""
+        """Return g₁ = m₃/m₂^(3/2) of each column, shape (d,).
+
+        NaN if the column is constant, or if its variance is not between 1e-140 and 1e140.
+        """
         return self._standardised(4, 1.5)
 
     def kurtosis(self) -> np.ndarray:
-        """Return the excess kurtosis g₂ = m₄/m₂² − 3 of each column, shape (d,); NaN if it is constant."""
+        """Return the excess kurtosis g₂ = m₄/m₂² − 3 of each column, shape (d,).
+
+        NaN if the column is constant, or if its variance is not between 1e-140 and 1e140.
+        """
         return self._standardised(5, 2.0) - 3.0
 
     def _standardised(self, field: int, power: float) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            ratio = (self.state[:, field] / self.weight) / self.variance() ** power
-        return np.where(self.state[:, 3] > 0, ratio, np.nan)
+        with np.errstate(all="ignore"):
+            variance = self.variance()
+            ratio = (self.state[:, field] / self.weight) / variance**power
+            # squares of squares keep their digits in half of the range, on the scale of exponents
+            known = (variance > np.sqrt(SMALLEST_VARIANCE)) & (variance < np.sqrt(LARGEST_VARIANCE))
+        return np.where(known, ratio, np.nan)
 
     def merge(self, other: MomentsSummary) -> MomentsSummary:
         """Merge column by column."""
