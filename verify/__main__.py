@@ -6,7 +6,11 @@ import importlib
 import sys
 import time
 
-CHECKS = {"certificates": "verify.certificates", "coverage": "verify.coverage"}
+CHECKS = {
+    "certificates": "verify.certificates",
+    "coverage": "verify.coverage",
+    "row_order": "verify.row_order",
+}
 
 
 def main(names: list[str]) -> int:
