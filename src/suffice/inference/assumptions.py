@@ -40,7 +40,7 @@ def order_dependence(
     """Look at the order of the rows: one warning for the columns that depend on it, one for those that drift."""
     order = row_order(extent, sample)
     dependent = np.flatnonzero(order.dependent)
-    drifting = np.flatnonzero(order.drifting & ~order.dependent)
+    drifting = np.flatnonzero(order.drifting)
     found = []
     if len(dependent):
         found.append(
