@@ -114,3 +114,30 @@ def test_the_bootstrap_of_a_fit_far_from_zero_moves_with_the_data():
     assert fitted(Gamma, far).model.shape == pytest.approx(fitted(Gamma, near).model.shape, rel=1e-13)
     one, other = (sf.fit(Gamma, x).interval("rate", method="bootstrap", replicates=99) for x in (near, far))
     assert one.lower / 1024.0 == pytest.approx(other.lower, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [[1e308, 1.5e308, 1.2e308, 1.7e308], [1e-300, 1.0, 1e300], [1e-320, 1e-318, 1e3, 1e4], [1e-310, 3e-310, 2e-310]],
+)
+def test_the_excess_of_the_logarithm_neither_overflows_nor_underflows(x):
+    with mp.workdps(60):
+        mean = sum(mp.mpf(v) for v in x) / len(x)
+        truth = float(sum(mp.mpf(v) / mean - 1 - mp.log(mp.mpf(v) / mean) for v in x))
+    rows = np.array(x)[:, None]
+    whole, first, rest = (LogExcess().observe(Block(part)) for part in (rows, rows[:1], rows[1:]))
+    for summary in (whole, first.merge(rest), rest.merge(first)):
+        assert summary.excess == pytest.approx(truth, rel=1e-13)
+        assert summary.mean == pytest.approx(float(mean), rel=1e-15)
+    weighted = LogExcess().observe(Block(rows, np.full(len(x), 2.0)))
+    assert weighted.excess == pytest.approx(2 * truth, rel=1e-13)
+
+
+def test_replicates_of_rows_with_one_dominating_weight_keep_the_digits_of_the_others():
+    x = 100.0 + np.random.default_rng(3).normal(size=50)
+    weights = np.ones((3, 50))
+    weights[:, 0] = [1e12, 2e12, 3e12]
+    together = LogExcess().observe(Block(x[:, None], weights))
+    for i in range(3):
+        alone = LogExcess().observe(Block(x[:, None], weights[i]))
+        assert together.state[i] == pytest.approx(alone.state, rel=1e-9, abs=1e-13)

@@ -12,8 +12,10 @@ from suffice.sources.block import Block
 
 # Below this |t| the logarithm would cancel against t.
 SMALL = 0.1
+# Below this a quotient has lost digits or will.
+UNDERFLOW = 1e-300
 # Rows handled at once, so that the temporary arrays stay in the cache.
-PART = 8_192
+PART = 32_768
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,20 +101,31 @@ class LogExcess:
         return LogExcessSummary(state)
 
 
-def excess_of(t: np.ndarray, ratio: np.ndarray) -> np.ndarray:
-    """Return h(t) = t − log(1 + t) for ratio = 1 + t ≥ 0, each with all its digits; NaN where ratio < 0."""
+def _excess(t: np.ndarray, x: np.ndarray, mean: Any) -> np.ndarray:
+    """Return h(t) for t = x/mean − 1, each with all its digits; NaN where x and the mean differ in sign."""
     result = _series(t)
     large = np.abs(t) >= SMALL
     if large.any():
-        result[large] = t[large] - np.log(ratio[large])
+        result[large] = t[large] - _log_ratio(x[large], np.broadcast_to(mean, x.shape)[large])
     return result
 
 
-def _sum_of_excess(t: np.ndarray, ratio: np.ndarray) -> float:
+def _log_ratio(x: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    ratio = x / mean
+    log_ratio = np.log(ratio)
+    tiny = ratio < UNDERFLOW
+    if tiny.any():
+        log_ratio[tiny] = np.log(x[tiny]) - np.log(mean[tiny])
+    return log_ratio
+
+
+def _sum_of_excess(t: np.ndarray, x: np.ndarray, mean: float) -> float:
     """Return Σ h(t). Where most t are large, what rounding does to the logarithm of the others is lost in it."""
     if 2 * np.count_nonzero(np.abs(t) >= SMALL) > t.size:
-        return float((t - np.log(ratio)).sum())
-    return float(excess_of(t, ratio).sum())
+        ratio = x / mean
+        if ratio.min() > UNDERFLOW:
+            return float(t.sum() - np.log(ratio, out=ratio).sum())
+    return float(_excess(t, x, mean).sum())
 
 
 def _series(t: np.ndarray) -> np.ndarray:
@@ -134,7 +147,7 @@ def _series(t: np.ndarray) -> np.ndarray:
 
 def _excess_at(step: Any, side: Any, mean: Any) -> Any:
     """Return h(side/mean − 1), where step = side − mean without cancellation."""
-    return excess_of(np.atleast_1d(step / mean), np.atleast_1d(side / mean)).reshape(np.shape(mean))
+    return _excess(*[np.atleast_1d(v) for v in (step / mean, side, mean)]).reshape(np.shape(mean))
 
 
 def _pair(high: Any, move: Any) -> tuple[Any, Any]:
@@ -147,21 +160,26 @@ def _pair(high: Any, move: Any) -> tuple[Any, Any]:
 def _about_own_mean(x: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
     """Return the state (4,): the mean by two passes, then h about it."""
     mass = float(len(x)) if weights is None else weights.sum()
-    reference = _total(x, weights) / mass
-    shifted = x - reference
-    shift = _total(shifted, weights) / mass
+    reference = _mean(x, 0.0, weights, mass)
+    shift = _mean(x, reference, weights, mass)
     high, low = _pair(reference, shift)
     excess = 0.0
     for first in range(0, len(x), PART):
         part = slice(first, first + PART)
-        t = shifted[part] - shift
+        w = None if weights is None else weights[part]
+        t = x[part] - reference
+        t -= shift
         t /= high
-        if weights is None:
-            excess += _sum_of_excess(t, x[part] / high)
-        else:
-            excess += _total(excess_of(t, x[part] / high), weights[part])
+        excess += _sum_of_excess(t, x[part], high) if w is None else _total(_excess(t, x[part], high), w)
     # Of values below 0 around a mean below 0 there is no logarithm.
     return np.array([mass, high, low, excess if high > 0.0 else np.nan])
+
+
+def _mean(x: np.ndarray, reference: float, weights: np.ndarray | None, mass: float) -> float:
+    """Return Σ w (x − reference)/Σw; the sum may overflow where the mean does not."""
+    deviations = x - reference if reference else x
+    mean = _total(deviations, weights) / mass
+    return mean if np.isfinite(mean) else _total(deviations / mass, weights)
 
 
 def _total(values: np.ndarray, weights: np.ndarray | None) -> float:
@@ -169,15 +187,15 @@ def _total(values: np.ndarray, weights: np.ndarray | None) -> float:
 
 
 def _with_leading_axis(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the states (m, 4) under m sets of weights: h about the block's own mean, moved to each of theirs."""
-    reference = x.mean()
-    shifted = x - reference
+    """Return the states (m, 4) under m sets of weights: h about the mean under all, moved to each of theirs."""
     mass = weights.sum(axis=-1)
+    reference = _mean(x, 0.0, weights.sum(axis=0), mass.sum())
+    shifted = x - reference
     shift = (weights @ shifted) / np.where(mass > 0, mass, 1.0)
     high, low = _pair(reference, shift)
-    about = weights @ excess_of(shifted / reference, x / reference)
+    about = weights @ _excess(shifted / reference, x, reference)
     # Rounding must not bring a replicate of equal rows below 0, where h never is.
-    excess = np.maximum(about - mass * excess_of(shift / reference, (high + low) / reference), 0.0)
+    excess = np.maximum(about - mass * _excess(shift / reference, high + low, reference), 0.0)
     state = np.stack([mass, high, low, excess], axis=-1)
     state[mass == 0.0] = 0.0  # the mean of nothing is 0 everywhere, so that nothing stays the identity
     return state
