@@ -55,8 +55,9 @@ def row_order(extent: ExtentSummary, sample: HashedSampleSummary | None = None) 
 
     A column is *correlated* where the autocorrelation of the values, or of their ranks where up to 1,024 rows are
     all at hand, has an `accident_exponent` above 4²/2; *sorted* where steps up minus steps down exceed 4.5 of
-    their standard deviations without ties, √((n + 1)/3), which ties only lower (Moore and Wallis); *drifting* where Fisher's z of the correlation with the position, |artanh ρ| √(n − 3), exceeds 4.5.
-    Columns of fewer than 10 values are left alone.
+    their standard deviations without ties, √((n + 1)/3), which ties only lower (Moore and Wallis);
+    *drifting* where Fisher's z of the correlation with the position, |artanh ρ| √(n − 3), exceeds 4.5. Columns
+    of fewer than 10 values are left alone.
 
     Parameters
     ----------
