@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -287,3 +288,28 @@ def test_a_second_file_is_answered_with_a_pattern_in_quotes(command, cli, write,
     assert result.exit_code == 1
     assert "'p2.csv' is a file" in result.stderr
     assert "one pattern in quotes, such as 'p*.csv'" in result.stderr
+
+
+def test_a_weighted_fit_says_so_with_the_column_the_rows_and_the_sum(cli, write):
+    path = write("x,w\n1,1\n2,2.5\n5,1\n7,0\n")
+    call = ("fit", path, "x", "--weights", "w", "--family", "normal")
+    assert "n = 4.5 (Σ of the weights in 'w', over 3 rows)" in cli(*call).stdout
+    (found,) = json.loads(cli(*call, "--json").stdout)["results"]
+    assert found["weights"] == {"column": "w", "sum": 4.5}
+    assert (found["n"], found["rows"]) == (4.5, 3)
+    unnamed = sf.fit(sf.Normal, [1.0, 2.0, 5.0], weights=[1, 2, 1])
+    assert "n = 4 (Σ of the weights, over 3 rows)" in str(unnamed)
+    assert "to 3 rows of weight 4" in repr(unnamed)
+    plain = cli("fit", path, "x", "--family", "normal", "--json")
+    assert "weights" not in json.loads(plain.stdout)["results"][0]
+
+
+def test_the_probability_of_a_category_says_whose_it_is(cli, write):
+    path = write("x\n1\n2\n2\n5.5\n")
+    text = cli("fit", path, "--family", "categorical").stdout
+    assert "probabilities[0] (x = 1) " in text
+    assert "probabilities[2] (x = 5.5) " in text
+    (found,) = json.loads(cli("fit", path, "--family", "categorical", "--json").stdout)["results"]
+    assert [estimate["category"] for estimate in found["estimates"]] == [1.0, 2.0, 5.5]
+    assert found["estimates"][0]["parameter"] == "probabilities[0]"
+    assert next(iter(sf.fit(sf.Categorical, path).standard_errors)) == "probabilities[0]"

@@ -66,8 +66,8 @@ def _constant(found: Sequence[Fit | SufficeError]) -> float | None:
 
 def _refusal(name: str, value: float) -> NoMaximumError:
     return NoMaximumError(
-        f"column {name!r} is constant: every value is {number_text(value)}, so there is nothing to choose among families, "
-        "and nothing was fitted; leave the column out, or name a family with --family",
+        f"column {name!r} is constant: every value is {number_text(value)}, so there is nothing to choose among "
+        "families, and nothing was fitted; leave the column out, or name a family with --family",
         column=name,
         value=value,
     )

@@ -88,7 +88,9 @@ def fit_file(
     with engine_named(engine) as passes:
         fits = fit_each(
             families,
-            source,
+            file,
+            columns=list(columns) or None,
+            weights=weights,
             fixed=known,
             missing=missing,
             engine=passes,

@@ -12,7 +12,7 @@ import numpy as np
 
 from suffice import __version__
 from suffice.errors import SufficeError
-from suffice.inference.fit_text import estimate_rows
+from suffice.inference.fit_text import category_of, estimate_rows
 from suffice.storage.json_text import formatted
 
 ALL_ROWS = 1_000_000
@@ -62,7 +62,8 @@ def fit_value(fit: Any, shown: Any) -> dict[str, Any]:
     return {
         "family": repr_of_family(fit.family),
         "model": _model(fit.model),
-        **numbers({"n": fit.n, "dropped": fit.dropped}),
+        **numbers({"n": fit.n, "dropped": fit.dropped, "rows": fit.extent.rows}),
+        **_weights(fit),
         "certificate": {
             "status": certificate.status,
             "scope": certificate.scope,
@@ -70,12 +71,19 @@ def fit_value(fit: Any, shown: Any) -> dict[str, Any]:
             "reason": certificate.reason,
             **numbers({"gain": certificate.gain, "condition_number": certificate.condition_number}),
         },
-        "estimates": [_estimate(row) for row in rows],
+        "estimates": [_estimate(row, category_of(fit, row.name)) for row in rows],
         "fixed": numbers({name: value for name, value in fit.fixed.items() if np.ndim(value) == 0}),
         "free_parameters": fit.free_parameters,
         "criteria": numbers({"log_likelihood": fit.log_likelihood, "aic": fit.aic, "aicc": fit.aicc, "bic": fit.bic}),
         "warnings": [{"kind": warning.kind, "sentence": str(warning)} for warning in fit.warnings],
     }
+
+
+def _weights(fit: Any) -> dict[str, Any]:
+    """Return where the weights came from and their sum, which is n; nothing where there were none."""
+    if not fit.extent.weighted:
+        return {}
+    return {"weights": {"column": fit.origin.weights or None, **numbers({"sum": fit.extent.weight})}}
 
 
 def repr_of_family(family: Any) -> str:
@@ -96,8 +104,10 @@ def numbers(values: Mapping[str, Any]) -> dict[str, Any]:
     return found | ({"reasons": reasons} if reasons else {})
 
 
-def _estimate(row: Any) -> dict[str, Any]:
+def _estimate(row: Any, category: float | None) -> dict[str, Any]:
     found: dict[str, Any] = {"parameter": row.name, "method": row.method or None}
+    if category is not None:
+        found["category"] = category
     found |= numbers(
         {"estimate": row.estimate, "standard_error": row.standard_error, "lower": row.lower, "upper": row.upper}
     )

@@ -20,6 +20,7 @@ from suffice.inference.fit_text import (
     fixed_text,
     labels,
     left_out_line,
+    legend_line,
     needs_model_line,
     title_line,
     warning_lines,
@@ -49,10 +50,14 @@ def show(result: Any, shown: Any, console: Console | None = None) -> None:
     rows = estimate_rows(fit, shown.level, shown.method, shown.seed)
     if rows or fit.fixed:
         console.print()
-        console.print(_indented(_estimates(fit, rows, shown.level), 1))
+        table, note = _estimates(fit, rows, shown.level, console.width)
+        console.print(_indented(table, 1))
         console.print()
-    if left := left_out_line(fit, len(rows)):
-        console.print(_indented(Text(left), 2))
+        if note:
+            console.print(_indented(Text(note), 2))
+    for more in (left_out_line(fit, len(rows)), legend_line(fit, rows, WIDEST_NAME)):
+        if more:
+            console.print(_indented(_text(more), 2))
     if needs_model_line(fit, rows):
         console.print(_indented(_text(f"model: {fit.model!r}"), 2))
     console.print(_indented(Text(criteria_line(fit)), 2))
@@ -75,19 +80,37 @@ def _show_candidates(result: Any, console: Console) -> None:
     console.print()
 
 
-def _estimates(fit: Any, rows: Any, level: float) -> Table:
-    table = _table()
-    table.add_column("parameter", overflow="fold")
-    for title in ("estimate", "std. error", f"{100.0 * level:.6g} % from", "to"):
-        table.add_column(title, justify="right", no_wrap=True, overflow="fold")
-    table.add_column("method")
-    for row, name in zip(rows, labels(fit, rows, WIDEST_NAME), strict=True):
-        error = f"{row.standard_error:.6g}" if math.isfinite(row.standard_error) else "withheld"
-        ends = (f"{row.lower:.6g}", f"{row.upper:.6g}", row.method) if row.method else ("", "", "withheld")
-        table.add_row(*map(_text, (name, f"{row.estimate:.7g}", error, *ends)))
-    for name, value in fit.fixed.items():
-        table.add_row(Text(name), Text(fixed_text(value)), Text("fixed", style="dim"), "", "", "")
-    return table
+def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table, str]:
+    """Return the table of estimates, and what a narrow window leaves out of it; no number or name is cut."""
+    names = [*labels(fit, rows, WIDEST_NAME), *fit.fixed]
+    titles = ("parameter", "estimate", "std. error", f"{100.0 * level:.6g} % from", "to", "method")
+    methods = ", ".join(dict.fromkeys(row.method or "withheld" for row in rows))
+    without_method = f"intervals: {methods}" if rows else ""
+    without_errors = f"{without_method}; standard errors are not shown, for want of room"
+    left_out: tuple[str, ...]
+    for digits, left_out in ((7, ()), (7, ("method",)), (5, ("method",)), (5, ("method", "std. error"))):
+        if "std. error" in left_out:
+            names = [name.replace("probabilities[", "p[") for name in names]
+        cells = [_row_cells(row, digits) for row in rows]
+        cells += [(fixed_text(value), "fixed", "", "", "") for value in fit.fixed.values()]
+        table = [(name, *row) for name, row in zip(names, cells, strict=True)]
+        kept = [i for i, title in enumerate(titles) if title not in left_out]
+        widths = [max(len(titles[i]), *[len(row[i]) for row in table]) for i in kept]
+        # each column has a space on either side and one between it and the next; the table is indented by one
+        if sum(widths) + 3 * len(kept) <= width:
+            break
+    shown = _table()
+    for i in kept:
+        shown.add_column(titles[i], justify="left" if i in (0, 5) else "right", no_wrap=True)
+    for row in table:
+        shown.add_row(*[_text(row[i]) for i in kept])
+    return shown, (without_errors if "std. error" in left_out else without_method if left_out else "")
+
+
+def _row_cells(row: Any, digits: int) -> tuple[str, ...]:
+    error = f"{row.standard_error:.{digits - 1}g}" if math.isfinite(row.standard_error) else "withheld"
+    ends = [f"{end:.{digits - 1}g}" if row.method else "" for end in (row.lower, row.upper)]
+    return (f"{row.estimate:.{digits}g}", error, *ends, row.method or "withheld")
 
 
 def show_description(description: Any, console: Console | None = None) -> None:

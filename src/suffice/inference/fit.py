@@ -274,7 +274,8 @@ class Fit:
         return fit_text(self)
 
     def __repr__(self) -> str:
-        return f"<Fit of {self.model!r} to {self.n:,.15g} rows: {self.certificate.status}>"
+        weight = f" of weight {self.n:,.15g}" if self.extent.weighted else ""
+        return f"<Fit of {self.model!r} to {self.extent.rows:,} rows{weight}: {self.certificate.status}>"
 
     # -- inside ---------------------------------------------------------------------------------
 

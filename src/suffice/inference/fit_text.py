@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from suffice.errors import SufficeError
+from suffice.errors import SufficeError, number_text
 from suffice.inference.interval import as_target, percentile
 
 WIDTH = 96
 MOST_ROWS = 15
 MOST_CHARACTERS = 26
+# Of the name of a column beside the number of a category.
+LONGEST_COLUMN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,16 @@ def title_line(fit: Any) -> str:
     """Return what was fitted to what."""
     columns = ", ".join(fit.origin.columns[:6]) + (", …" if len(fit.origin.columns) > 6 else "")
     dropped = f" ({fit.dropped:,} rows with missing values left out)" if fit.dropped else ""
-    return f"{fit.family.__name__} fitted to {columns} of {fit.origin.description}, n = {fit.n:,.15g}{dropped}"
+    data = f"{fit.family.__name__} fitted to {columns} of {fit.origin.description}"
+    return f"{data}, n = {fit.n:,.15g}{_weights_text(fit)}{dropped}"
+
+
+def _weights_text(fit: Any) -> str:
+    """Return what n is where rows have weights: their sum, of so many rows."""
+    if not fit.extent.weighted:
+        return ""
+    name = f" in {fit.origin.weights!r}" if fit.origin.weights else ""
+    return f" (Σ of the weights{name}, over {fit.extent.rows:,} row{'' if fit.extent.rows == 1 else 's'})"
 
 
 def certificate_lines(fit: Any) -> list[str]:
@@ -82,13 +93,39 @@ def warning_lines(fit: Any) -> list[str]:
 def labels(fit: Any, rows: list[EstimateRow], most: int) -> list[str]:
     """Return the names of parameters with columns in place of positions: "mean[height]" for "mean[0]".
 
-    Positions stay where a name would be longer than `most`, so that the numbers of a row stay side by side.
+    Positions stay where a name would be longer than `most`, so that the numbers of a row stay side by side; then
+    `legend_line` says which column is which. The probability of a category says whose it is.
     """
     names = [row.name for row in rows]
+    if (categories := [category_of(fit, name) for name in names]) and categories[0] is not None:
+        column = fit.origin.columns[0] if len(fit.origin.columns[0]) <= LONGEST_COLUMN else ""
+        pairs = zip(names, categories, strict=True)
+        return [f"{name} ({f'{column} = ' if column else '= '}{number_text(value)})" for name, value in pairs]
     if len(fit.origin.columns) < 2:
         return names
     labelled = [_labelled(name, fit.origin.columns) for name in names]
     return names if any(len(name) > most for name in labelled) else labelled
+
+
+def legend_line(fit: Any, rows: list[EstimateRow], most: int) -> str:
+    """Return which column each position stands for, where `labels` keeps positions; else ""."""
+    columns = fit.origin.columns
+    bare = len(columns) > 1 and any("[" in label and label == row.name for label, row in _paired(fit, rows, most))
+    if not bare:
+        return ""
+    used = {int(i) for row in rows for i in row.name.partition("[")[2].rstrip("]").split(",") if i.isdigit()}
+    return f"positions: {', '.join(f'{i} = {columns[i]}' for i in sorted(used))}"
+
+
+def _paired(fit: Any, rows: list[EstimateRow], most: int) -> list[tuple[str, EstimateRow]]:
+    return list(zip(labels(fit, rows, most), rows, strict=True))
+
+
+def category_of(fit: Any, name: str) -> float | None:
+    """Return the category of which a parameter is the probability, or None."""
+    categories = getattr(fit.model, "categories", None)
+    stem, _, inside = name.partition("[")
+    return float(categories[int(inside[:-1])]) if categories is not None and stem == "probabilities" else None
 
 
 def _labelled(name: str, columns: tuple[str, ...]) -> str:
@@ -185,8 +222,8 @@ def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
         error = f"{row.standard_error:14.6g}" if np.isfinite(row.standard_error) else f"{'withheld':>14}"
         interval = f"   ({row.lower:.6g}, {row.upper:.6g}) {row.method}" if row.method else ""
         lines.append(f"  {name:<{wide}}{row.estimate:14.7g}{error}{interval}")
-    if left := left_out_line(fit, len(rows)):
-        lines.append(f"  {left}")
+    for more in (left_out_line(fit, len(rows)), legend_line(fit, rows, MOST_CHARACTERS)):
+        lines += [f"  {more}"] if more else []
     lines += [f"  {name:<{wide}}{fixed_text(value):>14}  (fixed)" for name, value in fit.fixed.items()]
     if needs_model_line(fit, rows):
         lines.append(f"  model: {fit.model!r}")
