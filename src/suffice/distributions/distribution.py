@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from scipy import special
 
 from suffice.distributions.incomplete_gamma import log_probability
+from suffice.distributions.other_names import refuse_attribute
 from suffice.distributions.parameter import Parameter, Support
 from suffice.errors import DataTypeError, NotAvailableError
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
@@ -55,6 +56,11 @@ class UnivariateDistribution:
         for parameter in self.parameters:
             value = parameter.check(getattr(self, parameter.name), type(self).__name__)
             object.__setattr__(self, parameter.name, value)
+
+    if not TYPE_CHECKING:  # a type checker is to see that a name is not there
+
+        def __getattr__(self, name: str) -> Any:
+            refuse_attribute(self, name)
 
     # -- the mathematics that a family states ---------------------------------------------------
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.multivariate_normal_family import PARAMETERS, MultivariateNormalFamily
+from suffice.distributions.other_names import refuse_attribute
 from suffice.errors import NotAvailableError, ParameterError, ShapeError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.scatter import Scatter
@@ -69,6 +70,11 @@ class MultivariateNormal:
         object.__setattr__(self, "mean", mean)
         object.__setattr__(self, "factored", factored)
         object.__setattr__(self, "covariance", factored.matrix)
+
+    if not TYPE_CHECKING:  # a type checker is to see that a name is not there
+
+        def __getattr__(self, name: str) -> Any:
+            refuse_attribute(self, name)
 
     # -- a family: how it is fitted -------------------------------------------------------------
 
