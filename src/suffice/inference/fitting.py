@@ -147,7 +147,8 @@ def fit_each(
             raise ParameterError(_family_needed(family))
         if not hasattr(family, "__name__"):
             raise ParameterError(
-                f"a family is needed, not one distribution of it ({family!r}); pass the class sf.{type(family).__name__}"
+                f"a family is needed, not one distribution of it ({family!r}); "
+                f"pass the class sf.{type(family).__name__}"
             )
     engine = as_engine(engine)
     if isinstance(data, Summarized):

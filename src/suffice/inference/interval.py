@@ -262,8 +262,8 @@ def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: f
     lost = int(np.isnan(values).sum())
     if lost > MOST_LOST * len(values):
         raise NotAvailableError(
-            f"{lost} of {len(values)} bootstrap replicates have no value of {target.name} (no maximum, or the function is "
-            "not defined there), too many for an interval; use method='profile' or a simpler model"
+            f"{lost} of {len(values)} bootstrap replicates have no value of {target.name} (no maximum, or the function "
+            "is not defined there), too many for an interval; use method='profile' or a simpler model"
         )
     values = values[~np.isnan(values)]
     # order statistics, because replicates may be infinite (a Student t going normal)

@@ -71,7 +71,9 @@ _CERTIFICATE = Record(
     OptimumCertificate,
 )
 _WARNING = Record("Warning", {"kind": Words(), "sentence": Words()}, Warned)
-_VIEW = Record("View", {"columns": Listed(Integer()), "drop_missing": Flag(), "whole": Flag(), "weighted": Flag()}, View)
+_VIEW = Record(
+    "View", {"columns": Listed(Integer()), "drop_missing": Flag(), "whole": Flag(), "weighted": Flag()}, View
+)
 _ORIGIN = Record(
     "Origin",
     {"description": Words(), "fingerprint": Words(), "columns": Listed(Words()), "view": _VIEW, "weights": Words()},
