@@ -103,3 +103,10 @@ def test_standard_errors_do_not_square_a_tiny_unit():
     x = rng.weibull(2.0, 50)
     fit, tiny = sf.fit(sf.Weibull, x), sf.fit(sf.Weibull, x * 2.0**-530)
     assert tiny.standard_errors["scale"] * 2.0**530 == pytest.approx(fit.standard_errors["scale"], rel=1e-6)
+
+
+def test_a_source_made_elsewhere_may_bring_weights():
+    from suffice.sources import as_source
+
+    with pytest.raises(NoMaximumError, match="constant: every value is 2"):
+        sf.fit(sf.Normal, as_source([1.0, 2.0, 2.0, 2.0], weights=[0, 1, 1, 1]))

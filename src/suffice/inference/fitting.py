@@ -158,7 +158,8 @@ def fit_each(
         source = as_source(data, columns=columns, weights=weights)
         names, where = source.columns, getattr(source, "description", "the data")
         opened = engine.open(source)
-    weighted = weights is not None
+    # a source that was made elsewhere may bring weights of its own
+    weighted = weights is not None or source is data
     sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
     groups = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
     tasks = []
