@@ -17,7 +17,7 @@ class Part:
 
 def test_bundles_hold_all_pieces_in_order_in_two_tasks_a_worker():
     parts = bundled([Part(i) for i in range(10)], workers=2)
-    assert [len(bundle.pieces) for bundle in parts] == [2, 3, 2, 3]
+    assert [len(bundle.pieces) for bundle in parts] == [3, 3, 2, 2]
     numbers = [block.start // BLOCK_ROWS for bundle in parts for block in bundle.blocks()]
     assert numbers == list(range(10))
 

@@ -46,7 +46,9 @@ def bundled(pieces: Sequence[Piece], workers: int) -> Sequence[Piece]:
     tasks = 2 * workers
     if not tasks < len(pieces) <= 16 * tasks or bytes_carried(pieces[0]) > CARRIED_BYTES:
         return pieces
-    edges = [number * len(pieces) // tasks for number in range(tasks + 1)]
+    # The longer bundles first, so that workers that take turns end together.
+    share, longer = divmod(len(pieces), tasks)
+    edges = [number * share + min(number, longer) for number in range(tasks + 1)]
     return [Bundle(tuple(pieces[first:last])) for first, last in pairwise(edges)]
 
 
