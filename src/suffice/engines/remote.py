@@ -17,6 +17,8 @@ from suffice.statistics.tree import MergeTree
 
 # What a task may carry; a part with more is sent to a worker once per session.
 CARRIED_BYTES = 1 << 20
+# Pieces in one task: some millions of rows of a file, which a lost worker costs again.
+BUNDLED = 8
 
 
 def bytes_carried(part: Any) -> int:
@@ -39,12 +41,12 @@ class Bundle:
 
 
 def bundled(pieces: Sequence[Piece], workers: int) -> Sequence[Piece]:
-    """Return pieces bundled for two tasks a worker, because a task costs milliseconds.
+    """Return pieces in bundles of at most eight, equally many for each worker: a task costs milliseconds.
 
-    Pieces that carry data are left alone, and so are those of a source of many pieces, where equal shares matter more.
+    Pieces that carry data are left alone: they stay on the worker that they were sent to.
     """
-    tasks = 2 * workers
-    if not tasks < len(pieces) <= 16 * tasks or bytes_carried(pieces[0]) > CARRIED_BYTES:
+    tasks = workers * -(-len(pieces) // (BUNDLED * workers))
+    if not tasks < len(pieces) or bytes_carried(pieces[0]) > CARRIED_BYTES:
         return pieces
     # The longer bundles first, so that workers that take turns end together.
     share, longer = divmod(len(pieces), tasks)
