@@ -71,18 +71,14 @@ def fit_file(
     fixed: Sequence[str],
 ) -> int:
     """Fit, print and save; return the exit code."""
-    named, known = _understood(level, family, fixed)
-    if save is not None:
-        from suffice.storage.files import check_target
+    from suffice.cli.json_output import fits_document, print_document
+    from suffice.cli.text_output import print_results
 
-        check_target(save, force=force)
+    named, known = _understood(level, family, fixed)
     source = source_named(file, columns, weights)
     jointly = named is not None and getattr(named, "dimension", 1) != 1
-    if save is not None and not jointly and len(source.columns) > 1:
-        raise click.UsageError(
-            f"--save keeps one fit, but there are {len(source.columns)} columns "
-            f"({', '.join(source.columns[:6])}{', …' if len(source.columns) > 6 else ''}); name one column"
-        )
+    if save is not None:
+        _check_save(save, force, [] if jointly else source.columns)
     families = [named] if named is not None else [family_named(name) for name in CANDIDATES]
     shown = Shown(level, None if interval == "auto" else interval, seed)
     with engine_named(engine) as passes:
@@ -100,16 +96,24 @@ def fit_file(
         results = _results(source.columns, families, fits, jointly, chosen=named is None)
         code = exit_code(results)
         if as_json:
-            from suffice.cli.json_output import fits_document, print_document
-
             print_document(fits_document(results, shown, command, source, code))
         else:
-            from suffice.cli.text_output import print_results
-
             print_results(results, shown)
     if save is not None:
         _save(results[0].fit, save, force, quiet=as_json)
     return code
+
+
+def _check_save(path: str, force: bool, columns: Sequence[str]) -> None:
+    """Refuse before any work what could not be saved after it: a file that exists, or several fits."""
+    from suffice.storage.files import check_target
+
+    check_target(path, force=force)
+    if len(columns) > 1:
+        raise click.UsageError(
+            f"--save keeps one fit, but there are {len(columns)} columns "
+            f"({', '.join(columns[:6])}{', …' if len(columns) > 6 else ''}); name one column"
+        )
 
 
 def exit_code(results: Sequence[ColumnResult]) -> int:
