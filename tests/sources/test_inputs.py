@@ -13,7 +13,7 @@ import pytest
 import scipy.sparse
 
 from suffice.errors import DataError, DataTypeError, ParameterError, ShapeError
-from suffice.sources import Source, as_source
+from suffice.sources import as_source, is_source
 
 
 class ArrayLike:
@@ -43,7 +43,7 @@ def test_every_spelling_of_three_numbers_gives_the_same_rows(data, rows):
     assert source.columns == ("x",)
     assert source.n_rows == 3
     assert rows(source).tolist() == [[1.0], [2.0], [3.0]]
-    assert isinstance(source, Source)
+    assert is_source(source)
 
 
 def test_nested_lists_are_rows_and_columns(rows):
@@ -125,3 +125,13 @@ def test_arrays_and_lists_import_no_slow_package():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_property_of_foreign_data_is_computed_to_see_whether_it_is_a_source():
+    class Lazy:
+        def __getattr__(self, name):
+            raise AssertionError(f"asked for {name}")
+
+        columns = sequential = one_shot = property(lambda self: self.__getattr__("columns"))
+
+    assert not is_source(Lazy())

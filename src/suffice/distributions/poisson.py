@@ -99,7 +99,7 @@ class Poisson(DiscreteDistribution):
         m = self.mean
         if m > 500.0:
             series = 1 / 12 + (1 / 24 + (19 / 360 + (9 / 80 + 863 / 2520 / m) / m) / m) / m
-            return float(0.5 * np.log(2.0 * np.pi * np.e * m) - series / m)
+            return float(0.5 * (np.log(2.0 * np.pi * m) + 1.0) - series / m)
         log_p = self._log_density(np.arange(1200.0), m)
         return float(-np.sum(np.where(log_p > -700.0, np.exp(log_p) * log_p, 0.0)))
 

@@ -13,7 +13,7 @@ from suffice.engines.threads import Threads
 from suffice.errors import ColumnError, DataError, MissingValuesError, ParameterError
 from suffice.inference.first_look import SMALLEST_SPAN
 from suffice.inference.quantile_ways import Quantiles, choose_ways
-from suffice.sources import Source, as_source
+from suffice.sources import as_source, is_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
@@ -236,7 +236,7 @@ def describe(
     """
     if missing not in ("drop", "error"):
         raise ParameterError(f"missing must be 'drop' or 'error', not {missing!r}")
-    if isinstance(data, Source):
+    if is_source(data):
         source: Any = data
     else:
         source = as_source(data, columns=columns, weights=weights)

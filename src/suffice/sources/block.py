@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard
 
 import numpy as np
 
@@ -74,7 +74,6 @@ class Piece(Protocol):
         ...
 
 
-@runtime_checkable
 class Source(Protocol):
     """Data that can be read again (unless `one_shot`)."""
 
@@ -100,3 +99,8 @@ class Source(Protocol):
     def pieces(self) -> Sequence[Piece]:
         """Return the parts, in order of their rows."""
         ...
+
+
+def is_source(data: Any) -> TypeGuard[Source]:
+    """Tell whether something is a source, by its type: a data frame asked for its columns may have to compute them."""
+    return all(callable(getattr(type(data), verb, None)) for verb in ("fingerprint", "pieces"))

@@ -10,7 +10,7 @@ import numpy as np
 
 from suffice.errors import DataTypeError, ParameterError, ShapeError
 from suffice.sources.arrays import ArraySource, array_source, real_matrix
-from suffice.sources.block import Block, Source
+from suffice.sources.block import Block, Source, is_source
 from suffice.sources.conversion import FLOAT64
 from suffice.sources.files import files_source, names_file
 from suffice.sources.frames import as_column, frame_source, is_frame
@@ -104,7 +104,7 @@ def _from_list(data: Any, options: dict[str, Any]) -> Source:
 
 
 def _from_other(data: Any, options: dict[str, Any]) -> Source:
-    if isinstance(data, Source):
+    if is_source(data):
         if any(value is not None for value in options.values()):
             message = "columns, weights and labels are chosen when a source is made; pass them to as_source there"
             raise ParameterError(message)
