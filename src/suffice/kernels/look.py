@@ -10,6 +10,7 @@ import numpy as np
 from numba import types
 
 from suffice.kernels.compile import IN, IN2, LANES, OUT2, UNROLLED, kernel
+from suffice.kernels.prefetch import AHEAD, CACHE_LINE, prefetch
 
 (
     COUNT,  # finite values
@@ -99,6 +100,8 @@ def look_columns(columns, start, state):
             if not clean:
                 break
             for first in range(start_of_tile, min(start_of_tile + LOOK_TILE, full), stride):
+                for ahead in range(first + AHEAD, first + AHEAD + stride, CACHE_LINE):
+                    prefetch(values, ahead)
                 now = values[first : first + stride]
                 before = values[first - 1 : first - 1 + stride]
                 for lane in range(LANES):

@@ -10,6 +10,7 @@ import numpy as np
 from numba import types
 
 from suffice.kernels.compile import IN, IN2, LANES, OUT, TILE, UNROLLED, kernel
+from suffice.kernels.prefetch import AHEAD, CACHE_LINE, prefetch
 
 
 @kernel(types.void(IN, types.float64, OUT))
@@ -21,6 +22,8 @@ def scatter_column(values, reference, state):
     stride = UNROLLED * LANES
     full = n - n % stride
     for first in range(0, full, stride):
+        for ahead in range(first + AHEAD, first + AHEAD + stride, CACHE_LINE):
+            prefetch(values, ahead)
         part = values[first : first + stride]
         for lane in range(LANES):
             sum1, sum2 = total[lane], squares[lane]
