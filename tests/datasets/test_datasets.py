@@ -36,15 +36,10 @@ def test_provenance_has_one_row_for_each_data_set_with_its_number_of_rows():
 
 @pytest.mark.parametrize("name", datasets.names)
 def test_every_row_has_the_columns_of_the_header(name):
-    with open(datasets.load(name), newline="", encoding="utf-8") as file:
+    with open(datasets.path(name), newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     assert len(rows) == ROWS[name]
     assert {len(row) for row in rows} == {len(header)}
-
-
-def test_load_gives_the_path_that_fit_reads():
-    assert datasets.load("iris") == datasets.path("iris")
-    assert datasets.load("iris").is_file()
 
 
 def test_the_swapped_row_of_davis_is_kept_as_recorded():
@@ -55,7 +50,7 @@ def test_the_swapped_row_of_davis_is_kept_as_recorded():
 
 def test_an_unknown_name_names_the_closest_and_all():
     with pytest.raises(ParameterError) as caught:
-        datasets.load("fathful")
+        datasets.path("fathful")
     message = str(caught.value)
     assert "no data set 'fathful'" in message
     assert "did you mean 'faithful'?" in message

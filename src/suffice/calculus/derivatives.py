@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -51,15 +52,10 @@ def derivative(f: Callable[[Any], Any], x: ArrayLike, *, method: Method = "auto"
     values = np.asarray(x, dtype=float)
     flat = values.ravel()
 
-    def exact() -> Any:
-        from autograd import elementwise_grad
-
-        return elementwise_grad(traceable(f))(flat)
-
     def differences() -> Floats:
         return np.array([numerical_gradient(lambda t: f(t[0]), [value]).value[0] for value in flat])
 
-    return _by(method, exact, differences).reshape(values.shape)
+    return _by(method, partial(_exact, "elementwise_grad", f, flat), differences).reshape(values.shape)
 
 
 def gradient(f: Callable[[Any], Any], x: ArrayLike, *, method: Method = "auto") -> Floats:
@@ -81,13 +77,7 @@ def gradient(f: Callable[[Any], Any], x: ArrayLike, *, method: Method = "auto") 
     array([ -2., 400.])
     """
     at = _vector(x)
-
-    def exact() -> Any:
-        from autograd import grad
-
-        return grad(traceable(f))(at)
-
-    return _by(method, exact, lambda: numerical_gradient(f, at).value)
+    return _by(method, partial(_exact, "grad", f, at), lambda: numerical_gradient(f, at).value)
 
 
 def jacobian(f: Callable[[Any], Any], x: ArrayLike, *, method: Method = "auto") -> Floats:
@@ -108,13 +98,7 @@ def jacobian(f: Callable[[Any], Any], x: ArrayLike, *, method: Method = "auto") 
            [1., 0.]])
     """
     at = _vector(x)
-
-    def exact() -> Any:
-        from autograd import jacobian as trace_jacobian
-
-        return trace_jacobian(traceable(f))(at)
-
-    return _by(method, exact, lambda: numerical_gradient(f, at).value)
+    return _by(method, partial(_exact, "jacobian", f, at), lambda: numerical_gradient(f, at).value)
 
 
 def hessian(f: Callable[[Any], Any], x: ArrayLike, *, method: Method = "auto") -> Floats:
@@ -135,13 +119,7 @@ def hessian(f: Callable[[Any], Any], x: ArrayLike, *, method: Method = "auto") -
            [6., 2.]])
     """
     at = _vector(x)
-
-    def exact() -> Any:
-        from autograd import hessian as trace_hessian
-
-        return trace_hessian(traceable(f))(at)
-
-    return _by(method, exact, lambda: numerical_hessian(f, at).value)
+    return _by(method, partial(_exact, "hessian", f, at), lambda: numerical_hessian(f, at).value)
 
 
 def _vector(x: ArrayLike) -> Floats:
@@ -149,6 +127,13 @@ def _vector(x: ArrayLike) -> Floats:
     if at.ndim != 1:
         raise ShapeError(f"x must be one vector, shape (p,), but has shape {at.shape}")
     return at
+
+
+def _exact(operator: str, f: Callable[[Any], Any], at: Floats) -> Any:
+    """Return what an operator of autograd ("grad", "jacobian", …) makes of a function, at a point."""
+    import autograd
+
+    return getattr(autograd, operator)(traceable(f))(at)
 
 
 def _by(method: Method, exact: Callable[[], Any], differences: Callable[[], Floats]) -> Floats:

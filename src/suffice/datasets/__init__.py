@@ -1,6 +1,6 @@
 """Small published data sets that ship with Suffice; PROVENANCE.md beside them says where each comes from.
 
-Each is one CSV file with a header: `names` lists them, `load` finds one.
+Each is one CSV file with a header: `names` lists them, `path` finds one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from suffice.errors import ParameterError
 
-__all__ = ["load", "names", "path"]
+__all__ = ["names", "path"]
 
 _FOLDER = Path(__file__).parent
 
@@ -59,32 +59,3 @@ def path(name: str) -> Path:
             names=names,
         )
     return _FOLDER / f"{name}.csv"
-
-
-def load(name: str) -> Path:
-    """Return the data set `name` in the form in which `suffice.fit` reads it: the path of its file.
-
-    Nothing is read here: `fit` reads the file as it reads any other, in bounded memory.
-
-    Parameters
-    ----------
-    name
-        One of `names`.
-
-    Returns
-    -------
-    pathlib.Path
-        The same as `path(name)`.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such data set.
-
-    Examples
-    --------
-    >>> from suffice import datasets
-    >>> datasets.load("groundbeef").is_file()
-    True
-    """
-    return path(name)

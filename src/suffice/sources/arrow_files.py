@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -15,8 +14,8 @@ from suffice.sources.conversion import refuse_type
 from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.parquet import batch_chunk, check_schemas, refuse_damaged, select_fields
 from suffice.sources.recutting import Chunk
-from suffice.sources.row_weights import given_labels, given_weights
-from suffice.sources.segments import SegmentSource
+from suffice.sources.row_weights import given_beside
+from suffice.sources.segments import FileSegment, file_segments_source
 from suffice.sources.selection import Selection
 from suffice.sources.streams import StreamSource
 
@@ -26,27 +25,10 @@ if TYPE_CHECKING:
 _FILE_MAGIC = b"ARROW1"
 
 
-@dataclass(frozen=True, slots=True)
-class ArrowSegment:
-    """One Arrow IPC file and what is read of it.
+class ArrowSegment(FileSegment):
+    """One Arrow IPC file; its rows end where record batches do."""
 
-    Parameters
-    ----------
-    ends : the rows at which record batches end
-    """
-
-    path: Path
-    selection: Selection
-    ends: tuple[int, ...]
-
-    @property
-    def n_rows(self) -> int:
-        """The number of rows."""
-        return self.ends[-1] if self.ends else 0
-
-    def narrowed(self, first: int, last: int) -> tuple[ArrowSegment, int, int]:
-        """Return the segment as it is: it carries a path only."""
-        return self, first, last
+    __slots__ = ()
 
     def chunks(self, first: int, last: int) -> Iterator[Chunk]:
         """Yield the rows `first` to `last`."""
@@ -72,16 +54,14 @@ def arrow_source(
         check_schemas(paths[0], schemas[0], path, schema)
     refuse = partial(_refuse, paths[0], schemas[0])
     chosen = select_fields(schemas[0], refuse, str(paths[0]), columns=columns, weights=weights, labels=labels)
-    given = (
-        None if isinstance(weights, str) else given_weights(weights, None),
-        None if isinstance(labels, str) else given_labels(labels, None),
-    )
+    if all(_is_file_format(path) for path in paths):
+        ends = [_ends(path, chosen) for path in paths]
+        segments = [ArrowSegment(path, chosen, max(e, default=0), e) for path, e in zip(paths, ends, strict=True)]
+        return file_segments_source(segments, chosen, described, weights, labels)
+    chunks = partial(_stream_chunks, tuple(paths), chosen)
     key = partial(files_fingerprint, tuple(paths), chosen.columns)
-    if not all(_is_file_format(path) for path in paths):
-        chunks = partial(_stream_chunks, tuple(paths), chosen)
-        return StreamSource(chosen.columns, chunks, key, described, chosen.skipped, *given)
-    segments = tuple(ArrowSegment(path, chosen, _ends(path, chosen)) for path in paths)
-    return SegmentSource(segments, chosen.columns, key, described, chosen.skipped, *given)
+    given = given_beside(weights, labels)
+    return StreamSource(chosen.columns, chunks, key, described, chosen.skipped, *given)
 
 
 def _is_file_format(path: Path) -> bool:

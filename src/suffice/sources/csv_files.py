@@ -18,7 +18,7 @@ from suffice.sources.csv_decoding import ColumnKinds, batches, column_kinds, fie
 from suffice.sources.csv_dialect import Dialect, comment_hint, missing_hint, read_head, sniff
 from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.recutting import Chunk, selected_chunk
-from suffice.sources.row_weights import given_labels, given_weights
+from suffice.sources.row_weights import given_beside
 from suffice.sources.selection import Selection, select
 from suffice.sources.streams import StreamSource
 
@@ -87,8 +87,7 @@ def csv_source(
         partial(files_fingerprint, tuple(paths), first.columns),
         described,
         first.skipped,
-        None if isinstance(weights, str) else given_weights(weights, None),
-        None if isinstance(labels, str) else given_labels(labels, None),
+        *given_beside(weights, labels),
     )
 
 

@@ -13,7 +13,7 @@ from suffice.sources.block import Source
 from suffice.sources.conversion import refuse_type
 from suffice.sources.parquet import batch_chunk, select_fields
 from suffice.sources.recutting import Chunk
-from suffice.sources.row_weights import given_labels, given_weights
+from suffice.sources.row_weights import given_beside
 from suffice.sources.streams import StreamSource
 from suffice.sources.tables import ForeignColumn, table_source
 
@@ -153,8 +153,7 @@ def _stream_source(data: Any, options: dict[str, Any]) -> Source:
         partial(str, f"unseen content of {described} with columns {chosen.columns}"),
         described,
         chosen.skipped,
-        None if isinstance(weights, str) else given_weights(weights, None),
-        None if isinstance(labels, str) else given_labels(labels, None),
+        *given_beside(weights, labels),
         one_shot,
     )
 

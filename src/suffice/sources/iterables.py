@@ -13,7 +13,7 @@ import numpy as np
 from suffice.errors import DataError, DataTypeError, SufficeError
 from suffice.sources.block import Block, Source
 from suffice.sources.recutting import Chunk
-from suffice.sources.row_weights import check_weights, given_labels, given_weights
+from suffice.sources.row_weights import check_weights, given_beside
 from suffice.sources.selection import unnamed_columns
 from suffice.sources.streams import StreamSource
 
@@ -107,8 +107,7 @@ def iterable_source(
         partial(str, f"unseen content of {described} with columns {names}"),
         described,
         skipped,
-        None if isinstance(weights, str) else given_weights(weights, None),
-        None if isinstance(labels, str) else given_labels(labels, None),
+        *given_beside(weights, labels),
         one_shot,
     )
 

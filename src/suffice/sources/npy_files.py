@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -14,26 +12,15 @@ from suffice.errors import DataError, DataTypeError, SourceError
 from suffice.sources.arrays import real_matrix, type_name
 from suffice.sources.block import BLOCK_ROWS
 from suffice.sources.conversion import float64_values, is_real, refuse_type
-from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.recutting import Chunk, selected_chunk
-from suffice.sources.row_weights import given_labels, given_weights
-from suffice.sources.segments import SegmentSource
-from suffice.sources.selection import Selection, select, unnamed_columns
+from suffice.sources.segments import FileSegment, SegmentSource, file_segments_source
+from suffice.sources.selection import select, unnamed_columns
 
 
-@dataclass(frozen=True, slots=True)
-class NpySegment:
-    """One .npy file and what is read of it."""
+class NpySegment(FileSegment):
+    """One .npy file, in which reading can start at any row."""
 
-    path: Path
-    selection: Selection
-    n_rows: int
-
-    ends: ClassVar[Sequence[int]] = ()
-
-    def narrowed(self, first: int, last: int) -> tuple[NpySegment, int, int]:
-        """Return the segment as it is: it carries a path only."""
-        return self, first, last
+    __slots__ = ()
 
     def chunks(self, first: int, last: int) -> Iterator[Chunk]:
         """Yield the rows `first` to `last`, viewed in the file where they are float64."""
@@ -82,16 +69,8 @@ def npy_source(
         labels=labels,
         file=str(paths[0]),
     )
-    segments = tuple(NpySegment(path, chosen, len(values)) for path, values in zip(paths, arrays, strict=True))
-    return SegmentSource(
-        segments,
-        chosen.columns,
-        partial(files_fingerprint, tuple(paths), chosen.columns),
-        described,
-        chosen.skipped,
-        None if isinstance(weights, str) else given_weights(weights, None),
-        None if isinstance(labels, str) else given_labels(labels, None),
-    )
+    segments = [NpySegment(path, chosen, len(values)) for path, values in zip(paths, arrays, strict=True)]
+    return file_segments_source(segments, chosen, described, weights, labels)
 
 
 def mapped(path: Path) -> np.ndarray:

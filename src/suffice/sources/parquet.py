@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -14,10 +13,8 @@ from suffice.errors import SourceError
 from suffice.sources.arrow_conversion import arrow_float64, first_value, is_numeric_type
 from suffice.sources.block import BLOCK_ROWS
 from suffice.sources.conversion import refuse_type
-from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.recutting import Chunk, selected_chunk
-from suffice.sources.row_weights import given_labels, given_weights
-from suffice.sources.segments import SegmentSource
+from suffice.sources.segments import FileSegment, SegmentSource, file_segments_source
 from suffice.sources.selection import Selection, select
 
 if TYPE_CHECKING:
@@ -28,27 +25,10 @@ BUFFER_BYTES = 1 << 20
 _INDEX = re.compile(r"__index_level_\d+__")
 
 
-@dataclass(frozen=True, slots=True)
-class ParquetSegment:
-    """One Parquet file and what is read of it.
+class ParquetSegment(FileSegment):
+    """One Parquet file; its rows end where row groups do."""
 
-    Parameters
-    ----------
-    ends : the rows at which row groups end
-    """
-
-    path: Path
-    selection: Selection
-    ends: tuple[int, ...]
-
-    @property
-    def n_rows(self) -> int:
-        """The number of rows."""
-        return self.ends[-1] if self.ends else 0
-
-    def narrowed(self, first: int, last: int) -> tuple[ParquetSegment, int, int]:
-        """Return the segment as it is: it carries a path only."""
-        return self, first, last
+    __slots__ = ()
 
     def chunks(self, first: int, last: int) -> Iterator[Chunk]:
         """Yield the rows `first` to `last`, from the row group on that holds the first."""
@@ -93,16 +73,8 @@ def parquet_source(
         if not segments:
             refuse = partial(_refuse, path, schema)
             chosen = select_fields(schema, refuse, str(path), columns=columns, weights=weights, labels=labels)
-        segments.append(ParquetSegment(path, chosen, ends))
-    return SegmentSource(
-        tuple(segments),
-        chosen.columns,
-        partial(files_fingerprint, tuple(paths), chosen.columns),
-        described,
-        chosen.skipped,
-        None if isinstance(weights, str) else given_weights(weights, None),
-        None if isinstance(labels, str) else given_labels(labels, None),
-    )
+        segments.append(ParquetSegment(path, chosen, max(ends, default=0), ends))
+    return file_segments_source(segments, chosen, described, weights, labels)
 
 
 def select_fields(schema: pa.Schema, refuse: Any, file: str | None, **chosen: Any) -> Selection:

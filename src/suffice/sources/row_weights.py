@@ -31,6 +31,14 @@ def given_labels(labels: Any, n_rows: int | None, *, column: str | None = None) 
     return integer_labels(_floats(plain, column or "labels"), column=column)
 
 
+def given_beside(weights: Any, labels: Any) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Return the weights and labels given beside data whose rows are not counted yet; names are columns, so None."""
+    return (
+        None if isinstance(weights, str) else given_weights(weights, None),
+        None if isinstance(labels, str) else given_labels(labels, None),
+    )
+
+
 def check_weights(
     weights: np.ndarray, *, first_row: int = 0, column: str | None = None, file: str | None = None
 ) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
-from typing import ClassVar, Protocol
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 
 from suffice.errors import DataError
 from suffice.sources.arrays import BLOCKS_PER_PIECE, piece_rows
 from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.recutting import Chunk, blocks_of, with_sides
-from suffice.sources.row_weights import check_length
+from suffice.sources.row_weights import check_length, given_beside
+from suffice.sources.selection import Selection
 
 
 class Segment(Protocol):
@@ -37,6 +41,25 @@ class Segment(Protocol):
     def narrowed(self, first: int, last: int) -> tuple[Segment, int, int]:
         """Return a segment as small as it can be, and where these rows stand in it."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileSegment:
+    """One file and what is read of it; each format adds `chunks`.
+
+    Parameters
+    ----------
+    ends : the rows at which row groups or record batches end; empty where reading can start at any row
+    """
+
+    path: Path
+    selection: Selection
+    n_rows: int
+    ends: tuple[int, ...] = ()
+
+    def narrowed(self, first: int, last: int) -> tuple[Self, int, int]:
+        """Return the segment as it is: it carries a path only."""
+        return self, first, last
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +141,15 @@ class SegmentSource:
             for start, segment in zip(starts, self.segments, strict=False)
             if segment.n_rows and first < start + segment.n_rows and last > start
         )
+
+
+def file_segments_source(
+    segments: Sequence[Any], chosen: Selection, description: str, weights: Any, labels: Any
+) -> SegmentSource:
+    """Return the source of segments of files, its key made from the files; weights and labels may be names."""
+    key = partial(files_fingerprint, tuple([segment.path for segment in segments]), chosen.columns)
+    given = given_beside(weights, labels)
+    return SegmentSource(tuple(segments), chosen.columns, key, description, chosen.skipped, *given)
 
 
 def piece_bounds(n_rows: int, ends: Sequence[int] = ()) -> list[tuple[int, int]]:
