@@ -43,7 +43,7 @@ def test_a_gamma_fit_that_stopped_early_is_no_maximum():
 
     fit = sf.fit(sf.Gamma, path("groundbeef"))
     problem = fit.solution.problem
-    early = problem.coordinates.phi(np.array([[4.2118, 4.2118 / 73.645669 * problem.likelihood.factor]]))[0]
+    early = problem.coordinates.phi(np.array([[4.2118, 73.645669 / problem.likelihood.factor]]))[0]
     value, gradient, hessian = fit._ask(problem.evaluate(early[None, :]))
     stopped = replace(fit.solution, phi=early, value=value[0], gradient=gradient[0], hessian=hessian[0])
     certificate = certificate_of(sf.Gamma, stopped)

@@ -48,9 +48,12 @@ class Frame:
         """Build the frame from the derivatives at the maximum; `sound` tells where there is one."""
         usable = told.usable
         information = np.where(usable[:, None, None], -told.hessian, np.eye(centre.shape[1]))
-        values, vectors = np.linalg.eigh(information)
+        # scaled to a unit diagonal, so that the units of the coordinates do not decide what is definite
+        diagonal = np.diagonal(information, axis1=1, axis2=2)
+        units = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))[:, :, None]
+        values, vectors = np.linalg.eigh(information / units / units.transpose(0, 2, 1))
         definite = values[:, 0] > 1e-13 * values[:, -1]
-        basis = vectors / np.sqrt(np.where(definite[:, None], values, 1.0))[:, None, :]
+        basis = vectors / units / np.sqrt(np.where(definite[:, None], values, 1.0))[:, None, :]
         slope = _carry(told.target_gradient, basis)
         unit = np.sqrt((slope * slope).sum(axis=1))
         sound = usable & definite & (unit > 0)

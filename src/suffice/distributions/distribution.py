@@ -32,8 +32,9 @@ class UnivariateDistribution:
       LikelihoodSummary at θ (m, p), `_mapped(summary, shift, factor)` is the summary of (x − shift)/factor, and
       either `_closed_form(summary)` returns the maximum (p,) or `_starts_from(summary)` starting points.
 
-    Where it applies: `scope = "global"` (only if proved: say where), `limits`, `collapses`, `region` with
-    `_in_region(theta, spread)` and `_edges`, `_slope_at_limit`, and `_sums(x, weights, theta)`, a kernel for the sums.
+    Where it applies: `sought_as`, other parameters in which the maximum is sought (see `gamma_by_mean.py`);
+    `scope = "global"` (only if proved: say where), `limits`, `collapses`, `region` with `_in_region(theta, spread)`
+    and `_edges`, `_slope_at_limit`, and `_sums(x, weights, theta)`, a kernel for the sums.
     """
 
     __slots__ = ()

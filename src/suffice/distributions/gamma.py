@@ -11,6 +11,7 @@ from scipy import special
 from suffice.calculus.transforms import positive
 from suffice.distributions.digamma import log_minus_digamma
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.gamma_by_mean import GammaByMean, assembled
 from suffice.distributions.incomplete_gamma import (
     excess_of_log,
     log_lower_gamma,
@@ -49,6 +50,7 @@ class Gamma(ContinuousDistribution):
     )
     support = positive_line
     sufficient = LogExcess()
+    sought_as = GammaByMean
     scope = "global"
     collapses = ("shape", "rate")
 
@@ -136,11 +138,9 @@ class Gamma(ContinuousDistribution):
 
     @staticmethod
     def _starts_from(summary: LogExcessSummary) -> np.ndarray:
-        """Start at the approximation of Minka (2002), within 1.5 % of the maximum."""
-        # Data without spread have a maximum only where a parameter is fixed; then any start will do.
-        spread = summary.spread if summary.excess > 0.0 else 0.5
-        shape = (3.0 - spread + np.sqrt((spread - 3.0) ** 2 + 24.0 * spread)) / (12.0 * spread)
-        return np.array([[shape, shape / summary.mean]])
+        """Start at the shape and the rate that are right where both are free."""
+        shape, mean = GammaByMean._starts_from(summary)[0]
+        return np.array([[shape, shape / mean]])
 
     @classmethod
     def _sufficient_likelihood(cls, summary: LogExcessSummary, theta: np.ndarray) -> LikelihoodSummary:
@@ -152,8 +152,4 @@ class Gamma(ContinuousDistribution):
         n, mean, spread = summary.weight, summary.mean, summary.spread
         each = cls._log_density(mean, shape, rate) - (shape - 1.0) * spread
         (along_shape, along_rate), (bend, cross, curve) = cls._derivatives(mean, shape, rate)
-        gradient = np.stack([along_shape - spread, along_rate], axis=-1)
-        rows = [[np.broadcast_to(v, each.shape) for v in row] for row in ((bend, cross), (cross, curve))]
-        hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
-        mass = np.broadcast_to(n, each.shape)
-        return LikelihoodSummary(mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian)
+        return assembled(n, each, [along_shape - spread, along_rate], [[bend, cross], [cross, curve]])

@@ -19,6 +19,7 @@ from suffice.distributions.problem import (
     newton,
 )
 from suffice.distributions.region import refuse_higher_edge
+from suffice.distributions.reparametrized_problem import ReparametrizedProblem
 from suffice.errors import NoMaximumError, number_text
 from suffice.sources.block import Block
 
@@ -37,6 +38,10 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     coordinates = Coordinates(family.parameters, tuple(values))
     likelihood = Likelihood(family, shift, factor)
     _refuse_degenerate(family, look, coordinates, (look.minimum - shift) / factor)
+    if hasattr(family, "sought_as") and not fixed:
+        reparametrized = ReparametrizedProblem.of(family, shift, factor)
+        starts = yield from _starts(reparametrized.likelihood, reparametrized.coordinates, look)
+        return (yield from climb(reparametrized, starts, look))
     problem = Problem(likelihood, coordinates)
     if not coordinates.free:
         return (yield from _without_free_parameters(problem))
@@ -51,7 +56,7 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     return solution
 
 
-def climb(problem: Problem, starts: np.ndarray, look: Look) -> Question:
+def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     """Climb from starts θ in z, shape (m, p), to the best maximum; return a Solution."""
     likelihood, coordinates = problem.likelihood, problem.coordinates
     phi = coordinates.phi(starts)
@@ -85,7 +90,7 @@ def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
     return point + step if np.abs(step).max() < 1e-3 else point
 
 
-def _allowed(problem: Problem, phi: np.ndarray, look: Look) -> np.ndarray:
+def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
     """Say of each point whether it lies in the region that the certificate will state."""
     family = problem.likelihood.family
     if look.sample is None or not hasattr(family, "_in_region"):
@@ -105,7 +110,7 @@ def _without_free_parameters(problem: Problem) -> Question:
     return Solution(problem, empty, value, empty, np.empty((0, 0)), problem.model(empty))
 
 
-def _pilot(problem: Problem, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
+def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
     """Climb on a few hundred rows, then on the sample; return the best few points and how many starts agree."""
     sample, agree = look.sample, 0
     assert sample is not None

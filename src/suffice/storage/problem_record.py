@@ -12,6 +12,7 @@ from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.multivariate_normal_problem import STRUCTURES, MultivariateNormalProblem
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.problem import Coordinates, Likelihood, Problem
+from suffice.distributions.reparametrized_problem import ReparametrizedProblem
 from suffice.errors import LoadError
 from suffice.storage.kinds import Array, Flag, Integer, Number, OneOf, Optional, Record, Words
 from suffice.storage.registry import COVARIANCE, has_numbers_only
@@ -44,6 +45,18 @@ def _of_one_variable(shift: float, factor: float, fixed: np.ndarray) -> UnboundP
                 raise LoadError(f"{parameter.name} = {value:g} must be {parameter.domain.describe()}")
         coordinates = Coordinates(parameters, tuple(fixed.tolist()))
         return Problem(Likelihood(family, shift, factor), coordinates)
+
+    return UnboundProblem(bound)
+
+
+def _reparametrized(shift: float, factor: float) -> UnboundProblem:
+    if not factor > 0:
+        raise LoadError(f"factor must be positive, not {factor:g}")
+
+    def bound(family: Any) -> ReparametrizedProblem:
+        if not hasattr(family, "sought_as"):
+            raise LoadError(f"{family!r} is not sought in other parameters than its own")
+        return ReparametrizedProblem.of(family, shift, factor)
 
     return UnboundProblem(bound)
 
@@ -96,6 +109,10 @@ def _one_variable_fields(problem: Problem) -> dict[str, Any]:
     return {"shift": likelihood.shift, "factor": likelihood.factor, "fixed": problem.coordinates.fixed}
 
 
+def _reparametrized_fields(problem: ReparametrizedProblem) -> dict[str, Any]:
+    return {"shift": problem.likelihood.shift, "factor": problem.likelihood.factor}
+
+
 _WEIGHT = Number(finite=True, lower=0.0)
 _RECORDS = {
     record.type_name: record
@@ -105,6 +122,12 @@ _RECORDS = {
             {"shift": Number(finite=True), "factor": Number(finite=True, lower=0.0), "fixed": Array(1)},
             _of_one_variable,
             _one_variable_fields,
+        ),
+        Record(
+            "ReparametrizedProblem",
+            {"shift": Number(finite=True), "factor": Number(finite=True, lower=0.0)},
+            _reparametrized,
+            _reparametrized_fields,
         ),
         Record(
             "MultivariateNormalProblem",
