@@ -83,21 +83,38 @@ def _exponential(x: np.ndarray) -> Landscape:
 
 
 def _gamma(x: np.ndarray) -> Landscape:
+    # deviations from the mean, whose rounding is added back: log(x/mean) − (x/mean − 1) keeps its digits
     mean, n = x.mean(), len(x)
-    y = x / mean
-    log_y = np.mean(np.log(y))
+    t = (x - mean - np.mean(x - mean)) / mean
+    log_y = np.mean(np.where(t > -0.5, _log1p_less(np.maximum(t, -0.5)), np.log(x / mean) - t))
     about = -np.log(max(-log_y, 1e-14))  # log shape, within log 2 for any data
 
     def value(c: np.ndarray) -> np.ndarray:
         # coordinates: log shape and log(fitted mean / mean of the data)
-        k, ratio = np.exp(c[0]), np.exp(c[1])
-        each = stirling_gap(k) + 0.5 * c[0] - 0.5 * LOG_TWO_PI + k * (1.0 - c[1] + log_y - 1.0 / ratio) - log_y
+        k = np.exp(c[0])
+        each = stirling_gap(k) + 0.5 * c[0] - 0.5 * LOG_TWO_PI + k * (log_y - _expm1_less(-c[1])) - log_y
         return n * (each - np.log(mean))
 
     def coordinates(m: Any) -> np.ndarray:
         return np.array([np.log(m.shape), np.log(m.shape / m.rate / mean)])
 
     return Landscape(value, [(about - 6.0, about + 6.0), (-3.0, 3.0)], coordinates)
+
+
+def _log1p_less(t: np.ndarray) -> np.ndarray:
+    """Return log(1 + t) − t, by its series near 0."""
+    near = np.abs(t) < 0.01
+    s = np.where(near, t, 0.0)
+    series = sum((-1.0) ** (i + 1) * s**i / i for i in range(2, 10))
+    return np.where(near, series, np.log1p(np.where(near, 0.0, t)) - t)
+
+
+def _expm1_less(t: np.ndarray) -> np.ndarray:
+    """Return exp(t) − 1 − t, by its series near 0."""
+    near = np.abs(t) < 0.01
+    s = np.where(near, t, 0.0)
+    series = sum(s**i / special.factorial(i) for i in range(2, 8))
+    return np.where(near, series, np.expm1(np.where(near, 0.0, t)) - t)
 
 
 def stirling_gap(k: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Ordinary problems: data drawn from the family itself, of which a maximum exists.
+"""Ordinary problems: data drawn from the family itself, some moved away from 0, of which a maximum exists.
 
 That it exists is a condition on the sample, checked without the library: some count above 0, every category
 seen, the variance of counts above their mean, the kurtosis of Student t data above 3 (light-tailed samples
@@ -22,6 +22,12 @@ def _placed(rng: np.random.Generator, x: np.ndarray) -> np.ndarray:
     return offset(rng, unit) + unit * x
 
 
+def _moved(rng: np.random.Generator, x: np.ndarray) -> np.ndarray:
+    """Return positive x on a random scale, in half of the problems moved away from 0 by up to 1e9 deviations."""
+    away = x.std() * 10.0 ** rng.uniform(0, 9) if rng.random() < 0.5 else 0.0
+    return scale(rng) * (away + x)
+
+
 def _negative_binomial(rng: np.random.Generator, n: int) -> np.ndarray:
     size, mean = 10.0 ** rng.uniform(-1, 1.5), 10.0 ** rng.uniform(-1, 4)
     return rng.negative_binomial(size, size / (size + mean), n).astype(float)
@@ -36,10 +42,10 @@ def _multivariate_normal(rng: np.random.Generator, n: int) -> np.ndarray:
 
 DRAWS: dict[str, Draw] = {
     "Normal": lambda rng, n: _placed(rng, rng.standard_normal(n)),
-    "LogNormal": lambda rng, n: scale(rng) * np.exp(10.0 ** rng.uniform(-2, 0.7) * rng.standard_normal(n)),
-    "Exponential": lambda rng, n: scale(rng) * rng.exponential(size=n),
-    "Gamma": lambda rng, n: scale(rng) * rng.gamma(10.0 ** rng.uniform(-0.5, 3), size=n),
-    "Weibull": lambda rng, n: scale(rng) * rng.weibull(10.0 ** rng.uniform(-0.5, 1.5), n),
+    "LogNormal": lambda rng, n: _moved(rng, np.exp(10.0 ** rng.uniform(-2, 0.7) * rng.standard_normal(n))),
+    "Exponential": lambda rng, n: _moved(rng, rng.exponential(size=n)),
+    "Gamma": lambda rng, n: _moved(rng, rng.gamma(10.0 ** rng.uniform(-0.5, 3), size=n)),
+    "Weibull": lambda rng, n: _moved(rng, rng.weibull(10.0 ** rng.uniform(-0.5, 1.5), n)),
     "StudentT": lambda rng, n: _placed(rng, rng.standard_t(10.0 ** rng.uniform(0, 1), n)),
     "Poisson": lambda rng, n: rng.poisson(10.0 ** rng.uniform(-1, 6), n).astype(float),
     "NegativeBinomial": _negative_binomial,

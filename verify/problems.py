@@ -150,7 +150,7 @@ def gamma_small_shape(rng):
 
 @problems("Gamma", MAXIMUM)
 def gamma_huge_shape(rng):
-    return rng.gamma(10.0 ** rng.uniform(3, 6), size=rows(rng)) * scale(rng)
+    return rng.gamma(10.0 ** rng.uniform(3, 15), size=rows(rng)) * scale(rng)
 
 
 @problems("Gamma", MAXIMUM)
@@ -174,7 +174,7 @@ def weibull_small_shape(rng):
 
 @problems("Weibull", MAXIMUM)
 def weibull_huge_shape(rng):
-    return rng.weibull(10.0 ** rng.uniform(1, 4), rows(rng)) * scale(rng)
+    return rng.weibull(10.0 ** rng.uniform(1, 8), rows(rng)) * scale(rng)
 
 
 @problems("Weibull", MAXIMUM)
