@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from suffice.errors import DataError, DataTypeError, SufficeError
+from suffice.errors import DataError, DataTypeError, ParameterError, SufficeError
 from suffice.sources.block import Block, Source
+from suffice.sources.given_blocks import alike, given_chunk
 from suffice.sources.recutting import Chunk
-from suffice.sources.row_weights import check_weights, given_beside
+from suffice.sources.row_weights import given_beside
 from suffice.sources.selection import unnamed_columns
 from suffice.sources.streams import StreamSource
 
@@ -48,11 +49,34 @@ class BlockReader:
         except SufficeError as error:
             raise _numbered(error, number) from error
 
+    def given(self, block: Block, number: int, names: tuple[str, ...] | None = None) -> Chunk:
+        """Return a Block as a chunk, of the columns `names`; an error names the number of the block."""
+        chosen = [what for what in ("columns", "weights", "labels") if getattr(self, what) is not None]
+        if chosen:
+            message = (
+                f"block {number} is a Block, which has no named columns to choose {' and '.join(chosen)} from; put "
+                "them into the Block as Block(rows, weights, labels), or pass data frames"
+            )
+            raise ParameterError(message, block=number)
+        try:
+            chunk = given_chunk(block)
+        except SufficeError as error:
+            raise _numbered(error, number) from error
+        if names is not None and chunk.width != len(names):
+            message = f"block {number} has rows of shape {block.rows.shape}, but block 1 has {len(names)} columns"
+            raise DataError(f"{message}; all blocks must have the same", block=number)
+        return chunk
+
     def chunks(self, items: Callable[[], Iterable[Any]], names: tuple[str, ...]) -> Iterator[Chunk]:
-        """Yield the rows of all items."""
+        """Yield the rows of all items; all have weights or none has, and so with labels."""
+        return alike(self._numbered_chunks(items, names))
+
+    def _numbered_chunks(
+        self, items: Callable[[], Iterable[Any]], names: tuple[str, ...]
+    ) -> Iterator[tuple[int, Chunk]]:
         for number, item in enumerate(items(), 1):
             if isinstance(item, Block):
-                yield _block_chunk(item, number, names)
+                yield number, self.given(item, number, names)
                 continue
             if _is_block(item) and hasattr(item, "__len__") and not len(item):
                 continue
@@ -66,7 +90,7 @@ class BlockReader:
             try:
                 for piece in source.pieces():
                     for block in piece.blocks():
-                        yield Chunk(block.rows, block.weights, block.labels)
+                        yield number, Chunk(block.rows, block.weights, block.labels)
             except SufficeError as error:
                 raise _numbered(error, number) from error
 
@@ -96,7 +120,7 @@ def iterable_source(
         labels if isinstance(labels, str) else None,
     )
     if isinstance(first, Block):
-        names, skipped = unnamed_columns(first.rows.shape[1]), ()
+        names, skipped = unnamed_columns(reader.given(first, 1).width), ()
     else:
         source = reader.source(first, 1)
         names, skipped = source.columns, getattr(source, "skipped", ())
@@ -120,15 +144,6 @@ def _is_block(item: Any) -> bool:
 
 def _is_empty(item: Any) -> bool:
     return _is_block(item) and hasattr(item, "__len__") and len(item) == 0
-
-
-def _block_chunk(block: Block, number: int, names: tuple[str, ...]) -> Chunk:
-    if block.rows.ndim != 2 or block.rows.shape[1] != len(names):
-        message = f"block {number} has rows of shape {block.rows.shape}, but block 1 has {len(names)} columns"
-        raise DataError(f"{message}; all blocks must have the same", block=number)
-    if block.weights is not None:
-        check_weights(block.weights)
-    return Chunk(block.rows, block.weights, block.labels)
 
 
 def _numbered(error: SufficeError, number: int) -> SufficeError:

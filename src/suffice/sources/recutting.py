@@ -122,7 +122,7 @@ def _joined(parts: list[tuple[Chunk, int, int]], size: int, start: int) -> Block
 
 
 def _side(parts: list[tuple[Chunk, int, int]], name: str) -> np.ndarray | None:
-    pieces = [getattr(chunk, name)[first:last] for chunk, first, last in parts if getattr(chunk, name) is not None]
-    if not pieces:
+    if all(getattr(chunk, name) is None for chunk, _, _ in parts):
         return None
+    pieces = [getattr(chunk, name)[first:last] for chunk, first, last in parts]
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

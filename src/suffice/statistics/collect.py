@@ -8,6 +8,7 @@ import numpy as np
 
 from suffice.errors import DataError, ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +75,7 @@ class Collect:
             The block has more than `limit` rows.
         """
         _check(len(block.rows), self.limit)
-        weights, labels = block.weights, block.labels
+        weights, labels = weights_of(block), block.labels
         return CollectSummary(
             block.rows.copy(),
             None if weights is None else weights.copy(),

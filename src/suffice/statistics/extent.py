@@ -8,6 +8,7 @@ import numpy as np
 
 from suffice.errors import ShapeError
 from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.statistics.block_weights import one_set_of_weights
 
 # Rows of the table of `suffice.kernels.look`, repeated here so that reading a summary loads no kernel.
 COUNT, MISSING, INFINITE, FIRST_MISSING, FIRST_INFINITE, MINIMUM, MAXIMUM = range(7)
@@ -143,7 +144,7 @@ class Extent:
         table = np.empty((FIELDS, len(columns)))
         look_columns(columns, float(block.start), table)
         n = len(block.rows)
-        weights = block.weights
+        weights = one_set_of_weights(block, "first looks")
         if weights is None:
             return ExtentSummary(table, n, float(n), float(n))
         with np.errstate(invalid="ignore", over="ignore"):

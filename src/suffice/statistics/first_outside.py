@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class FirstOutside:
         """Observe a block."""
         x = block.columns[0]
         outside = ~self.support.contains(x) & ~np.isnan(x)
-        if block.weights is not None:
-            outside &= block.weights > 0.0
+        weights = weights_of(block)
+        if weights is not None:
+            outside &= weights > 0.0
         count = int(outside.sum())
         if not count:
             return FirstOutsideSummary(-1, np.nan, 0)

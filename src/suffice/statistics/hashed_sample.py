@@ -8,6 +8,7 @@ import numpy as np
 
 from suffice.errors import ShapeError
 from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.statistics.block_weights import weights_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +99,9 @@ class HashedSample:
         priorities = np.empty(strata, dtype=np.uint64)
         chosen = np.empty(strata, dtype=np.int64)
         choose_rows(n, block.start, priorities, chosen)
-        weights = None if block.weights is None else block.weights[chosen]
-        return HashedSampleSummary(priorities, block.rows[chosen], weights, self.capacity, n)
+        weights = weights_of(block)
+        taken = None if weights is None else weights[chosen]
+        return HashedSampleSummary(priorities, block.rows[chosen], taken, self.capacity, n)
 
     def observe_run(self, block: Block) -> HashedSampleSummary:
         """Observe a run of whole unweighted blocks at once: the rows that their merge would keep."""

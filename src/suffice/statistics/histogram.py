@@ -8,6 +8,7 @@ import numpy as np
 
 from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +79,7 @@ class Histogram:
         """Observe a block of one column; weights with a leading axis (m, n) give counts with that axis."""
         if block.rows.shape[1] != 1:
             raise ShapeError(f"a histogram observes one column, not {block.rows.shape[1]}; use OnColumns")
-        x, weights = block.columns[0], block.weights
+        x, weights = block.columns[0], weights_of(block)
         edges = np.array(self.edges)
         place = np.searchsorted(edges, x, side="right")
         place[x == edges[-1]] = len(edges) - 1

@@ -9,6 +9,7 @@ import numpy as np
 
 from suffice.errors import ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 
 # Values held at once per temporary array, so that the arithmetic stays in the cache.
 CACHED_VALUES = 16_384
@@ -67,13 +68,14 @@ class LikelihoodSums:
 
     def observe(self, block: Block) -> LikelihoodSummary:
         """Observe a block of one column."""
+        weights = weights_of(block)
         summed = getattr(self.density, "_sums", None)
-        if summed is not None and (block.weights is None or block.weights.ndim == 1):
-            sums = summed(block.columns[0], block.weights, self.theta)
+        if summed is not None and (weights is None or weights.ndim == 1):
+            sums = summed(block.columns[0], weights, self.theta)
             if sums is not None:
                 return sums
         m = len(self.theta)
-        leading = m if block.weights is None or block.weights.ndim == 1 else max(m, len(block.weights))
+        leading = m if weights is None or weights.ndim == 1 else max(m, len(weights))
         size = max(256, CACHED_VALUES // max(leading, 1))
         total = None
         for part in block.split(size) if len(block.rows) > size else (block,):
@@ -158,7 +160,8 @@ class ScoreProducts:
         x = block.rows[:, 0]
         first, _ = self.density._derivatives(x, *[np.float64(t) for t in self.theta])
         scores = np.stack([np.broadcast_to(np.asarray(f, float), x.shape) for f in first])
-        weights = np.ones(len(x)) if block.weights is None else block.weights
+        given = weights_of(block)
+        weights = np.ones(len(x)) if given is None else given
         inner = weights if self.frequencies else weights * weights
         products = (scores[:, None, :] * (scores[None, :, :] * inner)).sum(axis=-1)
         return ScoreProductsSummary(products, (scores * weights).sum(axis=-1))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from suffice.errors import ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 
 # Below this |t| the logarithm would cancel against t.
 SMALL = 0.1
@@ -30,6 +31,8 @@ class LogExcessSummary:
     """
 
     state: np.ndarray
+
+    overflowed: ClassVar[bool] = False
 
     @property
     def weight(self) -> Any:
@@ -88,7 +91,7 @@ class LogExcess:
 
     def observe(self, block: Block) -> LogExcessSummary:
         """Observe a block of positive values; others give NaN, which the first look explains."""
-        x, weights = block.columns[0], block.weights
+        x, weights = block.columns[0], weights_of(block)
         if weights is not None and not np.all(weights):
             # Rows without weight take no part: what stands there may be missing or infinite.
             counted = weights.any(axis=0) if weights.ndim == 2 else weights != 0.0

@@ -8,6 +8,7 @@ import numpy as np
 
 from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import one_set_of_weights
 from suffice.statistics.extent import LARGEST_VARIANCE, SMALLEST_VARIANCE
 from suffice.statistics.scatter import NO_WEIGHTS
 
@@ -98,9 +99,7 @@ class Moments:
         """Observe a block with one set of weights or none."""
         from suffice.kernels.moments import moments_columns
 
-        weights = block.weights
-        if weights is not None and weights.ndim > 1:
-            raise ShapeError("moments take one set of weights; observe each replicate by itself")
+        weights = one_set_of_weights(block, "moments")
         columns = block.columns
         state = np.empty((len(columns), 6))
         moments_columns(columns, NO_WEIGHTS if weights is None else weights, state)

@@ -9,6 +9,7 @@ import numpy as np
 
 from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 from suffice.statistics.likelihood_sums import CACHED_VALUES
 
 
@@ -69,7 +70,7 @@ class PitCounts:
     def observe(self, block: Block) -> PitCountsSummary:
         """Observe a block of one column; weights may have the leading axis (m, n)."""
         m = len(self.theta)
-        weights = block.weights
+        weights = weights_of(block)
         if weights is not None and weights.ndim > 1 and m != len(weights):
             if m != 1:
                 raise ShapeError(f"{m} parameter vectors and {len(weights)} sets of weights do not go together")

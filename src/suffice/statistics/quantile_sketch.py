@@ -11,6 +11,7 @@ import numpy as np
 
 from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.statistics.block_weights import one_set_of_weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,9 +122,7 @@ class QuantileSketch:
 
     def observe(self, block: Block) -> QuantileSketchSummary:
         """Observe a block with one set of weights or none."""
-        weights = block.weights
-        if weights is not None and weights.ndim > 1:
-            raise ShapeError("quantile sketches take one set of weights; observe each replicate by itself")
+        weights = one_set_of_weights(block, "quantile sketches")
         if block.rows.shape[1] != 1:
             raise ShapeError(f"a quantile sketch observes one column, not {block.rows.shape[1]}; use OnColumns")
         alone = block.start == 0 and len(block.rows) < BLOCK_ROWS

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from suffice.errors import ParameterError, ShapeError
 from suffice.sources.block import BLOCK_ROWS, Block
+from suffice.statistics.block_weights import weights_of
 
 NO_WEIGHTS = np.empty(0)
 
@@ -24,6 +25,8 @@ class ScatterSummary:
     """
 
     state: np.ndarray
+
+    overflowed: ClassVar[bool] = False
 
     @property
     def dimension(self) -> int:
@@ -102,7 +105,7 @@ class Scatter:
         """Observe a block; weights with a leading axis give a summary with that axis."""
         from suffice.kernels.scatter import scatter_columns
 
-        columns, weights = block.columns, block.weights
+        columns, weights = block.columns, weights_of(block)
         if weights is not None and weights.ndim == 2:
             return ScatterSummary(_with_leading_axis(block.rows, weights))
         state = np.empty((1 + len(columns)) ** 2)

@@ -8,6 +8,7 @@ import numpy as np
 
 from suffice.errors import ShapeError
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +56,7 @@ class Tally:
 
     def observe(self, block: Block) -> TallySummary:
         """Observe a block."""
-        x, weights = block.columns[0], block.weights
+        x, weights = block.columns[0], weights_of(block)
         present = ~np.isnan(x)
         if not present.all():
             x, weights = x[present], None if weights is None else weights[..., present]

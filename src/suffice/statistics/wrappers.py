@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import weights_of
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.stopping import go_on_unless_stopped
 
@@ -43,6 +44,7 @@ class DropMissing:
 
     def observe(self, block: Block) -> Any:
         """Observe the complete rows of a block."""
+        weights_of(block)
         complete = ~np.isnan(block.columns).any(axis=0)
         return self.statistic.observe(block if complete.all() else block.take(complete))
 
@@ -55,9 +57,10 @@ class DropWeightless:
 
     def observe(self, block: Block) -> Any:
         """Observe the rows with a weight; of bad weights, which others refuse, every row."""
-        if block.weights is None:
+        weights = weights_of(block)
+        if weights is None:
             return self.statistic.observe(block)
-        present = block.weights != 0.0
+        present = weights != 0.0
         if present.ndim == 2:
             present = present.any(axis=0)
         return self.statistic.observe(block if present.all() else block.take(present))
@@ -109,6 +112,7 @@ class PoissonBootstrap:
 
     def observe(self, block: Block) -> Any:
         """Observe a block under every replicate's weights."""
+        weights_of(block)
         size = max(256, 1_048_576 // max(self.replicates, 1))
         total = None
         for part in block.split(size) if len(block.rows) else (block,):

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from suffice.distributions.normal import Normal
+from suffice.distributions.student_t import StudentT
+from suffice.errors import ShapeError
+from suffice.sources import Block
+from suffice.statistics import (
+    Collect,
+    DropMissing,
+    Extent,
+    HashedSample,
+    Histogram,
+    LikelihoodSums,
+    LogExcess,
+    LogScatter,
+    Moments,
+    PitCounts,
+    PoissonBootstrap,
+    QuantileSketch,
+    Scatter,
+    ScoreProducts,
+    Tally,
+)
+from suffice.statistics.first_outside import FirstOutside
+from suffice.statistics.wrappers import DropWeightless
+
+THETA = np.array([[0.5, 1.0]])
+OF_WEIGHTS = [
+    Collect(),
+    DropMissing(Scatter()),
+    DropWeightless(Scatter()),
+    Extent(),
+    FirstOutside(Normal.support),
+    HashedSample(),
+    Histogram((0.0, 1.0, 2.0)),
+    LikelihoodSums(Normal, THETA),
+    LikelihoodSums(StudentT, np.array([[0.5, 1.0, 3.0]])),
+    LogExcess(),
+    LogScatter(),
+    Moments(),
+    PitCounts(Normal, THETA),
+    PoissonBootstrap(1, 2, Scatter()),
+    QuantileSketch(),
+    Scatter(),
+    ScoreProducts(Normal, THETA[0]),
+    Tally(),
+]
+
+
+@pytest.mark.parametrize("length", [0, 1, 3, 101])
+@pytest.mark.parametrize("statistic", OF_WEIGHTS, ids=lambda statistic: repr(statistic)[:40])
+def test_weights_that_are_not_one_per_row_are_never_read(statistic, length):
+    rows = np.linspace(0.1, 2.0, 100)[:, None]
+    words = rf"weights must have one value per row, but weights of shape \({length},\) came with 100 rows; pass one"
+    with pytest.raises(ShapeError, match=words) as caught:
+        statistic.observe(Block(rows, np.ones(length)))
+    assert (caught.value.expected, caught.value.shape) == (100, (length,))
+
+
+@pytest.mark.parametrize("statistic", [Scatter(), Tally(), LikelihoodSums(Normal, THETA), PitCounts(Normal, THETA)])
+def test_every_set_of_weights_has_one_for_each_row(statistic):
+    with pytest.raises(ShapeError, match=r"weights of shape \(2, 3\) came with 4 rows"):
+        statistic.observe(Block(np.ones((4, 1)), np.ones((2, 3))))
+
+
+@pytest.mark.parametrize(
+    ("statistic", "who"), [(Moments(), "moments"), (QuantileSketch(), "quantile sketches"), (Extent(), "first looks")]
+)
+def test_who_takes_one_set_of_weights_says_so(statistic, who):
+    with pytest.raises(ShapeError, match=f"^{who} take one set of weights; observe each replicate by itself"):
+        statistic.observe(Block(np.ones((4, 1)), np.ones((2, 4))))
