@@ -142,8 +142,8 @@ class TestFamily:
         np.testing.assert_array_equal(solution.model.categories, [1, 2, 4, 7])
         np.testing.assert_allclose(solution.model.probabilities, np.array([30, 110, 90, 70]) / 300, rtol=1e-14)
         assert solution.value == pytest.approx(solution.model.logpmf(GRADES).sum(), rel=1e-13)
-        assert solution.boundary == ""
-        assert len(solution.phi) == solution.problem.free_parameters == 3
+        assert solution.reason == ""
+        assert len(solution.phi) == solution.problem.estimated({}) == 3
         certificate = solution.problem.certificate(solution)
         assert (certificate.status, certificate.scope) == ("maximum", "global")
 
@@ -173,12 +173,12 @@ class TestFamily:
         assert problem.names == tuple(f"probabilities[{i}]" for i in range(4))
         assert problem.coordinate_names[0] == "log(probabilities[0]/probabilities[1])"
         inverse = np.linalg.inv(-solution.hessian)
-        np.testing.assert_allclose(problem.information_inverse(phi), inverse, rtol=1e-12)
+        np.testing.assert_allclose(problem.information_inverse(solution), inverse, rtol=1e-12)
         vector = np.array([1.0, -2.0, 0.3])
-        np.testing.assert_allclose(problem.solve_information(phi, vector), inverse @ vector, rtol=1e-11)
+        np.testing.assert_allclose(problem.solve_information(solution, vector), inverse @ vector, rtol=1e-11)
         covariance = problem.jacobian(phi) @ inverse @ problem.jacobian(phi).T
         np.testing.assert_allclose(covariance, (np.diag(p) - np.outer(p, p)) / 300, rtol=1e-11, atol=1e-16)
-        np.testing.assert_allclose(problem.standard_errors(phi), np.sqrt(p * (1 - p) / 300), rtol=1e-13)
+        np.testing.assert_allclose(problem.standard_errors(solution), np.sqrt(p * (1 - p) / 300), rtol=1e-13)
 
     def test_weight_two_equals_the_row_twice(self):
         x = np.array([1.0, 1, 2, 5, 5, 5, 9])
@@ -200,9 +200,9 @@ class TestFamily:
         solution = solve(GRADES, fixed={"probabilities": p})
         assert solution.model == Categorical(p, [1, 2, 4, 7])
         assert solution.value == pytest.approx(solution.model.logpmf(GRADES).sum(), rel=1e-13)
-        assert len(solution.phi) == len(solution.problem.names) == solution.problem.free_parameters == 0
+        assert len(solution.phi) == len(solution.problem.names) == solution.problem.estimated({"probabilities": p}) == 0
         np.testing.assert_array_equal(solution.problem.theta(solution.phi), p)
-        assert solution.problem.information_inverse(solution.phi).shape == (0, 0)
+        assert solution.problem.information_inverse(solution).shape == (0, 0)
         with pytest.raises(OutsideSupportError, match="value 7 occurs, but its fixed probability is 0"):
             solve(GRADES, fixed={"probabilities": [0.3, 0.3, 0.4, 0.0]})
         with pytest.raises(ParameterError, match="probabilities, not 'p'"):
@@ -227,20 +227,20 @@ class TestBoundary:
     def test_category_never_observed_is_on_the_boundary(self):
         solution = solve(GRADES, Categorical.of(categories=[1, 2, 4, 7, 9]))
         assert solution.model.probabilities[4] == 0.0
-        assert solution.boundary == "category 9 was never observed: its probability is 0, on the boundary"
+        assert solution.reason == "category 9 was never observed: its probability is 0, on the boundary"
         problem = solution.problem
         assert problem.names == tuple(f"probabilities[{i}]" for i in range(4))
-        assert problem.free_parameters == 4
+        assert problem.estimated({}) == 4
         assert len(solution.phi) == 3
         certificate = problem.certificate(solution)
-        assert (certificate.status, certificate.reason) == ("boundary", solution.boundary)
+        assert (certificate.status, certificate.reason) == ("boundary", solution.reason)
         np.testing.assert_array_equal(
-            problem.standard_errors(solution.phi), solve(GRADES).problem.standard_errors(solution.phi)
+            problem.standard_errors(solution), solve(GRADES).problem.standard_errors(solution)
         )
 
     def test_several_categories_never_observed(self):
         solution = solve([5, 6], Categorical.of(categories=[1, 2, 5, 6]))
-        assert "the categories 1, 2 were never observed" in solution.boundary
+        assert "the categories 1, 2 were never observed" in solution.reason
         assert solution.problem.names == ("probabilities[2]", "probabilities[3]")
         np.testing.assert_array_equal(solution.model.probabilities, [0, 0, 0.5, 0.5])
 
@@ -249,7 +249,7 @@ class TestBoundary:
         solution = solve([3, 3, 3], family)
         assert solution.model.pmf(3) == 1.0
         assert solution.value == 0.0
-        assert "every value is 3: its probability is 1" in solution.boundary
+        assert "every value is 3: its probability is 1" in solution.reason
         assert solution.problem.names == ()
         assert solution.problem.jacobian(solution.phi).shape == (0, 0)
         assert solution.problem.certificate(solution).status == "boundary"
@@ -276,7 +276,7 @@ class TestManyCategories:
         solution = solve(x)
         problem, p = solution.problem, solution.model.probabilities
         assert solution.hessian is None
-        np.testing.assert_allclose(problem.standard_errors(solution.phi), np.sqrt(p * (1 - p) / 1e5), rtol=1e-12)
+        np.testing.assert_allclose(problem.standard_errors(solution), np.sqrt(p * (1 - p) / 1e5), rtol=1e-12)
         assert problem.certificate(solution).status == "maximum"
         with pytest.raises(NotAvailableError, match="2,999 free parameters"):
             answer(problem.evaluate(solution.phi[None]), reducer(x))
@@ -294,7 +294,7 @@ class TestManyCategories:
     def test_an_enormous_inverse_is_refused(self):
         solution = solve(np.arange(4000))
         with pytest.raises(NotAvailableError, match="use standard_errors"):
-            solution.problem.information_inverse(solution.phi)
+            solution.problem.information_inverse(solution)
 
 
 class TestBootstrap:

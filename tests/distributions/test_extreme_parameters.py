@@ -130,7 +130,7 @@ def test_probabilities_of_student_t_at_huge_values():
 @pytest.mark.parametrize("zeros", [1, 3])
 def test_a_negative_binomial_of_zeros_and_one_huge_count_has_its_interior_maximum(count, zeros):
     solution = fitted(NegativeBinomial, [0.0] * zeros + [count])
-    assert (solution.limit, solution.boundary, solution.stopped) == ("", "", "")
+    assert (solution.status, solution.reason) == ("", "")
     assert np.linalg.eigvalsh(-solution.hessian)[0] > 0.0
     n, mean = zeros + 1, count / (zeros + 1)
 
@@ -155,3 +155,19 @@ def test_second_derivatives_of_a_negative_binomial_with_mean_far_above_size_agre
         )
         expected = [float(v) for v in truth]
     assert [by_mean[0], cross[0], by_size[0]] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("size", [1e20, 1e150, 1e200, 1e300])
+def test_a_negative_binomial_of_enormous_size_has_the_quantiles_of_its_limit(size):
+    model, limit = NegativeBinomial(8, size), Poisson(8)
+    p = [1e-300, 0.001, 0.5, 0.999, 1 - 1e-12]
+    assert model.icdf(p).tolist() == limit.icdf(p).tolist()
+    assert model.entropy == pytest.approx(limit.entropy, rel=1e-13)
+
+
+def test_a_quantile_search_ends_where_double_precision_does():
+    assert NegativeBinomial(1e15, 1e-300).icdf(0.999) == 0.0
+    far = NegativeBinomial(1e300, 1e-10)
+    assert far.icdf(0.5) == 0.0
+    assert np.isnan(far.iccdf(1e-20))
+    assert np.isnan(far.entropy)

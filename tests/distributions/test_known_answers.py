@@ -50,7 +50,7 @@ def test_published_fits_are_reproduced(data, family, estimates, errors, value):
     assert solution.value >= value - 1e-6
     assert solution.value == pytest.approx(value, abs=1e-4)
     assert np.abs(solution.gradient).max() < 1e-8
-    assert (solution.limit, solution.boundary, solution.stopped) == ("", "", "")
+    assert (solution.status, solution.reason) == ("", "")
 
 
 def test_an_exponential_is_fitted_by_the_mean():

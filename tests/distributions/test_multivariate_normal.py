@@ -245,11 +245,11 @@ class TestFamily:
         problem, phi = solution.problem, solution.phi
         inverse = np.linalg.inv(-solution.hessian)
         jacobian = problem.jacobian(phi)
-        np.testing.assert_allclose(problem.information_inverse(phi), inverse, rtol=1e-10, atol=1e-14)
+        np.testing.assert_allclose(problem.information_inverse(solution), inverse, rtol=1e-10, atol=1e-14)
         vector = np.random.default_rng(3).standard_normal(len(phi))
-        np.testing.assert_allclose(problem.solve_information(phi, vector), inverse @ vector, rtol=1e-10)
+        np.testing.assert_allclose(problem.solve_information(solution, vector), inverse @ vector, rtol=1e-10)
         errors = np.sqrt(np.diagonal(jacobian @ inverse @ jacobian.T))
-        np.testing.assert_allclose(problem.standard_errors(phi), errors, rtol=1e-11)
+        np.testing.assert_allclose(problem.standard_errors(solution), errors, rtol=1e-11)
 
     def test_standard_errors_are_those_of_the_textbook(self):
         x = correlated(90, 2)
@@ -260,7 +260,7 @@ class TestFamily:
         )  # fmt: skip
         expected = [sigma[0, 0], sigma[1, 1], 2 * sigma[0, 0] ** 2, sigma[0, 0] * sigma[1, 1] + sigma[0, 1] ** 2]
         expected = np.sqrt(np.array([*expected, 2 * sigma[1, 1] ** 2]) / 90)
-        np.testing.assert_allclose(solution.problem.standard_errors(solution.phi), expected, rtol=1e-12)
+        np.testing.assert_allclose(solution.problem.standard_errors(solution), expected, rtol=1e-12)
 
     def test_indefinite_points_have_no_likelihood(self):
         solution = solve(correlated(30, 2))
@@ -362,7 +362,7 @@ class TestManyColumns:
         variances = np.diagonal(sigma)
         entries = np.sqrt((variances[rows] * variances[columns] + sigma[rows, columns] ** 2) / 800)
         expected = np.concatenate([np.sqrt(variances / 800), entries])
-        np.testing.assert_allclose(problem.standard_errors(solution.phi), expected, rtol=1e-10)
+        np.testing.assert_allclose(problem.standard_errors(solution), expected, rtol=1e-10)
         certificate = problem.certificate(solution)
         assert certificate.status == "maximum"
         assert certificate.scope == "global"
@@ -370,7 +370,7 @@ class TestManyColumns:
         with pytest.raises(NotAvailableError, match="860 free parameters"):
             answer(problem.evaluate(solution.phi[None]), reducer(x))
         jacobian = problem.jacobian(solution.phi)
-        covariance = jacobian @ problem.information_inverse(solution.phi) @ jacobian.T
+        covariance = jacobian @ problem.information_inverse(solution) @ jacobian.T
         np.testing.assert_allclose(np.sqrt(np.diagonal(covariance)), expected, rtol=1e-9)
 
     def test_closed_form_certificate_agrees_with_the_full_one(self, monkeypatch):
@@ -389,7 +389,7 @@ class TestManyColumns:
     def test_an_inverse_of_a_gigabyte_is_refused(self):
         solution = solve(correlated(300, 80))
         with pytest.raises(NotAvailableError, match="use standard_errors"):
-            solution.problem.information_inverse(solution.phi)
+            solution.problem.information_inverse(solution)
 
 
 class TestRefusals:

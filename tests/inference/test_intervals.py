@@ -6,11 +6,17 @@ import suffice as sf
 from suffice.errors import NotAvailableError, ParameterError
 
 QUANTILE = 3.841458820694124
-rng = np.random.default_rng(1)
-POSITIVE = rng.gamma(3.0, 2.0, 60)
 
 
-def test_the_profile_of_a_normal_mean_is_its_closed_form():
+@pytest.fixture
+def rng():
+    return np.random.default_rng(1)
+
+
+POSITIVE = np.random.default_rng(1).gamma(3.0, 2.0, 60)
+
+
+def test_the_profile_of_a_normal_mean_is_its_closed_form(rng):
     x = rng.normal(5.0, 2.0, 30)
     lower, upper = sf.fit(sf.Normal, x).interval("mu", method="profile")
     half = x.std() * np.sqrt(np.expm1(QUANTILE / 30))

@@ -6,7 +6,10 @@ import pytest
 import suffice as sf
 from suffice.errors import DataError, NoMaximumError, NotAvailableError, OutsideSupportError
 
-rng = np.random.default_rng(1)
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(1)
 
 
 @pytest.mark.parametrize("family", [sf.Normal, sf.Gamma, sf.StudentT, sf.Weibull, sf.LogNormal])
@@ -16,7 +19,7 @@ def test_a_weightless_row_does_not_hide_constant_data(family):
 
 
 @pytest.mark.parametrize("odd", [np.inf, np.nan, -5.0])
-def test_a_weightless_row_may_hold_anything(odd):
+def test_a_weightless_row_may_hold_anything(odd, rng):
     x = rng.gamma(2.0, 1.0, 30)
     weights = np.ones(30)
     weights[7] = 0.0
@@ -57,7 +60,7 @@ def test_constant_data_collapse_on_a_fixed_location_only_where_it_is():
 
 
 @pytest.mark.parametrize("family", [sf.Normal, sf.Gamma, sf.Weibull])
-def test_the_bootstrap_of_frequencies_is_that_of_the_rows(family):
+def test_the_bootstrap_of_frequencies_is_that_of_the_rows(family, rng):
     x = rng.gamma(2.0, 3.0, 40).round(2)
     weights = rng.integers(0, 6, 40)
     name = family.parameters[0].name
@@ -77,7 +80,7 @@ def test_poisson_counts_have_their_means_and_variances():
     assert counts.var(axis=0) == pytest.approx(means, rel=0.06)
 
 
-def test_a_wald_interval_keeps_its_width_far_from_zero():
+def test_a_wald_interval_keeps_its_width_far_from_zero(rng):
     fit = sf.fit(sf.Normal, 1e11 + rng.normal(size=400))
     lower, upper = fit.interval("mu", method="wald")
     assert upper - lower == pytest.approx(2 * 1.959963984540054 * fit.standard_errors["mu"], rel=1e-3)
@@ -86,7 +89,7 @@ def test_a_wald_interval_keeps_its_width_far_from_zero():
     assert quantile.upper - quantile.lower == pytest.approx(near.upper - near.lower, rel=1e-3)
 
 
-def test_a_step_has_no_wald_interval():
+def test_a_step_has_no_wald_interval(rng):
     fit = sf.fit(sf.Poisson, rng.poisson(3, 50))
     with pytest.raises(NotAvailableError, match="does not change smoothly"):
         fit.interval(lambda m: m.icdf(0.99), method="wald")
@@ -99,7 +102,7 @@ def test_an_end_at_the_limit_is_only_taken_where_the_likelihood_is_lower_all_alo
         fit.interval("scale", method="profile")
 
 
-def test_standard_errors_do_not_square_a_tiny_unit():
+def test_standard_errors_do_not_square_a_tiny_unit(rng):
     x = rng.weibull(2.0, 50)
     fit, tiny = sf.fit(sf.Weibull, x), sf.fit(sf.Weibull, x * 2.0**-530)
     assert tiny.standard_errors["scale"] * 2.0**530 == pytest.approx(fit.standard_errors["scale"], rel=1e-6)

@@ -27,7 +27,7 @@ def theta(solution):
 def test_every_family_ends_at_an_interior_maximum_near_the_truth():
     for row in UNIVARIATE:
         solution = fitted(row.family, row.sample(2000))
-        assert (solution.limit, solution.boundary, solution.stopped) == ("", "", "")
+        assert (solution.status, solution.reason) == ("", "")
         assert np.abs(solution.gradient).max() < 1e-6
         assert np.linalg.eigvalsh(-solution.hessian)[0] > 0
         assert theta(solution) == pytest.approx(row.typical.theta, rel=0.25)
@@ -123,10 +123,10 @@ def test_constant_data_are_fine_where_a_fixed_parameter_keeps_the_likelihood_bou
 def test_all_zeros_put_a_mean_on_its_bound():
     solution = fitted(Poisson, [0, 0, 0])
     assert (solution.model, solution.value) == (Poisson(0), 0.0)
-    assert solution.boundary == "every value is 0, and the likelihood is highest at the bound mean = 0"
+    assert solution.reason == "every value is 0, and the likelihood is highest at the bound mean = 0"
     solution = fitted(NegativeBinomial, [0, 0, 0])
     assert solution.model.mean == 0.0
-    assert solution.boundary.endswith("mean = 0; nothing is known of size")
+    assert solution.reason.endswith("mean = 0; nothing is known of size")
     assert fitted(NegativeBinomial, [0, 0], fixed={"size": 2.0}).model == NegativeBinomial(0, 2.0)
 
 
@@ -135,7 +135,7 @@ def test_data_without_overdispersion_lead_to_the_poisson(x):
     solution = fitted(NegativeBinomial, x)
     assert solution.model.size == np.inf
     assert solution.model.mean == pytest.approx(np.mean(x), rel=1e-14)
-    assert solution.limit == "the likelihood still rises as size → ∞, where the family becomes Poisson"
+    assert solution.reason == "the likelihood still rises as size → ∞, where the family becomes Poisson"
     assert solution.value == pytest.approx(fitted(Poisson, x).value, rel=1e-14)
 
 
@@ -143,7 +143,7 @@ def test_data_without_overdispersion_lead_to_the_poisson(x):
 def test_the_smallest_overdispersion_gives_an_interior_maximum(excess):
     # 0 and 2 with equal weights have variance = mean exactly; a few threes exceed it.
     solution = fitted(NegativeBinomial, [0.0, 2.0, 3.0], [500.0, 500.0, 100.0 * excess])
-    assert solution.limit == ""
+    assert solution.reason == ""
     assert np.isfinite(solution.model.size)
     mean = solution.model.mean
     assert np.abs(solution.gradient).max() < 1e-9
@@ -154,7 +154,7 @@ def test_the_smallest_overdispersion_gives_an_interior_maximum(excess):
 def test_an_overdispersion_below_rounding_is_said_to_be_no_more_than_the_poisson():
     solution = fitted(NegativeBinomial, [0.0, 2.0, 3.0], [500.0, 500.0, 1e-6])
     assert solution.model.size == np.inf
-    assert solution.limit.startswith("no likelihood exceeds, by more than rounding, that at size → ∞")
+    assert solution.reason.startswith("no likelihood exceeds, by more than rounding, that at size → ∞")
 
 
 def test_normal_data_lead_student_to_the_normal():
@@ -162,7 +162,7 @@ def test_normal_data_lead_student_to_the_normal():
     solution = fitted(StudentT, x)
     assert solution.model.df == np.inf
     assert solution.model.scale == pytest.approx(x.std(), rel=1e-9)
-    assert solution.limit.endswith("becomes Normal")
+    assert solution.reason.endswith("becomes Normal")
 
 
 def test_counts_with_too_many_distinct_values_are_fitted_by_passes(monkeypatch):

@@ -73,6 +73,7 @@ LIES = {
     "another Hessian": (
         "normal", "solution.hessian", _array(-1.0, 0.0, 0.0, -1.0, shape=[2, 2]), "are not what the Hessian says"
     ),
+    "a Hessian that is not there": ("normal", "solution.hessian", None, "the Hessian of 2 coordinates must be given"),
     "a limit that is a maximum": ("limit", "certificate.status", "maximum", "the certificate says 'maximum'"),
     "errors where they are withheld": (
         "limit", "uncertainty.standard_errors", [1.0, 1.0], "standard_errors must be withheld"

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.categorical_problem import CategoricalProblem
-from suffice.distributions.problem import Question
+from suffice.distributions.inference_problem import Question
 from suffice.errors import DataError, OutsideSupportError, ParameterError, ShapeError, number_text
 from suffice.statistics.tally import Tally, TallySummary
 

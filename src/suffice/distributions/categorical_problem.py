@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,13 +15,14 @@ from suffice.distributions.closed_form import (
     refuse_hessian,
     refuse_inverse,
 )
-from suffice.distributions.problem import Question, Solution, as_it_is
+from suffice.distributions.inference_problem import InferenceProblem, Question, Solution
+from suffice.distributions.problem import as_it_is
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tally import Tally, TallySummary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CategoricalProblem:
+class CategoricalProblem(InferenceProblem):
     """The log-likelihood in φⱼ = log(pⱼ/pᵣ), r the most frequent category: ℓ = Σ wⱼφⱼ − n log(1 + Σ exp φⱼ).
 
     The gradient is w − n p, the Hessian −n (diag p − p pᵀ). Only observed categories have a coordinate;
@@ -61,9 +62,8 @@ class CategoricalProblem:
             return ()
         return tuple([f"log({name}/{names[self.reference]})" for name in np.delete(names, self.reference)])
 
-    @property
-    def free_parameters(self) -> int:
-        """K − 1 for k categories, those at the boundary included."""
+    def estimated(self, fixed: Mapping[str, Any]) -> int:
+        """Return K − 1 for k categories, those at the boundary included."""
         return 0 if self.fixed is not None else len(self.categories) - 1
 
     def evaluate(self, phi: np.ndarray) -> Question:
@@ -84,7 +84,13 @@ class CategoricalProblem:
         value, gradient, hessian = self._derivatives(weights, point[None, :])
         curvature: Any = None if hessian is None else hessian[0]
         model = self.model(point)
-        return Solution(self, point, float(value[0]), gradient[0], curvature, model, boundary=boundary)
+        status: Any = "boundary" if boundary else ""
+        return Solution(self, point, float(value[0]), gradient[0], curvature, model, status=status, reason=boundary)
+
+    def value(self, phi: np.ndarray) -> Question:
+        """Ask for the log-likelihood at φ, shape (q,), for any q."""
+        summary = yield self.wrap(Tally())
+        return float(self._derivatives(self._weights(summary), phi[None, :])[0][0])
 
     def maximum(self) -> Question:
         """Ask for the maxima of (resampled) data; return φ, shape (m, q).
@@ -140,20 +146,20 @@ class CategoricalProblem:
 
     # -- closed forms at the maximum, for any number of coordinates --------------------------------
 
-    def standard_errors(self, phi: np.ndarray) -> np.ndarray:
+    def standard_errors(self, solution: Solution) -> np.ndarray:
         """Return √(p(1 − p)/n), in the order of `names`."""
-        p = self.free_values(phi)
+        p = self.free_values(solution.phi)
         return np.sqrt(p * (1.0 - p) / self.weight)
 
-    def solve_information(self, phi: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    def solve_information(self, solution: Solution, vector: np.ndarray) -> np.ndarray:
         """Return (−H)⁻¹ v, shape (q,), without H: (v/p + Σv/pᵣ)/n by Sherman and Morrison (1950)."""
-        p = self.free_values(phi)
+        p = self.free_values(solution.phi)
         if not len(p):
             return np.empty(0)
         others = np.delete(p, self.reference)
         return (vector / others + vector.sum() / p[self.reference]) / self.weight
 
-    def information_inverse(self, phi: np.ndarray) -> np.ndarray:
+    def information_inverse(self, solution: Solution) -> np.ndarray:
         """Return (−H)⁻¹ at the maximum, shape (q, q): (diag 1/p + 1/pᵣ)/n.
 
         Raises
@@ -161,13 +167,13 @@ class CategoricalProblem:
         NotAvailableError
             For q > 3000.
         """
-        refuse_inverse(len(phi))
-        p = self.free_values(phi)
+        refuse_inverse(len(solution.phi))
+        p = self.free_values(solution.phi)
         if not len(p):
             return np.empty((0, 0))
         return (np.diag(1.0 / np.delete(p, self.reference)) + 1.0 / p[self.reference]) / self.weight
 
-    def certificate(self, solution: Solution) -> OptimumCertificate:
+    def certificate(self, solution: Solution, scope: str = "local", region: str = "") -> OptimumCertificate:
         """Certify the maximum, for q > 500 without its Hessian."""
         return closed_form_certificate(solution, self.coordinate_names, lambda: self._spectrum(solution))
 
@@ -177,7 +183,7 @@ class CategoricalProblem:
         The eigenvalues of diag p − p pᵀ interlace the p: the smallest is a root of 1 = Σ p²/(p − λ), the
         others are stated by their upper bounds.
         """
-        gain = float(0.5 * solution.gradient @ self.solve_information(solution.phi, solution.gradient))
+        gain = float(0.5 * solution.gradient @ self.solve_information(solution, solution.gradient))
         p = np.sort(np.delete(self.free_values(solution.phi), self.reference))
         p[0] = _smallest_eigenvalue(p)
         return gain, self.weight * p

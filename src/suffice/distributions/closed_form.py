@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate, certify
-from suffice.distributions.problem import Solution
+from suffice.distributions.inference_problem import Solution
 from suffice.errors import NotAvailableError
 
 # Above this number of free parameters no Hessian is built: a closed form takes its place.
@@ -53,9 +52,7 @@ def closed_form_certificate(
         found = certify(solution.gradient, solution.hessian, tolerance=TOLERANCE, scope="global", names=names)
     else:
         found = _without_hessian(solution.gradient, *spectrum())
-    if solution.boundary and found.status == "maximum":
-        return replace(found, status="boundary", reason=solution.boundary)
-    return found
+    return solution.judged(found)
 
 
 def _without_hessian(gradient: np.ndarray, gain: float, eigenvalues: np.ndarray) -> OptimumCertificate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -17,6 +18,9 @@ from suffice.statistics.tally import TallySummary
 
 Value = Any
 
+# Integers beyond this are not searched for a quantile.
+LARGEST = 1e306
+
 
 class UnivariateDistribution:
     """A probability distribution of one variable, with its parameters: a frozen value.
@@ -25,16 +29,15 @@ class UnivariateDistribution:
     which broadcast: `_log_density`, `_derivatives`, `_cdf`, `_ccdf`, `_log_cdf`, `_log_ccdf`, `_icdf`,
     `_iccdf`; its moments; and how it is fitted. The public methods are derived here.
 
-    How it is fitted, in one of two ways:
+    How it is fitted:
 
     - from a pass at each step: `_starts(x, weights)` returns starting points θ, shape (m, p), from a sample;
-    - from a sufficient statistic: `sufficient` names it, `_sufficient_likelihood(summary, theta)` returns a
+    - or from a sufficient statistic: `sufficient` names it, `_sufficient_likelihood(summary, theta)` returns a
       LikelihoodSummary at θ (m, p), `_mapped(summary, shift, factor)` is the summary of (x − shift)/factor, and
-      either `_closed_form(summary)` returns the maximum (p,) or `_starts_from(summary)` starting points.
+      `_starts_from(summary)` starting points, of which the maximum in closed form is the best. A tally of too many
+      distinct values is no summary: a family of counts states `_starts` too.
 
-    Where it applies: `sought_as`, other parameters in which the maximum is sought (see `gamma_by_mean.py`);
-    `scope = "global"` (only if proved: say where), `limits`, `collapses`, `region` with `_in_region(theta, spread)`
-    and `_edges`, `_slope_at_limit`, and `_sums(x, weights, theta)`, a kernel for the sums.
+    What else it may state stands below with its default, with what it is for.
     """
 
     __slots__ = ()
@@ -42,16 +45,28 @@ class UnivariateDistribution:
     parameters: ClassVar[tuple[Parameter, ...]]
     support: ClassVar[Support]
     discrete: ClassVar[bool] = False
-    # How it is fitted; see `suffice.distributions.plan`.
+    # -- how it is fitted; see `suffice.distributions.plan` ---------------------------------------
     sufficient: ClassVar[Statistic | None] = None
+    # "global" only where it is proved that there is one maximum: say where.
     scope: ClassVar[str] = "local"
-    region: ClassVar[str] = ""
+    # Other parameters in which the maximum is sought; see `gamma_by_mean.py`.
+    sought_as: ClassVar[Any] = None
     # The family that this one becomes as a parameter tends to ∞; its parameters are the others, in order.
     limits: ClassVar[dict[str, Any]] = {}
+    # f(x, *θ) = ∂ log p/∂(1/parameter) at that limit: its sum decides where rounding hides which side is higher.
+    _slope_at_limit: ClassVar[Any] = None
     # The parameters which, all free together, let the likelihood of constant data grow without end, the one
     # that runs away first; and the constant at which they do, where it is only one.
     collapses: ClassVar[tuple[str, ...]] = ()
     collapses_at: ClassVar[float | None] = None
+    # Where the likelihood is unbounded somewhere: the region in which it is maximised, in words, with
+    # `_in_region(theta, spread)` → whether θ (m, p) lies in it, and `_edges(x, weights, spread)` → points (m, p) on
+    # each edge, by the position of the parameter that is constant there. `spread` is a median absolute deviation.
+    region: ClassVar[str] = ""
+    _in_region: ClassVar[Any] = None
+    _edges: ClassVar[Any] = None
+    # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
+    _sums: ClassVar[Any] = None
 
     def __post_init__(self) -> None:
         for parameter in self.parameters:
@@ -90,6 +105,11 @@ class UnivariateDistribution:
     @staticmethod
     def _iccdf(q: Any, /, *theta: Any) -> Any:
         raise NotAvailableError("a family states its upper quantiles")
+
+    @classmethod
+    def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
+        """Return θ and a sentence where the maximum for these data lies on the boundary of the parameters."""
+        return None
 
     @classmethod
     def _log_cdf(cls, x: Any, /, *theta: Any) -> Any:
@@ -131,7 +151,7 @@ class UnivariateDistribution:
         return self._evaluate(self._log_ccdf, x, 0.0, -np.inf)
 
     def icdf(self, p: Value) -> Any:
-        """Return the quantile: the smallest x with P(X ≤ x) ≥ p; NaN for p outside [0, 1]."""
+        """Return the quantile: the smallest x with P(X ≤ x) ≥ p; NaN for p outside [0, 1], or a count above 1e306."""
         return self._quantile(self._icdf, p)
 
     def iccdf(self, q: Value) -> Any:
@@ -271,31 +291,41 @@ class DiscreteDistribution(UnivariateDistribution):
         return summary
 
     @classmethod
+    def _starts_from(cls, summary: TallySummary) -> np.ndarray:
+        """Return starting points θ, shape (m, p), from a tally."""
+        return cls._starts(summary.values, summary.weights)
+
+    @staticmethod
+    def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Return starting points θ, shape (m, p), from values and their weights."""
+        raise NotAvailableError("a family of counts states where its fits start")
+
+    @classmethod
     def _sufficient_likelihood(cls, summary: TallySummary, theta: np.ndarray) -> LikelihoodSummary:
         return LikelihoodSums(cls, theta).observe(summary.block())
 
 
 def smallest_integer(holds: Any, about: Any) -> np.ndarray:
-    """Return the smallest integer for which `holds`.
+    """Return the smallest integer for which `holds`, NaN where none is found in double precision.
 
     Parameters
     ----------
     holds : a function of an array of integers, false below some integer and true from it on
     about : ndarray, a guess
     """
-    low, high = np.floor(about), np.floor(about)
+    low = high = np.clip(np.floor(np.nan_to_num(about)), -LARGEST, LARGEST)
     # Double the distance until `holds` is false at low and true at high, then halve it.
     step = np.ones_like(low)
-    while (wrong := holds(low)).any():
+    while (wrong := holds(low) & (low > -LARGEST)).any():
         low, step = np.where(wrong, low - step, low), np.where(wrong, 2.0 * step, step)
     step = np.ones_like(high)
-    while (wrong := ~holds(high)).any():
+    while (wrong := ~holds(high) & (high < LARGEST)).any():
         high, step = np.where(wrong, high + step, high), np.where(wrong, 2.0 * step, step)
     while True:
-        middle = np.floor(0.5 * (low + high))
+        middle = np.floor(0.5 * low + 0.5 * high)
         between = (middle > low) & (middle < high)
         if not between.any():
-            return high
+            return np.where(high < LARGEST, high, np.nan)
         true = holds(middle)
         low, high = np.where(between & ~true, middle, low), np.where(between & true, middle, high)
 

@@ -87,8 +87,8 @@ class Exponential(ContinuousDistribution):
         return summary.mapped(shift, factor)
 
     @staticmethod
-    def _closed_form(summary: ScatterSummary) -> np.ndarray:
-        return 1.0 / summary.mean[:1]
+    def _starts_from(summary: ScatterSummary) -> np.ndarray:
+        return 1.0 / summary.mean[None, :1]
 
     @staticmethod
     def _sufficient_likelihood(summary: ScatterSummary, theta: np.ndarray) -> LikelihoodSummary:

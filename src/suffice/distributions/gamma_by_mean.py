@@ -32,7 +32,7 @@ class GammaByMean:
     discrete = False
     sufficient = LogExcess()
     limits: ClassVar[dict[str, Any]] = {}
-    collapses: ClassVar[tuple[str, ...]] = ()
+    region: ClassVar[str] = ""
 
     @staticmethod
     def _log_density(x: Any, shape: Any, mean: Any) -> Any:

@@ -126,8 +126,8 @@ class LogNormal(ContinuousDistribution):
         return summary.mapped(np.array([np.log(factor), 0.0]), np.array([1.0, factor]))
 
     @staticmethod
-    def _closed_form(summary: ScatterSummary) -> np.ndarray:
-        return Normal._closed_form(summary)
+    def _starts_from(summary: ScatterSummary) -> np.ndarray:
+        return Normal._starts_from(summary)
 
     @staticmethod
     def _sufficient_likelihood(summary: ScatterSummary, theta: np.ndarray) -> LikelihoodSummary:

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.distributions.array_parameter import ArrayParameter
+from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal_problem import (
     STRUCTURES,
     MultivariateNormalProblem,
     structured,
 )
-from suffice.distributions.problem import Question
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary

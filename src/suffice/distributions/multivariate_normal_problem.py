@@ -15,7 +15,8 @@ from suffice.distributions.closed_form import (
     refuse_hessian,
     refuse_inverse,
 )
-from suffice.distributions.problem import Question, Solution, as_it_is
+from suffice.distributions.inference_problem import InferenceProblem, Question, Solution
+from suffice.distributions.problem import as_it_is
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary
 from suffice.statistics.statistic import Statistic
@@ -35,7 +36,7 @@ def structured(matrix: np.ndarray, structure: str) -> Covariance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MultivariateNormalProblem:
+class MultivariateNormalProblem(InferenceProblem):
     """The log-likelihood in coordinates φ = (m, entries of S), with μ = c + F m and Σ = F S Fᵀ.
 
     F is the factor of the estimate and c its mean, so that the maximum is m = 0, S = I, where the
@@ -105,6 +106,11 @@ class MultivariateNormalProblem:
         value, gradient, hessian = self._derivatives(summary, point[None, :])
         curvature: Any = None if hessian is None else hessian[0]
         return Solution(self, point, float(value[0]), gradient[0], curvature, self.model(point))
+
+    def value(self, phi: np.ndarray) -> Question:
+        """Ask for the log-likelihood at φ, shape (q,), for any q."""
+        summary = yield self.wrap(Scatter())
+        return float(self._derivatives(summary, phi[None, :])[0][0])
 
     def maximum(self) -> Question:
         """Ask for the maxima of (resampled) data; return φ, shape (m, q), NaN where there is none."""
@@ -181,9 +187,9 @@ class MultivariateNormalProblem:
 
     # -- closed forms at the maximum, for any number of coordinates --------------------------------
 
-    def standard_errors(self, phi: np.ndarray) -> np.ndarray:
+    def standard_errors(self, solution: Solution) -> np.ndarray:
         """Return √(Σᵢᵢ/n) and √((ΣᵢᵢΣⱼⱼ + Σᵢⱼ²)/n) at the maximum, in the order of `names`."""
-        _, matrix = self._parameters(phi)
+        _, matrix = self._parameters(solution.phi)
         variances, (rows, columns) = np.diagonal(matrix), self._entries
         squares = []
         if self.mean_is_free:
@@ -193,9 +199,9 @@ class MultivariateNormalProblem:
             squares.append(spread[:1] / self.dimension if self.structure == "spherical" else spread)
         return np.sqrt(np.concatenate([np.empty(0), *squares]))
 
-    def solve_information(self, phi: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    def solve_information(self, solution: Solution, vector: np.ndarray) -> np.ndarray:
         """Return (−H)⁻¹ v at the maximum, shape (q,), without H: S m/n and 2 S V S/n."""
-        _, s = self._split(phi[None, :])
+        _, s = self._split(solution.phi[None, :])
         s = s[0]
         start = self.dimension if self.mean_is_free else 0
         parts = [s @ vector[:start] / self.weight] if self.mean_is_free else []
@@ -210,7 +216,7 @@ class MultivariateNormalProblem:
                 parts.append((2.0 / self.weight * (s @ slope @ s))[rows, columns])
         return np.concatenate([np.empty(0), *parts])
 
-    def information_inverse(self, phi: np.ndarray) -> np.ndarray:
+    def information_inverse(self, solution: Solution) -> np.ndarray:
         """Return (−H)⁻¹ at the maximum, shape (q, q): S/n, and (SᵢₖSⱼₗ + SᵢₗSⱼₖ)/n for the entries of S.
 
         Raises
@@ -218,6 +224,7 @@ class MultivariateNormalProblem:
         NotAvailableError
             For q > 3000.
         """
+        phi = solution.phi
         q, start = len(phi), self.dimension if self.mean_is_free else 0
         refuse_inverse(q)
         s = self._split(phi[None, :])[1][0]
@@ -233,7 +240,7 @@ class MultivariateNormalProblem:
             inverse[start:, start:] /= self.weight
         return inverse
 
-    def certificate(self, solution: Solution) -> OptimumCertificate:
+    def certificate(self, solution: Solution, scope: str = "local", region: str = "") -> OptimumCertificate:
         """Certify the maximum, for q > 500 without its Hessian."""
         return closed_form_certificate(solution, self.names, lambda: self._spectrum(solution))
 
@@ -242,7 +249,7 @@ class MultivariateNormalProblem:
 
         There it is diagonal: n/2 for the diagonal of S, n for everything else.
         """
-        gain = float(0.5 * solution.gradient @ self.solve_information(solution.phi, solution.gradient))
+        gain = float(0.5 * solution.gradient @ self.solve_information(solution, solution.gradient))
         rows, columns = self._entries
         values = [np.full(self.dimension, self.weight)] if self.mean_is_free else []
         if self.covariance_is_free:

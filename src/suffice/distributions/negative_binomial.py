@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,8 +17,8 @@ from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import excess_of_log, stirling, stirling_tail
 from suffice.distributions.normal import Normal
 from suffice.distributions.parameter import Parameter, counts
-from suffice.distributions.poisson import Poisson
-from suffice.statistics.tally import Tally, TallySummary
+from suffice.distributions.poisson import ALL_ZERO, Poisson
+from suffice.statistics.tally import Tally
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,12 +128,14 @@ class NegativeBinomial(DiscreteDistribution):
 
     @property
     def entropy(self) -> float:
-        """The entropy in nats, by summation; beyond 65,536 by the integral of Euler and Maclaurin."""
+        """The entropy in nats, by summation; beyond 65,536 by the integral of Euler and Maclaurin; NaN beyond 1e306."""
         if self.standard_deviation < 1e-7 * self.mean:
             # It is normal to 1e-14, and its integers may be too close for double precision.
             return float(Normal(0.0, self.standard_deviation).entropy)
         with np.errstate(all="ignore"):
             last = float(self._iccdf(1e-20, *self.theta))
+            if np.isnan(last):
+                return float("nan")
             cut = min(last + 1.0, 65_536.0)
             total = np.sum(_surprise(self._log_density(np.arange(cut), *self.theta)))
             nodes, weights = np.polynomial.legendre.leggauss(40)
@@ -163,8 +166,11 @@ class NegativeBinomial(DiscreteDistribution):
         return np.array([[mean, mean * mean / max(variance - mean, 1e-9 * mean)]])
 
     @classmethod
-    def _starts_from(cls, summary: TallySummary) -> np.ndarray:
-        return cls._starts(summary.values, summary.weights)
+    def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
+        if look.maximum > 0.0 or "mean" in fixed:
+            return None
+        unknown = "" if "size" in fixed else "; nothing is known of size"
+        return (0.0, fixed.get("size", np.inf)), ALL_ZERO + unknown
 
 
 def _surprise(log_p: np.ndarray, width: float = 1.0) -> np.ndarray:
@@ -190,8 +196,10 @@ def _log_mass(k: Any, mean: Any, size: Any) -> Any:
 def _tail(beta: Any, poisson: Any, before: float, x: Any, mean: Any, size: Any) -> Any:
     """Return beta(k + 1, s, s/(s + m), m/(s + m)), the limit where size is infinite, `before` below 0."""
     k = np.maximum(np.floor(x), 0.0) + 1.0
-    s = np.where(np.isinf(size), 1.0, size)
-    value = np.where(np.isinf(size), poisson(x, mean), beta(k, s, s / (s + mean), mean / (s + mean)))
+    # Log probabilities differ from those of the limit by ((k − m)² − k)/(2s).
+    limit = size > 1e18 * (k * k + mean * mean)
+    s = np.where(limit, 1.0, size)
+    value = np.where(limit, poisson(x, mean), beta(k, s, s / (s + mean), mean / (s + mean)))
     return np.where(np.floor(x) < 0, before, value)
 
 

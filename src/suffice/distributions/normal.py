@@ -103,10 +103,10 @@ class Normal(ContinuousDistribution):
         return summary.mapped(shift, factor)
 
     @staticmethod
-    def _closed_form(summary: ScatterSummary) -> np.ndarray:
+    def _starts_from(summary: ScatterSummary) -> np.ndarray:
         # Constant data have a maximum only where mu is fixed; then any start will do.
         sigma = np.sqrt(summary.scatter[0, 0] / summary.weight)
-        return np.array([summary.mean[0], sigma if sigma > 0.0 else 1.0])
+        return np.array([[summary.mean[0], sigma if sigma > 0.0 else 1.0]])
 
     @staticmethod
     def _sufficient_likelihood(summary: ScatterSummary, theta: np.ndarray) -> LikelihoodSummary:

@@ -8,16 +8,8 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.trust_region import NewtonTrustRegion, Reason
-from suffice.distributions.problem import (
-    Coordinates,
-    Likelihood,
-    Look,
-    Problem,
-    Question,
-    Solution,
-    answer,
-    newton,
-)
+from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem, answer, newton
 from suffice.distributions.region import refuse_higher_edge
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
 from suffice.errors import NoMaximumError, number_text
@@ -38,20 +30,19 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     coordinates = Coordinates(family.parameters, tuple(values))
     likelihood = Likelihood(family, shift, factor)
     _refuse_degenerate(family, look, coordinates, (look.minimum - shift) / factor)
-    if hasattr(family, "sought_as") and not fixed:
-        reparametrized = ReparametrizedProblem.of(family, shift, factor)
-        starts = yield from _starts(reparametrized.likelihood, reparametrized.coordinates, look)
-        return (yield from climb(reparametrized, starts, look))
-    problem = Problem(likelihood, coordinates)
+    problem: Any = Problem(likelihood, coordinates)
     if not coordinates.free:
         return (yield from _without_free_parameters(problem))
-    if (closed := _at_closed_bound(problem, look)) is not None:
-        at_bound = yield from _without_free_parameters(closed)
-        return replace(at_bound, boundary=_boundary_sentence(problem, look))
-    starts = yield from _starts(likelihood, coordinates, look)
+    if (boundary := family._boundary(look, fixed)) is not None:
+        theta, reason = boundary
+        at_bound = replace(problem, coordinates=replace(coordinates, fixed=theta))
+        return replace((yield from _without_free_parameters(at_bound)), status="boundary", reason=reason)
+    if family.sought_as is not None and not fixed:
+        problem = ReparametrizedProblem.of(family, shift, factor)
+    starts = yield from _starts(problem.likelihood, problem.coordinates, look)
     inside = yield from climb(problem, starts, look)
     solution = yield from _compare_with_limit(inside, look)
-    if look.sample is not None and hasattr(family, "_edges") and (not solution.limit or inside.outside):
+    if look.sample is not None and family.region and (not solution.status or inside.outside):
         yield from refuse_higher_edge(problem, solution, look, _spread(look.sample.rows[:, 0]))
     return solution
 
@@ -76,7 +67,7 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     value, gradient, hessian = yield from problem.evaluate(point[None, :])
     return Solution(
         problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0], problem.model(point),
-        starts=count, agree=agree or int(near.sum()), stopped=stopped, outside=outside,
+        starts=count, agree=agree or int(near.sum()), reason=stopped, outside=outside,
     )  # fmt: skip
 
 
@@ -93,7 +84,7 @@ def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
 def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
     """Say of each point whether it lies in the region that the certificate will state."""
     family = problem.likelihood.family
-    if look.sample is None or not hasattr(family, "_in_region"):
+    if look.sample is None or not family.region:
         return np.ones(len(phi), dtype=bool)
     spread = _spread(look.sample.rows[:, 0]) / problem.likelihood.factor
     theta = problem.coordinates.theta(phi)
@@ -162,10 +153,9 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
     family = likelihood.family
     fixed = np.asarray(coordinates.fixed)
     summary = None if family.sufficient is None else (yield family.sufficient)
-    if summary is not None and not getattr(summary, "overflowed", False):
+    if summary is not None and not summary.overflowed:
         summary = family._mapped(summary, likelihood.shift, likelihood.factor)
-        closed = getattr(family, "_closed_form", None)
-        starts = closed(summary)[None, :] if closed is not None else np.asarray(family._starts_from(summary))
+        starts = np.asarray(family._starts_from(summary))
     else:
         sample = look.sample
         assert sample is not None
@@ -225,28 +215,6 @@ def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, consta
         )
 
 
-def _at_closed_bound(problem: Problem, look: Look) -> Problem | None:
-    """Return the problem with every free parameter at its closed bound, where constant data put one there."""
-    coordinates = problem.coordinates
-    bounds = [coordinates.parameters[i].closed for i in coordinates.free]
-    constant = look.minimum == look.maximum and problem.likelihood.family.discrete
-    if not constant or look.minimum not in bounds or None in bounds:
-        return None
-    fixed = list(coordinates.fixed)
-    for i, bound in zip(coordinates.free, bounds, strict=True):
-        fixed[i] = float(bound or 0.0)
-    return replace(problem, coordinates=replace(coordinates, fixed=tuple(fixed)))
-
-
-def _boundary_sentence(problem: Problem, look: Look) -> str:
-    parameters = [problem.coordinates.parameters[i] for i in problem.coordinates.free]
-    name = next(p.name for p in parameters if p.closed == look.minimum)
-    others = [p.name for p in parameters if p.name != name]
-    tail = f"; nothing is known of {' and '.join(others)}" if others else ""
-    value = f"{look.minimum:g}"
-    return f"every value is {value}, and the likelihood is highest at the bound {name} = {value}{tail}"
-
-
 def _compare_with_limit(solution: Solution, look: Look) -> Question:
     """Compare with the family's limit (df = ∞, size = ∞), a model too; return the better Solution."""
     problem = solution.problem
@@ -281,7 +249,8 @@ def _compare_with_limit(solution: Solution, look: Look) -> Question:
                 model,
                 solution.starts,
                 solution.agree,
-                limit=why,
+                status="no finite maximum",
+                reason=why,
             )
     return solution
 
@@ -291,9 +260,9 @@ def _why_the_limit(solution: Solution, edge: Problem, limit: Solution, name: str
     family = edge.likelihood.family
     tail = f"{name} → ∞, where the family becomes {family.limits[name].__name__}"
     rises = f"the likelihood still rises as {tail}"
-    if hasattr(family, "_slope_at_limit") and abs(limit.value - solution.value) < 1e-6:
+    if family._slope_at_limit is not None and abs(limit.value - solution.value) < 1e-6:
         slope = yield from edge.likelihood.total(family._slope_at_limit, edge.coordinates.theta(limit.phi[None, :]))
         if slope[0] <= 0.0:
             return rises
-        return f"no likelihood exceeds, by more than rounding, that at {tail}" if solution.stopped else ""
-    return rises if limit.value >= solution.value - (1e-6 if solution.stopped else 0.0) else ""
+        return f"no likelihood exceeds, by more than rounding, that at {tail}" if solution.reason else ""
+    return rises if limit.value >= solution.value - (1e-6 if solution.reason else 0.0) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,9 @@ from suffice.distributions.incomplete_gamma import (
     upper_gamma,
 )
 from suffice.distributions.parameter import Parameter, counts
-from suffice.statistics.tally import Tally, TallySummary
+from suffice.statistics.tally import Tally
+
+ALL_ZERO = "every value is 0, and the likelihood is highest at the bound mean = 0"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,6 +115,6 @@ class Poisson(DiscreteDistribution):
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
         return np.array([[max(np.average(x, weights=weights), 0.5 / len(x))]])
 
-    @staticmethod
-    def _closed_form(summary: TallySummary) -> np.ndarray:
-        return np.array([np.average(summary.values, weights=summary.weights)])
+    @classmethod
+    def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
+        return ((0.0,), ALL_ZERO) if look.maximum == 0.0 else None

@@ -7,22 +7,21 @@ equal statistic is never reduced twice, so nothing is read again), else by a pas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from suffice.calculus.transforms import chain
 from suffice.calculus.trust_region import NewtonTrustRegion
+from suffice.distributions.inference_problem import InferenceProblem, Question
 from suffice.distributions.parameter import Parameter
 from suffice.sources.block import Block
-from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
+from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums, ScoreProducts
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tally import Tally
 from suffice.statistics.wrappers import AffineMap
-
-Question = Generator[Statistic, Any, Any]
 
 # Nats that may be left: far below what any interval or criterion can show.
 TOLERANCE = 1e-9
@@ -54,7 +53,7 @@ class Likelihood:
         family = self.family
         if family.sufficient is not None:
             summary = yield self.wrap(family.sufficient)
-            if not getattr(summary, "overflowed", False):
+            if not summary.overflowed:
                 return family._sufficient_likelihood(family._mapped(summary, self.shift, self.factor), theta)
         return (yield self.wrap(AffineMap(self.shift, self.factor, LikelihoodSums(family, theta, order))))
 
@@ -116,51 +115,13 @@ class Coordinates:
         return sums.value, gradient, hessian
 
 
-class InferenceProblem(Protocol):
-    """All that inference knows of a family and data: what `Problem` and the problems with arrays have in common.
-
-    A problem may have more, and inference uses it where it is there (`hasattr`):
-
-    - `coordinates`, `likelihood`: each free parameter is increasing in its own φ (families of one variable)
-    - `limits()`: problems at the limits of the family, such as df = ∞
-    - `parameter_derivatives(position, phi)`: exact value, gradient and Hessian of the parameter `names[position]`
-    - `maximum()`: a generator that returns φ (m, q) of all replicates in closed form
-    - `certificate(solution)`, `standard_errors(phi)`, `information_inverse(phi)`, `solve_information(phi, v)`: closed
-      forms, where q is too large for a matrix of all parameters
-    - `free_parameters`: degrees of freedom, where they are not the number of coordinates
-    """
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the free parameters."""
-        ...
-
-    def evaluate(self, phi: np.ndarray, /) -> Question:
-        """Ask for value (m,), gradient (m, q) and Hessian (m, q, q) of the log-likelihood at φ, shape (m, q)."""
-        ...
-
-    def free_values(self, phi: np.ndarray, /) -> np.ndarray:
-        """Return the free parameters in the unit of the data at φ, shape (q,)."""
-        ...
-
-    def model(self, phi: np.ndarray, /) -> Any:
-        """Return the model at φ, shape (q,)."""
-        ...
-
-    def jacobian(self, phi: np.ndarray, /) -> np.ndarray:
-        """Return d(free parameters)/dφ, one row for each name, at φ, shape (q,)."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(InferenceProblem):
     """The log-likelihood as a function of the unconstrained coordinates φ of the free parameters.
-
-    This, with a model for each φ, is all that inference knows of a family.
 
     Parameters
     ----------
-    likelihood, coordinates : a family in z, and its free parameters
+    likelihood, coordinates : a family of one variable in z, and its free parameters, each with a coordinate of its own
     """
 
     likelihood: Likelihood
@@ -192,14 +153,37 @@ class Problem:
         """Return the model at φ, shape (q,)."""
         return self.likelihood.family.from_theta(self.theta(phi))
 
-    def jacobian(self, phi: np.ndarray) -> np.ndarray:
-        """Return d(free parameters)/dφ in the unit of the data, shape (q, q), at φ, shape (q,)."""
-        parameters = [self.coordinates.parameters[i] for i in self.coordinates.free]
-        slopes = [
-            float(p.domain.derivatives(value)[0]) * p.unit(self.likelihood.factor)
-            for p, value in zip(parameters, phi, strict=True)
-        ]
-        return np.diag(slopes)
+    def parameter_derivatives(self, position: int, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return value, gradient (q,) and Hessian (q, q) of `names[position]`, which has its own coordinate."""
+        parameter, here = self._free(position), np.arange(len(phi)) == position
+        slope, bend = parameter.domain.derivatives(phi[position])
+        unit = parameter.unit(self.likelihood.factor)
+        return float(self.free_values(phi)[position]), unit * slope * here, unit * bend * np.outer(here, here)
+
+    def own_coordinate(self, position: int) -> tuple[int, str]:
+        """Return the coordinate of `names[position]`, and its scale."""
+        return position, self._free(position).domain.scale
+
+    def estimated(self, fixed: Mapping[str, Any]) -> int:
+        """Return how many parameters were not fixed, those that ran to a limit or a bound among them."""
+        return len(self.coordinates.parameters) - len(fixed)
+
+    def value(self, phi: np.ndarray) -> Question:
+        """Ask for the log-likelihood at φ, shape (q,), also where nothing is free."""
+        sums = yield from self.likelihood.at(self.coordinates.theta(phi[None, :]), order=0)
+        return float(sums.value[0] - sums.weight[0] * np.log(self.likelihood.factor))
+
+    def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray]:
+        """Return the statistic of products of scores in θ, and their chain to φ, shape (q, p)."""
+        likelihood, free = self.likelihood, self.coordinates.free
+        theta = self.coordinates.theta(phi[None, :])[0]
+        chain = np.zeros((len(free), len(theta)))
+        for column, i in enumerate(free):
+            chain[column, i] = self._free(column).domain.derivatives(phi[column])[0]
+        return AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta)), chain
+
+    def _free(self, position: int) -> Parameter:
+        return self.coordinates.parameters[self.coordinates.free[position]]
 
     def limits(self) -> list[tuple[int, Problem]]:
         """Return the problems at the limits of the family (df = ∞), each with the coordinate that it lacks."""
@@ -213,37 +197,6 @@ class Problem:
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> Problem:
         """Return the same problem for resampled data."""
         return replace(self, likelihood=replace(self.likelihood, wrap=wrap))
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """Where a plan ended.
-
-    Parameters
-    ----------
-    problem : what was maximised
-    phi : ndarray, shape (q,)
-    value, gradient, hessian : of the log-likelihood in φ there, shapes (), (q,), (q, q)
-    model : the model there
-    starts, agree : how many starts there were, and how many reached this maximum
-    limit : a sentence when the supremum lies at a limit of the family, else ""
-    boundary : a sentence when it lies on the boundary of the parameters, else ""
-    stopped : why the search stopped without a maximum, else ""
-    outside : whether every search left the region in which the family is fitted; the value is then −∞
-    """
-
-    problem: Any
-    phi: np.ndarray
-    value: float
-    gradient: np.ndarray
-    hessian: np.ndarray
-    model: Any
-    starts: int = 1
-    agree: int = 1
-    limit: str = ""
-    boundary: str = ""
-    stopped: str = ""
-    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

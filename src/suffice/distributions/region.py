@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from suffice.distributions.problem import Look, Problem, Question, Solution, answer, newton
+from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.problem import Look, Problem, answer, newton
 from suffice.errors import NoMaximumError
 
 # Rows on which the edges are looked at first, and nats per row below the interior point at which they are left.

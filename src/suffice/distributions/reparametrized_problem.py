@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from suffice.distributions.problem import Coordinates, Likelihood, Problem, Question
+from suffice.distributions.inference_problem import InferenceProblem, Question
+from suffice.distributions.problem import Coordinates, Likelihood, Problem
 from suffice.statistics.statistic import Statistic
 
 
 @dataclass(frozen=True, slots=True)
-class ReparametrizedProblem:
+class ReparametrizedProblem(InferenceProblem):
     """A likelihood in positive parameters η, of which the family's are products of powers: θᵢ = ∏ⱼ ηⱼ^eᵢⱼ.
 
     Since φ = log η, each log θᵢ is linear in φ.
@@ -40,6 +41,11 @@ class ReparametrizedProblem:
         return tuple([parameter.name for parameter in self.family.parameters])
 
     @property
+    def coordinate_names(self) -> tuple[str, ...]:
+        """The names of η."""
+        return self.sought.names
+
+    @property
     def likelihood(self) -> Likelihood:
         """The likelihood in η."""
         return self.sought.likelihood
@@ -61,14 +67,14 @@ class ReparametrizedProblem:
         """Return the model at φ, shape (p,)."""
         return self.family.from_theta(self.free_values(phi))
 
-    def jacobian(self, phi: np.ndarray) -> np.ndarray:
-        """Return dθ/dφ in the unit of the data, shape (p, p), at φ, shape (p,)."""
-        return self.free_values(phi)[:, None] * self._exponents
-
     def parameter_derivatives(self, position: int, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return value, gradient (p,) and Hessian (p, p) of `names[position]` at φ, shape (p,)."""
         value, powers = float(self.free_values(phi)[position]), self._exponents[position]
         return value, value * powers, value * np.outer(powers, powers)
+
+    def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray]:
+        """Return the statistic of products of scores in η, and their chain to φ, shape (p, p)."""
+        return self.sought.scores(phi)
 
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> ReparametrizedProblem:
         """Return the same problem for resampled data."""

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
-from suffice.distributions.problem import Question, Solution, newton
+from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.problem import newton
 from suffice.engines.threads import as_engine
 from suffice.errors import ColumnError, DataError, DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
@@ -27,9 +28,8 @@ from suffice.inference.interval import (
 from suffice.inference.passes import Passes, View
 from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
-from suffice.statistics.likelihood_sums import ScoreProducts
 from suffice.statistics.statistic import Statistic
-from suffice.statistics.wrappers import AffineMap, PoissonBootstrap
+from suffice.statistics.wrappers import PoissonBootstrap
 
 # A default interval is a profile interval up to so many rows when each step is a pass over the data.
 CHEAP_ROWS = 200_000
@@ -95,8 +95,8 @@ class Fit:
 
     @property
     def free_parameters(self) -> int:
-        """How many parameters were estimated: the degrees of freedom of AIC and BIC."""
-        return int(getattr(self.solution.problem, "free_parameters", len(self.solution.phi)))
+        """How many parameters were not fixed: the degrees of freedom of AIC and BIC."""
+        return int(self.solution.problem.estimated(self.fixed))
 
     @property
     def aic(self) -> float:
@@ -125,19 +125,16 @@ class Fit:
         NotAvailableError
             Where the fit is no interior maximum: the reason is in the message.
         """
+        self._require_maximum()
         jacobian = self.solution.problem.jacobian(self.solution.phi)
-        return jacobian @ self._phi_covariance() @ jacobian.T
+        return jacobian @ self.solution.problem.information_inverse(self.solution) @ jacobian.T
 
     @property
     def standard_errors(self) -> dict[str, float]:
         """The standard error of each free parameter, by name; entries of arrays as "mean[0]"."""
+        self._require_maximum()
         problem = self.solution.problem
-        if hasattr(problem, "standard_errors"):
-            self._require_maximum()
-            return dict(zip(problem.names, map(float, problem.standard_errors(self.solution.phi)), strict=True))
-        covariance = self._phi_covariance()
-        errors = [_standard_error(row, covariance) for row in problem.jacobian(self.solution.phi)]
-        return dict(zip(problem.names, errors, strict=True))
+        return dict(zip(problem.names, map(float, problem.standard_errors(self.solution)), strict=True))
 
     def interval(
         self,
@@ -199,7 +196,7 @@ class Fit:
             except NotAvailableError:
                 pass
         if target.coordinate >= 0:
-            return wald_in_coordinates(target, self.solution.phi, self._phi_covariance(), level)
+            return wald_in_coordinates(target, self.solution.phi, self._variance, level)
         return wald(target, self.solution.phi, self._variance, level)
 
     def bootstrap(self, replicates: int = 999, *, rng: int = 0, data: Any = None) -> tuple[np.ndarray, str]:
@@ -218,14 +215,14 @@ class Fit:
             raise NotAvailableError("no parameter is free, so there is nothing to resample")
         wrap = partial(_bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates)
         problem = self.solution.problem.wrapped(wrap)
-        if hasattr(problem, "maximum"):
-            rows = self._ask(problem.maximum(), data)
+        if (closed := problem.maximum()) is not None:
+            rows = self._ask(closed, data)
             failed = int(np.isnan(rows).any(axis=1).sum())
         else:
             start = np.tile(self.solution.phi, (replicates, 1))
             state = self._ask(newton(problem, start, self.n), data)
             rows, failed = state.best.copy(), int((~state.converged).sum())
-            for column, _ in problem.limits() if hasattr(problem, "limits") else ():
+            for column, _ in problem.limits():
                 gone = ~state.converged & (rows[:, column] > self.solution.phi[column] + 5.0)
                 rows[gone, column] = np.inf
         return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
@@ -238,22 +235,18 @@ class Fit:
         NotAvailableError
             For families without scores per row.
         """
+        self._require_maximum()
         problem, phi = self.solution.problem, self.solution.phi
-        if not hasattr(problem, "coordinates"):
+        scores = problem.scores(phi)
+        if scores is None:
             raise NotAvailableError(
                 f"robust standard errors of {self.family.__name__} are not available; "
                 "use fit.interval(…, method='bootstrap')"
             )
-        inverse = self._phi_covariance()
-        likelihood, coordinates = problem.likelihood, problem.coordinates
-        theta = coordinates.theta(phi[None, :])[0]
-        scores = AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta))
-        products = self._ask(_once(scores), data).products
-        free = coordinates.free
-        slopes = np.array([float(coordinates.parameters[i].domain.derivatives(phi[c])[0]) for c, i in enumerate(free)])
-        middle = products[np.ix_(free, free)] * np.outer(slopes, slopes)
-        jacobian = problem.jacobian(phi)
-        return jacobian @ inverse @ middle @ inverse @ jacobian.T
+        statistic, chain = scores
+        middle = chain @ self._ask(_once(statistic), data).products @ chain.T
+        root = problem.jacobian(phi) @ problem.information_inverse(self.solution)
+        return root @ middle @ root.T
 
     def robust_standard_errors(self, *, data: Any = None) -> dict[str, float]:
         """Return the sandwich standard errors, by name."""
@@ -263,8 +256,8 @@ class Fit:
     @property
     def is_data_free(self) -> bool:
         """Whether the likelihood can be evaluated from what the fit holds, without reading data."""
-        sufficient = getattr(self.family, "sufficient", None)
-        return sufficient in self.known if sufficient is not None else False
+        summary = self.known.get(self.family.sufficient)
+        return summary is not None and not summary.overflowed
 
     # -- printing -------------------------------------------------------------------------------
 
@@ -291,19 +284,7 @@ class Fit:
     def _variance(self, gradient: np.ndarray) -> float:
         """Return the variance of a linear function of the estimated φ, given its coefficients."""
         self._require_maximum()
-        problem, phi = self.solution.problem, self.solution.phi
-        if hasattr(problem, "solve_information"):
-            return float(gradient @ problem.solve_information(phi, gradient))
-        return float(gradient @ self._phi_covariance() @ gradient)
-
-    def _phi_covariance(self) -> np.ndarray:
-        self._require_maximum()
-        if hasattr(self.solution.problem, "information_inverse"):
-            return self.solution.problem.information_inverse(self.solution.phi)
-        information = -self.solution.hessian
-        units = 1.0 / np.sqrt(np.diagonal(information))
-        scaled = np.linalg.inv(information * np.outer(units, units))
-        return scaled * np.outer(units, units)
+        return float(gradient @ self.solution.problem.solve_information(self.solution, gradient))
 
     def _reachable(self, data: Any) -> bool:
         return data is not None or self.origin.source is not None
@@ -333,12 +314,6 @@ class Fit:
                 f"n = {self.n:,.15g} and {self.extent.minimum[0]:.6g} to {self.extent.maximum[0]:.6g}; "
                 "hand over the same data, or fit these"
             )
-
-
-def _standard_error(slopes: np.ndarray, covariance: np.ndarray) -> float:
-    """Return √(s C sᵀ) without squaring the unit, which may be as small as 1e-300."""
-    unit = float(np.abs(slopes).max()) or 1.0
-    return float(unit * np.sqrt((slopes / unit) @ covariance @ (slopes / unit)))
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:

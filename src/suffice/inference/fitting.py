@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
 from suffice._typing import ColumnsLike, DataLike, WeightsLike
-from suffice.calculus.certificate import OptimumCertificate, certify
+from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions import NAMES
+from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.plan import plan as plan_of_one_variable
-from suffice.distributions.problem import Look, Question, Solution
+from suffice.distributions.problem import Look
 from suffice.engines.threads import as_engine
-from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, SufficeError
+from suffice.errors import DataError, DataNeeded, NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, order_dependence, rounding
 from suffice.inference.first_look import (
     check_extent,
     check_missing_word,
     check_scale,
     refuse_outside,
+    refuse_range,
     support_is_violated,
 )
 from suffice.inference.fit import Fit, Origin
@@ -152,7 +154,7 @@ def fit_each(
             )
     engine = as_engine(engine)
     if isinstance(data, Summarized):
-        _refuse_for_summary(columns, weights, missing)
+        _refuse_for_summary(families, columns, weights, missing)
         opened, names, where, source = SummarySession(data), data.columns, data.description, None
     else:
         source = as_source(data, columns=columns, weights=weights)
@@ -190,8 +192,14 @@ def _family_needed(family: Any) -> str:
     return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
 
 
-def _refuse_for_summary(columns: Any, weights: Any, missing: str) -> None:
-    """Refuse options that only data can follow."""
+def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:
+    """Refuse families and options that only data can follow."""
+    for family in families:
+        if family.sufficient is None:
+            raise DataNeeded(
+                f"{family.__name__} has no sufficient statistic of fixed size, so that a summary does not tell its "
+                "likelihood: fit it to the data themselves"
+            )
     given = {"columns": columns is not None, "weights": weights is not None, "missing": missing != "error"}
     for name, is_given in given.items():
         if is_given:
@@ -248,7 +256,7 @@ def _question(task: Task) -> Question:
             f"{task.where}: every row has a missing value in one of the columns {', '.join(map(repr, task.names))}, "
             "so none is left after dropping; drop the column that is missing most"
         )
-    yield from _check_support(task, extent, rest)
+    yield from _check_support(task, extent, rest, rows_are_there=sample is not None)
     support = getattr(family, "support", None)
     if Scatter() in wanted and (support is None or bool(support.contains(np.array([-1.0])).all())):
         check_scale(extent, task.names, task.where)
@@ -299,8 +307,8 @@ def _named(question: Question, task: Task) -> Question:
         raise
 
 
-def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any]) -> Question:
-    """Refuse a value outside the support, naming its row; costs a pass only when there is one."""
+def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_are_there: bool) -> Question:
+    """Refuse a value outside the support, naming its row where there are rows; costs a pass only when there is one."""
     support = getattr(task.family, "support", None)
     if support is None or len(task.names) != 1:
         return
@@ -308,8 +316,14 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any]) -> Qu
     tally = rest[0] if task.family.sufficient is not None else None
     if not outside and support.integer:
         outside = tally is None or tally.overflowed or not bool(support.contains(tally.values).all())
-    if outside:
+    if not outside:
+        return
+    if rows_are_there:
         refuse_outside(task.family, (yield AllRows(FirstOutside(support))), task.names[0], task.where)
+    elif tally is not None and tally.overflowed:
+        raise DataNeeded(f"{task.where} has more distinct values than a summary counts; fit the data themselves")
+    else:
+        refuse_range(task.family, extent, task.names[0], task.where)
 
 
 def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any, weights: Any) -> Fit:
@@ -338,20 +352,4 @@ def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     scope = getattr(family, "scope", "local")
     if scope != "global":
         scope = f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
-    region = getattr(family, "region", "")
-    problem = solution.problem
-    if hasattr(problem, "certificate"):
-        return problem.certificate(solution)
-    if not len(solution.phi) and not (solution.limit or solution.boundary):
-        nothing = np.empty(0)
-        return OptimumCertificate(
-            "maximum", "global", 0.0, nothing, nothing, 1.0, "no parameter is free: nothing was sought"
-        )
-    certificate = certify(solution.gradient, solution.hessian, scope=scope, region=region, names=problem.names)
-    if solution.limit:
-        return replace(certificate, status="no finite maximum", reason=solution.limit)
-    if solution.boundary:
-        return replace(certificate, status="boundary", reason=solution.boundary)
-    if solution.stopped and certificate.status != "maximum":
-        return replace(certificate, reason=f"{certificate.reason}; {solution.stopped}")
-    return certificate
+    return solution.problem.certificate(solution, scope, getattr(family, "region", ""))

@@ -11,7 +11,8 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.profile_path import PathReason, ProfilePath
-from suffice.distributions.problem import Question, newton
+from suffice.distributions.inference_problem import Question
+from suffice.distributions.problem import newton
 from suffice.errors import NotAvailableError, ParameterError
 
 # Replicates without a value that a percentile interval may leave out.
@@ -124,16 +125,13 @@ def as_target(what: Any, problem: Any) -> Target:
         known = ", ".join(problem.names) or "none"
         raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
     position = problem.names.index(what)
-    derivatives = getattr(problem, "parameter_derivatives", None)
-    if derivatives is not None:
-        return Target(what, lambda phi: float(problem.free_values(phi)[position]), exact=partial(derivatives, position))
-    scale = problem.coordinates.parameters[problem.coordinates.free[position]].domain.scale
+    coordinate, scale = problem.own_coordinate(position)
     return Target(
         what,
         lambda phi: float(problem.free_values(phi)[position]),
-        coordinate=position,
+        coordinate=coordinate,
         note=f"in the {scale} scale" if scale else "",
-        exact=lambda phi: (float(problem.free_values(phi)[position]), problem.jacobian(phi)[position], np.empty(0)),
+        exact=partial(problem.parameter_derivatives, position),
     )
 
 
@@ -163,10 +161,12 @@ def wald(target: Target, phi: np.ndarray, variance: Callable[[np.ndarray], float
     return ConfidenceInterval(estimate - half, estimate + half, level, "wald", estimate, target.name)
 
 
-def wald_in_coordinates(target: Target, phi: np.ndarray, covariance: np.ndarray, level: float) -> ConfidenceInterval:
+def wald_in_coordinates(
+    target: Target, phi: np.ndarray, variance: Callable[[np.ndarray], float], level: float
+) -> ConfidenceInterval:
     """Return the Wald interval of one coordinate φ, mapped to the parameter, so that it stays in its domain."""
-    half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(covariance[target.coordinate, target.coordinate]))
-    step = half * (np.arange(len(phi)) == target.coordinate)
+    axis = np.eye(len(phi))[target.coordinate]
+    step = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(variance(axis))) * axis
     lower, upper = sorted((target.at(phi - step), target.at(phi + step)))
     return ConfidenceInterval(lower, upper, level, "wald", target.at(phi), target.name, target.note)
 
@@ -223,7 +223,7 @@ def _follow(problem: Any, target: Target, phi: np.ndarray, quantile: float) -> Q
 
 def _end_at_limit(problem: Any, target: Target, phi: np.ndarray, quantile: float, height: float, side: int) -> Question:
     """Return the end of the target at a limit of the family, and a note; None where it does not lie there."""
-    for column, edge in problem.limits() if hasattr(problem, "limits") else ():
+    for column, edge in problem.limits():
         if target.coordinate == column or not edge.coordinates.free:
             continue
         start = np.delete(phi, column)

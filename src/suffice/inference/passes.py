@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from suffice.distributions.problem import Question
+from suffice.distributions.inference_problem import Question
 from suffice.linalg.blas_threads import one_blas_thread
 from suffice.sources.block import Block
 from suffice.statistics.product import Product, ProductSummary

@@ -8,8 +8,8 @@ from typing import Any, get_args
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate, Status
-from suffice.distributions.categorical_problem import CategoricalProblem
-from suffice.distributions.problem import Problem, Question, Solution
+from suffice.distributions.closed_form import MOST_COORDINATES
+from suffice.distributions.inference_problem import Solution
 from suffice.errors import LoadError, NotAvailableError, SufficeError
 from suffice.inference.assumptions import Warned
 from suffice.inference.fit import Fit, Origin
@@ -89,9 +89,8 @@ _SOLUTION = Record(
         "hessian": Optional(Array(2)),
         "starts": Integer(0),
         "agree": Integer(0),
-        "limit": Words(),
-        "boundary": Words(),
-        "stopped": Words(),
+        "status": Words(("", "boundary", "no finite maximum")),
+        "reason": Words(),
     },
     dict,
 )
@@ -159,13 +158,15 @@ def _made(
 def _check_shapes(fit: Fit) -> None:
     solution, origin = fit.solution, fit.origin
     q, d = len(solution.phi), len(origin.columns)
-    coordinates = getattr(solution.problem, "coordinate_names", solution.problem.names)
+    coordinates = solution.problem.coordinate_names
     hessian = (q, q) if solution.hessian is None else solution.hessian.shape
     if len(coordinates) != q or solution.gradient.shape != (q,) or hessian != (q, q):
         raise LoadError(
             f"the problem has {len(coordinates)} free coordinates, but phi has {q}, the gradient "
             f"{len(solution.gradient)} and the Hessian the shape {hessian}"
         )
+    if solution.hessian is None and q <= MOST_COORDINATES:
+        raise LoadError(f"the Hessian of {q} coordinates must be given")
     if not np.isfinite(solution.phi).all():
         raise LoadError("phi must be finite")
     if fit.extent.dimension != d or len(origin.view.columns) != d or not d:
@@ -200,39 +201,29 @@ def _size(values: np.ndarray) -> float:
 
 def _check_summary(fit: Fit) -> None:
     """A summary must be of the family's kind, and give the log-likelihood that the fit states."""
-    for statistic, summary in fit.known.items():
+    known: dict[Any, Any] = dict(fit.known)
+    for statistic, summary in known.items():
         if statistic is None or not isinstance(summary, _summary_type(statistic)):
             raise LoadError(f"{fit.family.__name__} has no sufficient summary of type {type(summary).__name__}")
-        if summary is not None and getattr(summary, "overflowed", False):
+        if summary.overflowed:
             return
         with np.errstate(all="ignore"):
-            value = _value_of(fit, summary)
+            value = _value_of(fit)
         if not abs(value - fit.log_likelihood) <= CLOSE * (1.0 + abs(fit.log_likelihood)):
             raise LoadError(
                 f"the summary gives the log-likelihood {value:.10g}, the fit states {fit.log_likelihood:.10g}"
             )
 
 
-def _value_of(fit: Fit, summary: Any) -> float:
-    """Return the log-likelihood that a summary gives at φ; at the closed form where no Hessian is built."""
+def _value_of(fit: Fit) -> float:
+    """Return the log-likelihood that the summary gives at φ; NaN where a closed form is claimed and φ is not it."""
     problem, phi = fit.solution.problem, fit.solution.phi
-    if fit.solution.hessian is not None:
-        return float(fit._ask(_value_at(problem, phi[None, :])))
-    parts = (problem._weights(summary), "") if isinstance(problem, CategoricalProblem) else (summary,)
-    solution = problem.solution(*parts)
-    return float(solution.value) if np.allclose(solution.phi, phi, rtol=CLOSE, atol=CLOSE) else math.nan
+    if fit.solution.hessian is None and not np.allclose(fit._ask(problem.maximum())[0], phi, rtol=CLOSE, atol=CLOSE):
+        return math.nan
+    return float(fit._ask(problem.value(phi)))
 
 
-def _value_at(problem: Any, phi: np.ndarray) -> Question:
-    """Ask for the log-likelihood at φ, shape (1, q), also where nothing is free."""
-    if not isinstance(problem, Problem):
-        value, _, _ = yield from problem.evaluate(phi)
-        return value[0]
-    sums = yield from problem.likelihood.at(problem.coordinates.theta(phi), 0)
-    return sums.value[0] - sums.weight[0] * np.log(problem.likelihood.factor)
-
-
-def _summary_type(statistic: Any) -> type:
+def _summary_type(statistic: Any) -> Any:
     """Return the type of the summaries of a statistic, by what it makes of one row."""
     from suffice.statistics.log_excess import LogExcess, LogExcessSummary
     from suffice.statistics.scatter import ScatterSummary
