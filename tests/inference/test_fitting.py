@@ -355,3 +355,42 @@ def test_a_certificate_names_the_coordinates_that_were_searched():
     fit = sf.fit(sf.Gamma, X)
     assert fit.solution.problem.names == ("shape", "rate")
     assert fit.solution.problem.coordinate_names == ("shape", "mean")
+
+
+def test_fixed_that_is_no_dict_is_refused():
+    with pytest.raises(
+        ParameterError, match=r"fixed must be a dict of names and values, such as \{'df': 5\}, not 'mu'"
+    ):
+        sf.fit(sf.Normal, X, fixed="mu")
+
+
+def test_one_row_is_not_called_a_constant_column():
+    with pytest.raises(
+        NoMaximumError, match=r"has only one row, with the value 1, .* as sigma → 0; add rows, or fix sigma"
+    ):
+        sf.fit(sf.Normal, [1.0])
+
+
+def test_a_proof_for_both_parameters_is_not_claimed_for_one_of_them():
+    counts = [0, 1, 1, 2, 9, 4, 0, 0, 3]
+    assert sf.fit(sf.NegativeBinomial, counts).certificate.scope == "global"
+    assert sf.fit(sf.NegativeBinomial, counts, fixed={"size": 2.0}).certificate.scope == "global"
+    assert sf.fit(sf.NegativeBinomial, counts, fixed={"mean": 3.0}).certificate.scope == "local"
+
+
+@pytest.mark.parametrize("value", ["1.5", None, ["1", "2"], [1.0, None]])
+def test_a_density_is_not_taken_of_words(value):
+    with pytest.raises(TypeError, match="expected numbers, got"):
+        sf.Normal(0, 1).pdf(value)
+
+
+def test_an_interval_of_a_word_is_refused():
+    with pytest.raises(ParameterError, match="an interval is of one number, but the function returned 'a'"):
+        sf.fit(sf.Normal, X).interval(lambda m: "a")
+
+
+def test_equal_models_have_equal_hashes():
+    assert hash(sf.Categorical([0.5, 0.5], [0.0, 1.0])) == hash(sf.Categorical([0.5, 0.5], [-0.0, 1.0]))
+    one, two = (sf.MultivariateNormal([zero, 1.0], np.eye(2)) for zero in (0.0, -0.0))
+    assert one == two
+    assert hash(one) == hash(two)

@@ -47,13 +47,15 @@ class Categorical(DiscreteDistribution):
     scope = "global"
 
     def __post_init__(self) -> None:
-        probabilities = np.array(self.probabilities, dtype=float)
+        probabilities = (
+            np.array(self.probabilities, dtype=float) + 0.0
+        )  # no negative zero, which is equal but hashes apart
         if probabilities.ndim != 1 or not probabilities.size:
             raise ShapeError(f"probabilities must have shape (k,), but have shape {probabilities.shape}")
         _check_probabilities(probabilities)
         k = len(probabilities)
         given = np.arange(k) if self.categories is None else self.categories
-        categories = checked_categories(given)
+        categories = checked_categories(given) + 0.0
         if len(categories) != k:
             raise ShapeError(f"there are {k} probabilities but {len(categories)} categories")
         if (np.diff(categories) <= 0).any():

@@ -49,6 +49,8 @@ class UnivariateDistribution:
     sufficient: ClassVar[Statistic | None] = None
     # "global" only where it is proved that there is one maximum: say where.
     scope: ClassVar[str] = "local"
+    # Parameters without which, where they are fixed, it is not proved.
+    scope_needs: ClassVar[tuple[str, ...]] = ()
     # Other parameters in which the maximum is sought; see `gamma_by_mean.py`.
     sought_as: ClassVar[Any] = None
     # The family that this one becomes as a parameter tends to ∞; its parameters are the others, in order.
@@ -56,8 +58,8 @@ class UnivariateDistribution:
     # f(x, *θ) = ∂ log p/∂(1/parameter) at that limit: its sum decides where rounding hides which side is higher.
     _slope_at_limit: ClassVar[Any] = None
     # The parameters which, all free together, let the likelihood of constant data grow without end, the one
-    # that runs away first; and the constant at which they do, where it is only one.
-    collapses: ClassVar[tuple[str, ...]] = ()
+    # that runs away first, each with where it goes; and the constant at which they do, where it is only one.
+    collapses: ClassVar[dict[str, str]] = {}
     collapses_at: ClassVar[float | None] = None
     # Where the likelihood is unbounded somewhere: the region in which it is maximised, in words, with
     # `_in_region(theta, spread)` → whether θ (m, p) lies in it, and `_edges(x, weights, spread)` → points (m, p) on
@@ -334,8 +336,9 @@ def as_values(x: Value) -> np.ndarray:
     """Return x as a float64 array."""
     try:
         array = np.asarray(x)
-        if array.dtype.kind == "c":
-            raise TypeError("complex")
+        words = array.dtype.kind == "O" and any(isinstance(value, str | None) for value in array.flat)
+        if array.dtype.kind in "cUS" or words:
+            raise TypeError("no real numbers")
         return array.astype(float)
     except (TypeError, ValueError) as cause:
         raise DataTypeError(f"expected numbers, got {type(x).__name__}: {x!r:.80}") from cause

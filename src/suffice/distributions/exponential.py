@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Exponential(ContinuousDistribution):
     sufficient = Scatter()
     scope = "global"
     # Any constant but 0 has a mean, and so a maximum.
-    collapses = ("rate",)
+    collapses: ClassVar[dict[str, str]] = {"rate": "∞"}
     collapses_at = 0.0
 
     @staticmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy import special
@@ -52,7 +52,7 @@ class Gamma(ContinuousDistribution):
     sufficient = LogExcess()
     sought_as = GammaByMean
     scope = "global"
-    collapses = ("shape", "rate")
+    collapses: ClassVar[dict[str, str]] = {"shape": "∞", "rate": "∞"}
 
     @staticmethod
     def _log_density(x: Any, shape: Any, rate: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class LogNormal(ContinuousDistribution):
     support = positive_line
     sufficient = LogScatter()
     scope = "global"
-    collapses = ("sigma", "mu")
+    collapses: ClassVar[dict[str, str]] = {"sigma": "0", "mu": "its logarithm"}
 
     @staticmethod
     def _log_density(x: Any, mu: Any, sigma: Any) -> Any:

@@ -54,7 +54,7 @@ class MultivariateNormal:
     parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
 
     def __post_init__(self) -> None:
-        mean = np.array(self.mean, dtype=float)
+        mean = np.array(self.mean, dtype=float) + 0.0  # no negative zero, which is equal but hashes apart
         given = self.covariance
         factored = given if isinstance(given, Covariance) else Covariance.of(given)
         if mean.shape != (factored.dimension,):

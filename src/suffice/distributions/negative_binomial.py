@@ -49,6 +49,7 @@ class NegativeBinomial(DiscreteDistribution):
     sufficient = Tally()
     # One maximum, interior if and only if the variance (divisor n) exceeds the mean (Levin and Reeds 1977).
     scope = "global"
+    scope_needs = ("mean",)
     limits: ClassVar[dict[str, Any]] = {"size": Poisson}
 
     @staticmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy import special
@@ -42,7 +42,7 @@ class Normal(ContinuousDistribution):
     support = real_line
     sufficient = Scatter()
     scope = "global"
-    collapses = ("sigma", "mu")
+    collapses: ClassVar[dict[str, str]] = {"sigma": "0", "mu": "it"}
 
     @staticmethod
     def _log_density(x: Any, mu: Any, sigma: Any) -> Any:

@@ -206,10 +206,12 @@ def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, consta
     free_to = all(np.isnan(value) or there[name] for name, value in fixed.items())
     anywhere = family.collapses_at is None or look.minimum == family.collapses_at
     if shrinking and free_to and anywhere:
+        name, one = shrinking[0], look.sample is not None and len(look.sample.rows) == 1
+        what = "has only one row, with the value" if one else "is constant: every value is"
         raise NoMaximumError(
-            f"column {look.column!r} is constant: every value is {number_text(look.minimum)}, and the likelihood of "
-            f"{family.__name__} grows without end as {shrinking[0]} approaches its limit; "
-            f"drop the column, or fix {shrinking[0]} with fixed={{{shrinking[0]!r}: …}}",
+            f"column {look.column!r} {what} {number_text(look.minimum)}, and the likelihood of {family.__name__} "
+            f"grows without end as {name} → {family.collapses[name]}; {'add rows' if one else 'drop the column'}, or "
+            f"fix {name} with fixed={{{name!r}: …}}",
             column=look.column,
             value=look.minimum,
         )

@@ -45,7 +45,7 @@ class StudentT(ContinuousDistribution):
         Parameter("df", positive, "shape", "the degrees of freedom", closed=np.inf),
     )
     support = real_line
-    collapses = ("scale", "location")
+    collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
     limits: ClassVar[dict[str, Any]] = {"df": Normal}
     region = "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
 

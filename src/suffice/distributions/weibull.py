@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy import special
@@ -46,7 +46,7 @@ class Weibull(ContinuousDistribution):
     support = positive_line
     # The profile score of the shape is monotone: one stationary point (Farnum and Booth 1997).
     scope = "global"
-    collapses = ("shape", "scale")
+    collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "it"}
 
     @staticmethod
     def _log_density(x: Any, shape: Any, scale: Any) -> Any:

@@ -144,6 +144,8 @@ def fit_each(
     list of Fit, in the order asked for
     """
     dropped = check_missing_word(missing)
+    if not isinstance(fixed, Mapping | None):
+        raise ParameterError(f"fixed must be a dict of names and values, such as {{'df': 5}}, not {fixed!r:.60}")
     for family in families:
         if not hasattr(family, "parameters"):
             raise ParameterError(_family_needed(family))
@@ -349,7 +351,8 @@ def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine:
 
 def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     """Return the certificate of a solution: what kind of point it is, and how far that was looked for."""
-    scope = getattr(family, "scope", "local")
-    if scope != "global":
+    scope = family.scope
+    needed = getattr(family, "scope_needs", ())
+    if scope != "global" or not (solution.status or set(needed) <= set(solution.problem.names)):
         scope = f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
     return solution.problem.certificate(solution, scope, getattr(family, "region", ""))

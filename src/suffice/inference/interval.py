@@ -115,9 +115,10 @@ def as_target(what: Any, problem: Any) -> Target:
         name = getattr(what, "__name__", "function")
 
         def at(phi: np.ndarray) -> float:
-            value = np.asarray(what(problem.model(phi)), dtype=float)
-            if value.ndim:
-                raise ParameterError(f"an interval is of one number, but the function returned shape {value.shape}")
+            value = np.asarray(what(problem.model(phi)))
+            if value.ndim or value.dtype.kind not in "biuf":
+                returned = f"shape {value.shape}" if value.ndim else f"{value.item()!r:.40}"
+                raise ParameterError(f"an interval is of one number, but the function returned {returned}")
             return float(value)
 
         return Target("function of the model" if name == "<lambda>" else name, at, model=what)
