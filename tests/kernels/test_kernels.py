@@ -9,7 +9,8 @@ import sys
 import numpy as np
 import pytest
 
-from suffice.kernels.look import FIELDS, look_carefully, look_columns
+from suffice.kernels.look import look_carefully, look_columns
+from suffice.kernels.look_fields import FIELDS, FIRST_INFINITE, FIRST_MISSING, MAXIMUM, MINIMUM
 from suffice.kernels.moments import moments_columns
 from suffice.kernels.quantiles import merge_halved, merge_sorted, merge_thinned
 from suffice.kernels.scatter import scatter_columns
@@ -23,8 +24,8 @@ SIZES = [0, 1, 2, 63, 64, 65, 255, 256, 257, 258, 511, 513, 4095, 4096, 4097, 40
 def test_the_fast_look_sees_what_the_careful_one_sees(n):
     values = np.random.default_rng(n).normal(3.0, 2.0, n)
     fast, careful = np.empty((FIELDS, 1)), np.zeros((FIELDS, 1))
-    careful[3:6] = np.inf
-    careful[6] = -np.inf
+    careful[[FIRST_MISSING, FIRST_INFINITE, MINIMUM]] = np.inf
+    careful[MAXIMUM] = -np.inf
     look_columns(values[None], 17.0, fast)
     look_carefully(values, 17.0, careful[:, 0])
     np.testing.assert_allclose(fast, careful, rtol=1e-10, atol=1e-9 * max(n, 1) ** 1.5)

@@ -1,6 +1,6 @@
 """The first look at the columns of a block: range, missing values, dependence of neighbouring rows, drift.
 
-State, float64 of shape (FIELDS, d), one row per field named below. Row positions are counted among the
+State, float64 of shape (FIELDS, d), one row per field named in `look_fields`. Row positions are counted among the
 rows that are neither missing nor infinite.
 """
 
@@ -10,25 +10,25 @@ import numpy as np
 from numba import types
 
 from suffice.kernels.compile import IN, IN2, LANES, OUT2, UNROLLED, kernel
+from suffice.kernels.look_fields import (
+    COUNT,
+    DRIFT,
+    FIELDS,
+    FIRST,
+    FIRST_INFINITE,
+    FIRST_MISSING,
+    INFINITE,
+    LAST,
+    MAXIMUM,
+    MEAN,
+    MINIMUM,
+    MISSING,
+    RISES,
+    SQUARES,
+    STEPS,
+)
 from suffice.kernels.prefetch import AHEAD, CACHE_LINE, prefetch
 
-(
-    COUNT,  # finite values
-    MISSING,
-    INFINITE,
-    FIRST_MISSING,  # row numbers in the source; inf where there is none
-    FIRST_INFINITE,
-    MINIMUM,
-    MAXIMUM,
-    FIRST,  # the first and the last finite value
-    LAST,
-    MEAN,
-    SQUARES,  # Σ (x − mean)²
-    STEPS,  # Σ (x[i+1] − x[i])²
-    DRIFT,  # Σ (i − mean i)(x − mean)
-    RISES,  # how many steps go up, less how many go down
-) = range(14)
-FIELDS = 14
 # Rows after which a missing or infinite value is looked for, a multiple of UNROLLED·LANES.
 LOOK_TILE = 4096
 FIELD_COLUMN = types.Array(types.float64, 1, "A")

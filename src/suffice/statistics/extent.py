@@ -7,12 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from suffice.errors import ShapeError
+from suffice.kernels.look_fields import (
+    COUNT,
+    DRIFT,
+    FIELDS,
+    FIRST,
+    FIRST_INFINITE,
+    FIRST_MISSING,
+    INFINITE,
+    LAST,
+    MAXIMUM,
+    MEAN,
+    MINIMUM,
+    MISSING,
+    RISES,
+    SQUARES,
+    STEPS,
+)
 from suffice.sources.block import BLOCK_ROWS, Block
 from suffice.statistics.block_weights import one_set_of_weights
-
-# Rows of the table of `suffice.kernels.look`, repeated here so that reading a summary loads no kernel.
-COUNT, MISSING, INFINITE, FIRST_MISSING, FIRST_INFINITE, MINIMUM, MAXIMUM = range(7)
-FIRST, LAST, MEAN, SQUARES, STEPS, DRIFT, RISES = range(7, 14)
 
 # Between these, sums of squares lose no digit to underflow and stay finite in sums over any number of rows.
 SMALLEST_VARIANCE, LARGEST_VARIANCE = 1e-280, 1e280
@@ -24,7 +37,7 @@ class ExtentSummary:
 
     Parameters
     ----------
-    table : ndarray, shape (14, d), see `suffice.kernels.look`
+    table : ndarray, shape (14, d), see `suffice.kernels.look_fields`
     rows : the number of rows, missing ones included
     weight, weight_squares : Σw and Σw² over all rows (rows where there are no weights)
     bad_weight_row : the number of the first row whose weight is negative, NaN or infinite; −1 if none
@@ -138,7 +151,7 @@ class Extent:
 
     def observe(self, block: Block) -> ExtentSummary:
         """Observe a block with one set of weights or none."""
-        from suffice.kernels.look import FIELDS, look_columns
+        from suffice.kernels.look import look_columns
 
         columns = block.columns
         table = np.empty((FIELDS, len(columns)))
@@ -154,7 +167,7 @@ class Extent:
 
     def observe_run(self, block: Block) -> ExtentSummary:
         """Observe a run of 2^k unweighted blocks of one column at once."""
-        from suffice.kernels.look import FIELDS, look_run
+        from suffice.kernels.look import look_run
 
         table = np.empty((FIELDS, 1))
         look_run(block.columns[0], float(block.start), BLOCK_ROWS, table)
