@@ -75,7 +75,11 @@ class Piece(Protocol):
 
 
 class Source(Protocol):
-    """Data that can be read again (unless `one_shot`)."""
+    """Data that can be read again (unless `one_shot`).
+
+    A source made elsewhere states `columns`, `sequential`, `one_shot`, `fingerprint` and `pieces`. If it derives
+    from this class, the rest have the defaults below: `description` "the data", `n_rows` None, `skipped` ().
+    """
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -91,6 +95,21 @@ class Source(Protocol):
     def one_shot(self) -> bool:
         """True where the data can be read once only."""
         ...
+
+    @property
+    def description(self) -> str:
+        """What the data are, in a few words for prints and messages, such as "heights.csv"."""
+        return "the data"
+
+    @property
+    def n_rows(self) -> int | None:
+        """The number of rows; None where it is unknown before reading."""
+        return None
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """The names of the columns that were left out because they hold no numbers."""
+        return ()
 
     def fingerprint(self) -> str:
         """Return the key of the present content; an engine compares it before and after passes."""

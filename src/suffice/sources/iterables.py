@@ -123,7 +123,7 @@ def iterable_source(
         names, skipped = unnamed_columns(reader.given(first, 1).width), ()
     else:
         source = reader.source(first, 1)
-        names, skipped = source.columns, getattr(source, "skipped", ())
+        names, skipped = source.columns, source.skipped
     items = partial(chain, [first], iterator) if one_shot else partial(iter, data)
     return StreamSource(
         names,
