@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from suffice.errors import DataError, DataTypeError, SourceError
-from suffice.sources.csv_dialect import MISSING_TEXTS, Dialect, comment_hint, missing_hint, open_bytes
+from suffice.sources.compression import open_bytes, refusing_damage
+from suffice.sources.csv_dialect import MISSING_TEXTS, Dialect, comment_hint, missing_hint
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,13 +56,11 @@ def batches(path: Path, dialect: Dialect, wanted: Sequence[str], *, text: bool =
     import pyarrow as pa
 
     try:
-        with open_bytes(path) as raw:
+        with refusing_damage(path), open_bytes(path) as raw:
             yield from _decoded(raw, dialect, wanted, text)
     except pa.ArrowInvalid as error:
-        _explain(error, path, dialect)
-    except (OSError, EOFError) as error:
-        message = f"{path.name} cannot be read to its end ({error}); it is truncated or damaged: write it again"
-        raise SourceError(message, file=str(path)) from error
+        with refusing_damage(path):
+            _explain(error, path, dialect)
 
 
 def column_kinds(path: Path, head: bytes, whole: bool, dialect: Dialect) -> ColumnKinds:

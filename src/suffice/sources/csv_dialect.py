@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from os.path import basename
 from pathlib import Path
-from typing import IO, cast
 
 from suffice.errors import DataError, SourceError
+from suffice.sources.compression import open_bytes, refusing_damage
 
 HEAD_BYTES = 1 << 20
 SNIFFED_RECORDS = 200
@@ -78,33 +78,11 @@ def is_number(text: str, decimal: str = ".") -> bool:
     return (_POINT if decimal == "." else _COMMA).fullmatch(text.strip()) is not None
 
 
-def open_bytes(path: Path) -> IO[bytes]:
-    """Open a file, decompressed where its name ends with .gz, .bz2 or .xz."""
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        import gzip
-
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    if suffix == ".bz2":
-        import bz2
-
-        return cast("IO[bytes]", bz2.open(path, "rb"))
-    if suffix == ".xz":
-        import lzma
-
-        return cast("IO[bytes]", lzma.open(path, "rb"))
-    return path.open("rb")
-
-
 def read_head(path: Path) -> tuple[bytes, bool]:
     """Return the first MiB of a file, cut after its last whole line, and whether this is all of it."""
-    try:
-        with open_bytes(path) as file:
-            head = file.read(HEAD_BYTES)
-            whole = not file.read(1)
-    except (OSError, EOFError) as error:
-        message = f"{path.name} cannot be read ({error}); it may be truncated: write or fetch it again"
-        raise SourceError(message, file=str(path)) from error
+    with refusing_damage(path), open_bytes(path) as file:
+        head = file.read(HEAD_BYTES)
+        whole = not file.read(1)
     if not whole and b"\n" in head:
         head = head[: head.rindex(b"\n") + 1]
     return head, whole

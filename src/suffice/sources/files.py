@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 from suffice.errors import SourceError
 from suffice.sources.arrow_files import arrow_source
 from suffice.sources.block import Source
+from suffice.sources.compression import COMPRESSED
 from suffice.sources.csv_files import csv_source
 from suffice.sources.npy_files import npy_source
 from suffice.sources.parquet import parquet_source
 
-COMPRESSED = (".gz", ".bz2", ".xz")
 KINDS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".tab": "csv", ".dat": "csv",
     ".parquet": "parquet", ".pq": "parquet",

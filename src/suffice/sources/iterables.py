@@ -119,8 +119,9 @@ def iterable_source(
         weights if isinstance(weights, str) else None,
         labels if isinstance(labels, str) else None,
     )
+    skipped: tuple[str, ...] = ()
     if isinstance(first, Block):
-        names, skipped = unnamed_columns(reader.given(first, 1).width), ()
+        names = unnamed_columns(reader.given(first, 1).width)
     else:
         source = reader.source(first, 1)
         names, skipped = source.columns, source.skipped
