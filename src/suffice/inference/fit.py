@@ -12,7 +12,7 @@ import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.inference_problem import Question, Solution
-from suffice.distributions.problem import newton
+from suffice.distributions.problem import Problem, newton
 from suffice.engines.threads import as_engine
 from suffice.errors import ColumnError, DataError, DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
@@ -25,6 +25,7 @@ from suffice.inference.interval import (
     wald,
     wald_in_coordinates,
 )
+from suffice.inference.interval_at_limit import interval_at_limit
 from suffice.inference.passes import Passes, View
 from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
@@ -174,6 +175,8 @@ class Fit:
         if method not in ("profile", "wald", "bootstrap"):
             raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
         problem, phi = self.solution.problem, self.solution.phi
+        if method == "profile" and what in self._estimated_at_limit():
+            return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
         target = as_target(what, problem)
         if method == "bootstrap":
             rows, note = self.bootstrap(replicates, rng=rng, data=data)
@@ -271,6 +274,12 @@ class Fit:
         return f"<Fit of {self.model!r} to {self.extent.rows:,} rows{weight}: {self.certificate.status}>"
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _estimated_at_limit(self) -> list[str]:
+        """Return the parameters that were not fixed, where the solution is at a limit or bound; else nothing."""
+        if not self.solution.status or not isinstance(self.solution.problem, Problem):
+            return []
+        return [p.name for p in self.solution.problem.coordinates.parameters if p.name not in self.fixed]
 
     def _require_maximum(self) -> None:
         status = self.certificate.status

@@ -1,0 +1,179 @@
+"""Profile intervals where the likelihood is highest at a limit of the family (df = ∞) or on its boundary (mean = 0).
+
+There is no information matrix to start from, so the profile log-likelihood ℓₚ(v), the maximum over the other
+parameters with one held at v, is searched for the ends of {v : ℓₚ(v) ≥ ℓ̂ − q/2}, q the χ² quantile with one degree
+of freedom. Of a parameter that is itself at the limit one end is the limit; such an interval covers at least as
+often as it says (Self and Liang 1987: q is too large there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.problem import Problem, newton
+from suffice.inference.interval import ConfidenceInterval
+
+# How far a coordinate φ may go: exp(±40) is beyond what any data tell.
+FARTHEST = 40.0
+# Nats within which an end is found.
+CLOSE = 1e-7
+# Shapes that ran to their limit are also looked for inside, from these values on.
+INSIDE = (3.0, 30.0)
+MOST_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The profile log-likelihood of one parameter, at solutions whose other parameters may be at a limit.
+
+    Parameters
+    ----------
+    solution : at the limit or on the boundary; its problem has all parameters that are there fixed
+    fixed : which of all p parameters the person fixed
+    position : of the parameter that is profiled
+    n : the weight of the data
+    inside : whether others at a limit are looked for inside the family too
+    """
+
+    solution: Solution
+    fixed: tuple[bool, ...]
+    position: int
+    n: float
+    inside: bool = False
+
+    @property
+    def problem(self) -> Problem:
+        """The problem of the solution."""
+        return self.solution.problem
+
+    @property
+    def theta(self) -> np.ndarray:
+        """All parameters of the solution in z, shape (p,)."""
+        return self.problem.coordinates.theta(self.solution.phi[None, :])[0]
+
+    @property
+    def at_limit(self) -> list[int]:
+        """The positions of the other parameters that lie at a limit or a bound."""
+        there = [not f and not np.isnan(v) for f, v in zip(self.fixed, self.problem.coordinates.fixed, strict=True)]
+        return [i for i, away in enumerate(there) if away and i != self.position]
+
+    def height(self, phi: float) -> Question:
+        """Ask for the largest log-likelihood with the parameter at φ, the others free."""
+        theta, domain = self.theta, self.problem.coordinates.parameters[self.position].domain
+        theta[self.position] = domain.constrain(phi)
+        ends = [(yield from self._climbed(theta[None, :], self.at_limit))]
+        if self.inside and self.at_limit:
+            starts = np.tile(theta, (len(INSIDE), 1))
+            starts[:, self.at_limit] = np.array(INSIDE)[:, None]
+            ends.append((yield from self._climbed(starts, [])))
+        return max(ends)
+
+    def _climbed(self, starts: np.ndarray, kept: list[int]) -> Question:
+        """Climb in the parameters that are neither fixed, nor profiled, nor kept where they are; return the height."""
+        still = [i for i, f in enumerate(self.fixed) if f or i == self.position or i in kept]
+        values = tuple(starts[0, i] if i in still else np.nan for i in range(len(self.fixed)))
+        problem = replace(self.problem, coordinates=replace(self.problem.coordinates, fixed=values))
+        if len(still) == len(self.fixed):
+            return (yield from problem.value(np.empty(0)))
+        state = yield from newton(problem, problem.coordinates.phi(starts), self.n)
+        return float(np.where(np.isfinite(state.best_value), state.best_value, -np.inf).max()) * self.n
+
+
+def interval_at_limit(solution: Solution, fixed: Mapping[str, Any], name: str, level: float, n: float) -> Question:
+    """Return the profile interval of a parameter of a fit at a limit or on the boundary.
+
+    Parameters
+    ----------
+    solution : of a family of one variable
+    fixed : what the person fixed
+    name : a parameter that was not fixed
+    level : the confidence
+    n : the weight of the data
+    """
+    problem = solution.problem
+    parameters = problem.coordinates.parameters
+    position = [parameter.name for parameter in parameters].index(name)
+    profile = Profile(solution, tuple(p.name in fixed for p in parameters), position, n)
+    target = solution.value - 0.5 * float(special.ndtri(0.5 + level / 2.0) ** 2)
+    here = parameters[position].domain.unconstrain(profile.theta[position])
+    if np.isfinite(here):
+        ends = []
+        for side in (-1.0, 1.0):
+            ends.append((yield from _end(profile, target, float(here), side)))
+        note = f"the likelihood is highest at {_where(problem, profile)}"
+    else:
+        side = -float(np.sign(here))
+        ends = sorted([float(here), (yield from _end(profile, target, side * -FARTHEST, side))])
+        note = f"one-sided: the likelihood is highest at {_where(problem, profile)}"
+    lower, upper = (_restored(problem, position, end) for end in ends)
+    return ConfidenceInterval(lower, upper, level, "profile", _restored(problem, position, float(here)), name, note)
+
+
+def _end(profile: Profile, target: float, start: float, side: float) -> Question:
+    """Return the φ beyond `start` at which the profile falls to the target; ±∞ where it stays above.
+
+    First with the others kept at their limit; further out only if it is higher inside the family there.
+    """
+    end = yield from _fall(profile, target, start, side)
+    if np.isinf(end) or not profile.at_limit:
+        return end
+    profile = replace(profile, inside=True)
+    return (yield from _fall(profile, target, end, side))
+
+
+def _fall(profile: Profile, target: float, start: float, side: float) -> Question:
+    """Return the first φ from `start` on at which the profile is at the target or below."""
+    near, step = start, 0.125 if abs(start) < FARTHEST else 4.0
+    above = (yield from profile.height(near)) - target
+    if above <= CLOSE:
+        return near
+    while True:
+        far = near + side * step
+        if abs(far) > 2.0 * FARTHEST:
+            return side * np.inf
+        below = (yield from profile.height(far)) - target
+        if below <= 0.0:
+            break
+        near, above, step = far, below, (2.0 * step if abs(start) < FARTHEST else step)
+    return (yield from _crossing(profile, target, (near, above), (far, below)))
+
+
+def _crossing(profile: Profile, target: float, inside: tuple[float, float], outside: tuple[float, float]) -> Question:
+    """Return where the profile crosses the target between two points (φ, height − target); Illinois' rule."""
+    (a, f), (b, g) = inside, outside
+    if not np.isfinite(g):
+        g = -1e3
+    for _ in range(MOST_STEPS):
+        middle = a + (b - a) * f / (f - g)
+        h = (yield from profile.height(middle)) - target
+        if abs(h) < CLOSE or abs(b - a) < 1e-13 * (1.0 + abs(a)):
+            return middle
+        if h > 0.0:
+            a, f, g = middle, h, 0.5 * g
+        else:
+            b, g, f = middle, h, 0.5 * f
+    return middle
+
+
+def _restored(problem: Problem, position: int, phi: float) -> float:
+    """Return the parameter in the unit of the data at its coordinate φ."""
+    parameter, likelihood = problem.coordinates.parameters[position], problem.likelihood
+    value = parameter.domain.constrain(np.float64(phi))
+    return float(parameter.restored(value, likelihood.shift, likelihood.factor))
+
+
+def _where(problem: Problem, profile: Profile) -> str:
+    """Say which parameters are at a limit or a bound."""
+    fixed = problem.coordinates.fixed
+    there = [
+        f"{p.name} = {'∞' if v == np.inf else f'{v:g}'}"
+        for p, v, f in zip(problem.coordinates.parameters, fixed, profile.fixed, strict=True)
+        if not f and not np.isnan(v)
+    ]
+    return ", ".join(there)
