@@ -11,6 +11,8 @@ from suffice.calculus.transforms import Interval
 from suffice.errors import ParameterError
 
 Role = Literal["location", "scale", "rate", "shape"]
+# The power of the factor in the unit of a parameter.
+POWERS: dict[str, int] = {"location": 1, "scale": 1, "rate": -1, "shape": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,16 @@ class Parameter:
 
     def standardized(self, theta: Any, shift: float, factor: float) -> Any:
         """Return the parameter of z = (x − shift)/factor, given that of x."""
-        if self.role == "location":
-            return (theta - shift) / factor
-        return theta / factor if self.role == "scale" else theta * factor if self.role == "rate" else theta
+        return (theta - shift if self.role == "location" else theta) / self.unit(factor)
 
     def restored(self, theta: Any, shift: float, factor: float) -> Any:
         """Return the parameter of x, given that of z."""
-        if self.role == "location":
-            return shift + theta * factor
-        return theta * factor if self.role == "scale" else theta / factor if self.role == "rate" else theta
+        value = theta * self.unit(factor)
+        return shift + value if self.role == "location" else value
 
     def unit(self, factor: float) -> float:
         """Return dθ(x)/dθ(z), by which standard errors are multiplied."""
-        return factor if self.role in ("location", "scale") else 1.0 / factor if self.role == "rate" else 1.0
+        return factor ** POWERS[self.role]
 
 
 @dataclass(frozen=True, slots=True)
