@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from suffice.errors import DataError, DataTypeError, SourceError
 from suffice.sources.compression import open_bytes, refusing_damage
 from suffice.sources.csv_dialect import MISSING_TEXTS, Dialect, comment_hint, missing_hint
+from suffice.sources.csv_records import QuoteWatch, line_of, refuse_long_row, refuse_open_quote
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,7 +50,7 @@ def batches(path: Path, dialect: Dialect, wanted: Sequence[str], *, text: bool =
     DataTypeError
         A value is no number: names the row and the column.
     DataError
-        A row has too many or too few values: names the row and the line.
+        A row has too many or too few values, or is too long, or a quote is left open: names the line.
     SourceError
         The file is damaged.
     """
@@ -57,7 +58,7 @@ def batches(path: Path, dialect: Dialect, wanted: Sequence[str], *, text: bool =
 
     try:
         with refusing_damage(path), open_bytes(path) as raw:
-            yield from _decoded(raw, dialect, wanted, text)
+            yield from _watched(raw, path, dialect, wanted, text)
     except pa.ArrowInvalid as error:
         with refusing_damage(path):
             _explain(error, path, dialect)
@@ -66,7 +67,7 @@ def batches(path: Path, dialect: Dialect, wanted: Sequence[str], *, text: bool =
 def column_kinds(path: Path, head: bytes, whole: bool, dialect: Dialect) -> ColumnKinds:
     """Tell numbers from text by the first MiB; a column that starts empty is read on until it is not."""
     words, integers, first_text = [], [], {}
-    table = _text_table(path, head, dialect)
+    table = _text_table(path, head, whole, dialect)
     for position, name in enumerate(dialect.names):
         column = table.column(position)
         if column.null_count == len(column) and not whole:
@@ -89,7 +90,17 @@ def field_at(path: Path, dialect: Dialect, column: str, row: int) -> str:
     return ""
 
 
-def _decoded(raw: IO[bytes], dialect: Dialect, wanted: Sequence[str], text: bool) -> Iterator[pa.RecordBatch]:
+def _watched(
+    raw: IO[bytes], path: Path, dialect: Dialect, wanted: Sequence[str], text: bool
+) -> Iterator[pa.RecordBatch]:
+    """Decode; at the end refuse a quote that is left open, which the decoder takes for closed by the end."""
+    watch = QuoteWatch(raw)
+    yield from _decoded(watch, dialect, wanted, text)
+    if watch.may_be_open(dialect.delimiter):
+        refuse_open_quote(path, dialect)
+
+
+def _decoded(raw: QuoteWatch, dialect: Dialect, wanted: Sequence[str], text: bool) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
     import pyarrow.csv as pc
 
@@ -122,16 +133,18 @@ def _null_values() -> list[str]:
     return [*MISSING_TEXTS, *spaced]
 
 
-def _text_table(path: Path, head: bytes, dialect: Dialect) -> pa.Table:
+def _text_table(path: Path, head: bytes, whole: bool, dialect: Dialect) -> pa.Table:
+    """Return the first batch of all columns as bytes; a head that is cut may end within a record, so read the file."""
     import pyarrow as pa
 
     schema = pa.schema([(name, pa.binary()) for name in dialect.names])
-    found: list[pa.RecordBatch] = []
-    try:
-        found.extend(_decoded(io.BytesIO(head), dialect, dialect.names, True))
-    except pa.ArrowInvalid as error:
-        if not found:
+    if whole:
+        try:
+            found = list(_watched(io.BytesIO(head), path, dialect, dialect.names, True))
+        except pa.ArrowInvalid as error:
             _explain(error, path, dialect)
+    else:
+        found = list(islice(batches(path, dialect, dialect.names, text=True), 1))
     table = pa.Table.from_batches(found, schema)
     if not table.num_rows:
         message = f"{path.name} has a header and no rows; add rows, or name another file"
@@ -175,10 +188,12 @@ def _explain(error: Exception, path: Path, dialect: Dialect) -> NoReturn:
     if found := _BAD_VALUE.search(message):
         column = dialect.names[int(found[1])]
         row = int(found[2]) - dialect.skip_lines if found[2] else None
+        if "\n" in found[3]:
+            refuse_open_quote(path, dialect)
         _refuse_value(path, dialect, column, row, found[3], error)
     if found := _BAD_WIDTH.search(message):
         row = int(found[1]) - dialect.skip_lines
-        line = _line_of(path, dialect, row)
+        line = line_of(path, dialect, row)
         raise DataError(
             f"row {row} of {path.name} (line {line}) has {found[3]} values where {found[2]} are expected; "
             f"correct the line, or check the delimiter, taken to be {dialect.delimiter!r}",
@@ -186,6 +201,8 @@ def _explain(error: Exception, path: Path, dialect: Dialect) -> NoReturn:
             line=line,
             file=str(path),
         ) from error
+    if "straddl" in message:
+        refuse_long_row(path, dialect)
     raise SourceError(f"{path.name} cannot be read as delimited text: {message}", file=str(path)) from error
 
 
@@ -197,17 +214,3 @@ def _refuse_value(path: Path, dialect: Dialect, column: str, row: int | None, va
         f"{missing_hint(value)}{comment_hint(dialect.names)}"
     )
     raise DataTypeError(message, row=row, column=column, value=value, file=str(path)) from error
-
-
-def _line_of(path: Path, dialect: Dialect, row: int) -> int:
-    """Return the line on which a data row ends, counting blank lines and line breaks in quotes."""
-    encoding = "utf-16" if dialect.encoding == "utf16" else "utf-8-sig"
-    with open_bytes(path) as raw:
-        text = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-        for _ in range(dialect.skip_lines):
-            text.readline()
-        reader = csv.reader(text, delimiter=dialect.delimiter)
-        filled = (record for record in reader if record)
-        for _ in zip(range(row), filled, strict=False):
-            pass
-        return dialect.skip_lines + reader.line_num

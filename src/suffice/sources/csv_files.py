@@ -15,7 +15,8 @@ from suffice.errors import DataTypeError, SourceError
 from suffice.sources.arrow_conversion import arrow_float64
 from suffice.sources.conversion import EXACT_INTEGERS, refuse_integer, refuse_type
 from suffice.sources.csv_decoding import ColumnKinds, batches, column_kinds, field_at
-from suffice.sources.csv_dialect import Dialect, comment_hint, missing_hint, read_head, sniff
+from suffice.sources.csv_dialect import Dialect, comment_hint, missing_hint
+from suffice.sources.csv_sniffing import read_head, sniff
 from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.recutting import Chunk, selected_chunk
 from suffice.sources.row_weights import given_beside
