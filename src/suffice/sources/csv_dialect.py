@@ -25,6 +25,7 @@ class Dialect:
     skip_lines : lines before the first data row
     row_names : True where the first column holds the names or numbers of the rows
     longest : the length of the longest of the first lines, in bytes
+    header : whether the file names its columns
     """
 
     delimiter: str
@@ -34,11 +35,21 @@ class Dialect:
     encoding: str
     row_names: bool = False
     longest: int = 0
+    header: bool = True
 
     @property
     def block_size(self) -> int:
         """The bytes to decode at a time: a MiB, more where lines are long."""
         return max(HEAD_BYTES, 16 * self.longest)
+
+
+def header_note(dialect: Dialect) -> str:
+    """Say how columns are called that the file does not name; nothing where it does."""
+    if dialect.header:
+        return ""
+    names, more = dialect.names, ", …" if len(dialect.names) > 2 else ""
+    called = f"columns are named {', '.join(names[:2])}{more}" if len(names) > 1 else f"the column is named {names[0]}"
+    return f" (no header line: {called})"
 
 
 def is_missing(text: str) -> bool:

@@ -15,7 +15,7 @@ from suffice.errors import DataTypeError, SourceError
 from suffice.sources.arrow_conversion import arrow_float64
 from suffice.sources.conversion import EXACT_INTEGERS, refuse_integer, refuse_type
 from suffice.sources.csv_decoding import ColumnKinds, batches, column_kinds, field_at
-from suffice.sources.csv_dialect import Dialect, comment_hint, missing_hint
+from suffice.sources.csv_dialect import Dialect, comment_hint, header_note, missing_hint
 from suffice.sources.csv_sniffing import read_head, sniff
 from suffice.sources.fingerprints import files_fingerprint
 from suffice.sources.recutting import Chunk, selected_chunk
@@ -86,7 +86,7 @@ def csv_source(
         first.columns,
         partial(_chunks, tuple(files)),
         partial(files_fingerprint, tuple(paths), first.columns),
-        described,
+        described + header_note(files[0].dialect),
         first.skipped,
         *given_beside(weights, labels),
     )

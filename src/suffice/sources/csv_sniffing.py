@@ -62,6 +62,7 @@ def sniff(head: bytes, file: str) -> Dialect:
         "utf16" if encoding == "utf-16" else "utf8",
         row_names,
         max(map(len, head.splitlines()[:SNIFFED_RECORDS]), default=0),
+        header,
     )
 
 
