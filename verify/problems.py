@@ -230,6 +230,14 @@ def student_partly_tied(rng):
 
 
 @problems("StudentT", student_status)
+def student_narrow_cluster(rng):
+    n, share = rows(rng, 50, 3000), rng.uniform(0.1, 0.6)
+    body = rng.choice([rng.standard_normal(n), rng.uniform(-3.0, 3.0, n), rng.lognormal(size=n)])
+    narrow = rng.uniform(-1.0, 1.0) + 10.0 ** rng.uniform(-2.5, -0.5) * rng.standard_normal(n)
+    return placed(rng, np.where(rng.random(n) < share, narrow, body))
+
+
+@problems("StudentT", student_status)
 def student_nearly_normal(rng):
     return placed(rng, rng.standard_normal(rows(rng, 20)))
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from catalogue import fitted
 
+import suffice as sf
 from suffice.distributions.weibull import Weibull
 
 
@@ -55,3 +56,14 @@ def test_the_start_is_the_maximum_for_the_rows_it_sees():
 
 def test_constant_data_have_a_start_where_the_shape_is_fixed():
     assert fitted(Weibull, np.full(9, 3.0), fixed={"shape": 2.0}).model.scale == pytest.approx(3.0, rel=1e-12)
+
+
+@pytest.mark.parametrize("shape", [1e-3, 3.0, 50.0, 1000.0, 1e5])
+@pytest.mark.parametrize("n", [100, 100_000])
+def test_a_fixed_shape_has_its_scale_in_closed_form_whatever_the_outlier(shape, n):
+    x = np.random.default_rng(0).gamma(2.0, size=n)
+    x[0] = 1e5
+    fit = sf.fit(sf.Weibull, x, fixed={"shape": shape})
+    assert fit.certificate.status == "maximum"
+    right = 1e5 * np.mean((x / 1e5) ** shape) ** (1.0 / shape)
+    assert fit.model.scale == pytest.approx(right, rel=1e-11)

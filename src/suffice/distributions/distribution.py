@@ -108,6 +108,11 @@ class UnivariateDistribution:
     def _iccdf(q: Any, /, *theta: Any) -> Any:
         raise NotAvailableError("a family states its upper quantiles")
 
+    @staticmethod
+    def _with_fixed(starts: np.ndarray, fixed: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Return starts θ, shape (m, p), that suit the fixed parameters; `fixed` is NaN where a parameter is free."""
+        return starts
+
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
         """Return θ and a sentence where the maximum for these data lies on the boundary of the parameters."""

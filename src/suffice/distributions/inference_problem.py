@@ -29,7 +29,8 @@ class Solution:
     status : what the plan knows and derivatives cannot show: a supremum at a limit of the family ("no finite
         maximum") or a point on the boundary of the parameters; "" where the derivatives decide
     reason : a sentence for that status, or why the search stopped without a maximum
-    outside : whether every search left the region in which the family is fitted; the value is then −∞
+    outside : whether every search left the region in which the family is fitted; the value is then −∞, or that of
+        a limit
     """
 
     problem: Any

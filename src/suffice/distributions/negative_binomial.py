@@ -18,6 +18,7 @@ from suffice.distributions.incomplete_gamma import excess_of_log, stirling, stir
 from suffice.distributions.normal import Normal
 from suffice.distributions.parameter import Parameter, counts
 from suffice.distributions.poisson import ALL_ZERO, Poisson
+from suffice.errors import NoMaximumError
 from suffice.statistics.tally import Tally
 
 
@@ -168,8 +169,14 @@ class NegativeBinomial(DiscreteDistribution):
 
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
-        if look.maximum > 0.0 or "mean" in fixed:
+        if look.maximum > 0.0:
             return None
+        if "mean" in fixed:
+            raise NoMaximumError(
+                f"column {look.column!r}: every value is 0, and the likelihood rises to 1 as size → 0 with the mean "
+                f"fixed at {fixed['mean']:g}; leave the mean free, or fix size too",
+                column=look.column,
+            )
         unknown = "" if "size" in fixed else "; nothing is known of size"
         return (0.0, fixed.get("size", np.inf)), ALL_ZERO + unknown
 

@@ -10,7 +10,7 @@ import numpy as np
 from suffice.calculus.trust_region import NewtonTrustRegion, Reason
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem, answer, newton
-from suffice.distributions.region import refuse_higher_edge
+from suffice.distributions.region import best_in_region
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
 from suffice.errors import NoMaximumError, number_text
 from suffice.sources.block import Block
@@ -19,6 +19,8 @@ from suffice.sources.block import Block
 FAR = 50.0
 # Rows on which many starts are tried before the best are carried on.
 PILOT_ROWS = 512
+# A last Newton step squares the error that is left, unless it is longer than this.
+LONGEST_POLISH = 0.03
 
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
@@ -42,9 +44,9 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     starts = yield from _starts(problem.likelihood, problem.coordinates, look)
     inside = yield from climb(problem, starts, look)
     solution = yield from _compare_with_limit(inside, look)
-    if look.sample is not None and family.region and (not solution.status or inside.outside):
-        yield from refuse_higher_edge(problem, solution, look, _spread(look.sample.rows[:, 0]))
-    return solution
+    if look.sample is None or not family.region:
+        return solution
+    return (yield from best_in_region(problem, solution, look, _spread(look.sample.rows[:, 0]), climb))
 
 
 def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
@@ -52,7 +54,9 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     likelihood, coordinates = problem.likelihood, problem.coordinates
     phi = coordinates.phi(starts)
     count, agree = len(phi), 0
-    if look.sample is not None and likelihood.family.sufficient is None:
+    # one start that was made for fixed parameters knows more of the data than a maximum for the sample
+    made = len(phi) == 1 and len(coordinates.free) < len(coordinates.parameters)
+    if look.sample is not None and likelihood.family.sufficient is None and not made:
         phi, agree = _pilot(problem, phi, look)
     state = yield from newton(problem, phi, look.n)
     allowed = _allowed(problem, state.best, look) & np.isfinite(state.best_value)
@@ -72,13 +76,13 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
 
 
 def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
-    """Return the point after one more Newton step, which squares the error that is left."""
+    """Return the point after one more Newton step."""
     point = state.best[best]
     if not state.converged[best]:
         return point
     with np.errstate(all="ignore"):
         step = np.linalg.solve(-state.best_hessian[best], state.best_gradient[best])
-    return point + step if np.abs(step).max() < 1e-3 else point
+    return point + step if np.abs(step).max() < LONGEST_POLISH else point
 
 
 def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
@@ -108,10 +112,11 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
     rows = len(sample.rows)
     if rows > PILOT_ROWS and len(phi) > 1:
         state = _on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
-        phi, agree = _distinct_best(state, most=3)
+        phi, agree = _distinct_best(state, _allowed(problem, state.best, look), most=3)
         phi = _called_back(problem, phi)
     if not look.sample_is_all:
-        phi, more = _distinct_best(_on_sample(problem, phi, sample), most=2)
+        state = _on_sample(problem, phi, sample)
+        phi, more = _distinct_best(state, _allowed(problem, state.best, look), most=2)
         agree = agree or more
         phi = _called_back(problem, phi)
     return phi, agree
@@ -133,9 +138,10 @@ def _on_sample(problem: Problem, phi: np.ndarray, sample: Block) -> Any:
         return answer(newton(problem, phi, n), lambda statistic: statistic.observe(sample))
 
 
-def _distinct_best(state: NewtonTrustRegion, most: int) -> tuple[np.ndarray, int]:
-    """Return the best few distinct optima, and how many searches reached the first."""
-    order = np.argsort(-np.where(np.isfinite(state.best_value), state.best_value, -np.inf), kind="stable")
+def _distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
+    """Return the best few distinct optima, those allowed first, and how many searches reached the first."""
+    finite = np.where(np.isfinite(state.best_value), state.best_value, -np.inf)
+    order = np.lexsort([-finite, ~allowed])
     kept: list[np.ndarray] = []
     agree = 0
     for i in order:
@@ -162,6 +168,11 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
         x = (sample.rows[:, 0] - likelihood.shift) / likelihood.factor
         weights = np.ones(len(x)) if sample.weights is None else sample.weights
         starts = np.asarray(family._starts(x, weights), dtype=float)
+        if not np.isnan(fixed).all():
+            # the sample, and the largest row of the data, which may outweigh all others in a high power
+            largest = (look.maximum - likelihood.shift) / likelihood.factor
+            rows, counts = np.append(x, largest), np.append(weights, weights.sum() / look.n)
+            starts = family._with_fixed(starts, fixed, rows, counts)
     return np.unique(np.where(np.isnan(fixed), starts, fixed), axis=0)
 
 
@@ -253,6 +264,7 @@ def _compare_with_limit(solution: Solution, look: Look) -> Question:
                 solution.agree,
                 status="no finite maximum",
                 reason=why,
+                outside=solution.outside,
             )
     return solution
 

@@ -7,6 +7,7 @@ no maximum, however well a lower one inside may look.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,24 +17,32 @@ from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Look, Problem, answer, newton
 from suffice.errors import NoMaximumError
 
+Climb = Callable[[Problem, np.ndarray, Look], Question]
+
 # Rows on which the edges are looked at first, and nats per row below the interior point at which they are left.
 SCREEN_ROWS = 512
 SCREEN_NATS = 0.05
 FEW_NATS = 3.0
 
 
-def refuse_higher_edge(problem: Problem, solution: Solution, look: Look, spread: float) -> Question:
-    """Raise where an edge of the region is higher than a solution inside; return nothing.
+def best_in_region(problem: Problem, solution: Solution, look: Look, spread: float, climb: Climb) -> Question:
+    """Return the best interior point: the solution, or one that is reached from a higher edge of the region.
 
     Parameters
     ----------
     problem : the problem in all free parameters
-    solution : the best point inside the region, its value −∞ where there is none
+    solution : the best point inside the region or at a limit, its value −∞ where there is none
     look : the first look, with a sample
     spread : the median absolute deviation of the sample, in the unit of the data
+    climb : finds the maximum that is reached from θ, shape (1, p)
+
+    Raises
+    ------
+    NoMaximumError
+        Where an edge is higher than every point inside. At a limit of the family, which is no maximum either, that
+        is said in the reason.
     """
     family, coordinates = problem.likelihood.family, problem.coordinates
-    assert look.sample is not None
     x, weights = _standardized(problem, look)
     fixed = np.asarray(coordinates.fixed)
     for position, points in family._edges(x, weights, spread / problem.likelihood.factor).items():
@@ -43,9 +52,18 @@ def refuse_higher_edge(problem: Problem, solution: Solution, look: Look, spread:
         best = _screened(problem, solution, points, look)
         if best is None:
             continue
-        height, place = yield from _climbed(problem, position, best, look, spread)
-        if height > solution.value:
-            _refuse(problem, family.parameters[position].name, place, look)
+        height, top = yield from _climbed(problem, position, best, look, spread)
+        if height <= solution.value:
+            continue
+        inward = yield from climb(problem, top[None, :], look)
+        if not inward.outside and not inward.reason and inward.value > max(height, solution.value):
+            solution = replace(inward, starts=solution.starts + 1, agree=1)
+        elif solution.status and not solution.outside:
+            edge = f"it is higher still at the edge in {family.parameters[position].name}, {_near(problem, top)}"
+            solution = replace(solution, reason=f"{solution.reason}; {edge}, around values that stand close together")
+        else:
+            _refuse(problem, family.parameters[position].name, _near(problem, top), look)
+    return solution
 
 
 def _standardized(problem: Problem, look: Look) -> tuple[np.ndarray, np.ndarray]:
@@ -75,7 +93,7 @@ def _screened(problem: Problem, solution: Solution, points: np.ndarray, look: Lo
 
 
 def _climbed(problem: Problem, position: int, start: np.ndarray, look: Look, spread: float) -> Question:
-    """Climb along an edge; return the log-likelihood and θ of the highest point found on it."""
+    """Climb along an edge; return the log-likelihood and θ in z, shape (p,), of the highest point found on it."""
     coordinates = problem.coordinates
     fixed = tuple(float(start[i]) if i == position else value for i, value in enumerate(coordinates.fixed))
     edge = replace(problem, coordinates=replace(coordinates, fixed=fixed))
@@ -88,20 +106,24 @@ def _climbed(problem: Problem, position: int, start: np.ndarray, look: Look, spr
     sums = yield from problem.likelihood.at(points, order=0)
     value = sums.value - sums.weight * np.log(problem.likelihood.factor)
     best = int(np.argmax(value))
-    restored = [
-        float(p.restored(v, problem.likelihood.shift, problem.likelihood.factor))
-        for p, v in zip(coordinates.parameters, points[best], strict=True)
-    ]
-    return float(value[best]), restored
+    return float(value[best]), points[best]
 
 
-def _refuse(problem: Problem, name: str, place: list[float], look: Look) -> None:
+def _near(problem: Problem, theta: np.ndarray) -> str:
+    """Return "near location = 1, …" of θ in z, in the unit of the data."""
+    likelihood = problem.likelihood
+    pairs = zip(problem.coordinates.parameters, theta, strict=True)
+    values = [(p.name, float(p.restored(v, likelihood.shift, likelihood.factor))) for p, v in pairs]
+    return f"near {', '.join(f'{name} = {value:.6g}' for name, value in values)}"
+
+
+def _refuse(problem: Problem, name: str, near: str, look: Look) -> None:
     family = problem.likelihood.family
-    at = ", ".join(f"{p.name} = {v:.6g}" for p, v in zip(family.parameters, place, strict=True))
     other = [free for free in problem.names if free not in (name, "location")]
+    free = " (of the parameters that are free)" if len(problem.names) < len(family.parameters) else ""
     raise NoMaximumError(
         f"column {look.column!r}: the likelihood of {family.__name__} has no maximum that is the best in the "
-        f"region {family.region.split(';')[0]}: it is highest at the edge in {name}, near {at}, and may grow "
+        f"region {family.region.split(';')[0]}{free}: it is highest at the edge in {name}, {near}, and may grow "
         "without end beyond it, as it does around values that occur many times or stand close together; "
         f"fix {(other or [name])[0]} with fixed={{{(other or [name])[0]!r}: …}}, or leave out the repeated value",
         column=look.column,

@@ -14,7 +14,7 @@ from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import polished_quantile
 from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
 from suffice.distributions.parameter import Parameter, real_line
-from suffice.distributions.student_t_edges import LOWEST_DF, LOWEST_SCALE, student_t_edges
+from suffice.distributions.student_t_edges import LOWEST_DF, LOWEST_SCALE, student_t_clusters, student_t_edges
 from suffice.distributions.student_t_sums import likelihood_from_kernel
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 
@@ -158,7 +158,8 @@ class StudentT(ContinuousDistribution):
         scales = [1.0] if many < 50 else [0.1, 1.0]
         centre = np.median(x)
         spread = np.median(np.abs(x - centre)) or np.std(x) or 1.0
-        return np.array([[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)])
+        broad = [[c, spread * s, v] for c in np.quantile(x, shares) for s in scales for v in (1.0, 5.0, 40.0)]
+        return np.concatenate([broad, student_t_clusters(x, weights, spread)])
 
     @staticmethod
     def _sums(x: np.ndarray, weights: np.ndarray | None, theta: np.ndarray) -> LikelihoodSummary | None:

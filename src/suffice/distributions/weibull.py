@@ -156,6 +156,16 @@ class Weibull(ContinuousDistribution):
             low, high = (middle, high) if below else (low, middle)
         return np.array([[high, np.exp(top + np.log(powers(high).sum()) / high)]])
 
+    @staticmethod
+    def _with_fixed(starts: np.ndarray, fixed: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Start at the scale that is right for a fixed shape k, (Σwxᵏ/Σw)^(1/k): a smaller one is far too steep."""
+        shape, log_x = fixed[0], np.log(x[weights > 0.0])
+        if np.isnan(shape):
+            return starts
+        top, w = log_x.max(), weights[weights > 0.0]
+        mean = w @ np.exp(shape * (log_x - top)) / w.sum()
+        return np.array([[shape, np.exp(top + np.log(mean) / shape)]])
+
 
 def _log_moments(shape: float) -> tuple[float, float, float, float, float]:
     """Return aᵣ = log E(x/mean)ʳ for r = 2, 3, 4, then a₃ − 3 a₂ and a₄ − 4 a₃ + 6 a₂.

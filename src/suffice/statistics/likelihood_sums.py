@@ -83,6 +83,8 @@ class LikelihoodSums:
             total = sums if total is None else total.merge(sums)
         return self._sums(block, leading) if total is None else total
 
+    # Far from the maximum densities over- and underflow, in whatever thread this runs; the search heeds that.
+    @np.errstate(all="ignore")
     def _sums(self, block: Block, leading: int) -> LikelihoodSummary:
         x, weights = block.rows[:, 0], block.weights
         theta = [self.theta[:, i, None] for i in range(self.theta.shape[1])]
@@ -155,6 +157,7 @@ class ScoreProducts:
     theta: np.ndarray
     frequencies: bool = True
 
+    @np.errstate(all="ignore")
     def observe(self, block: Block) -> ScoreProductsSummary:
         """Observe a block of one column."""
         x = block.rows[:, 0]
