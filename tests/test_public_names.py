@@ -25,10 +25,16 @@ def test_the_stub_names_what_the_package_loads():
 def test_an_unknown_name_is_refused_and_dir_lists_the_known():
     assert "Gamma" in dir(suffice)
     with pytest.raises(AttributeError, match=r"public names are in suffice\.__all__"):
-        suffice.Gama  # noqa: B018
+        suffice.xyzzy  # noqa: B018
 
 
 def test_the_import_loads_neither_scipy_nor_numba_nor_numpy():
     code = "import sys, suffice; print([m for m in ('numpy', 'scipy', 'numba', 'pyarrow') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest_one():
+    for wrong, right in (("Norma", "Normal"), ("StudenT", "StudentT"), ("summarise", "summarize")):
+        with pytest.raises(AttributeError, match=f"suffice has no '{wrong}'; did you mean {right}\\?"):
+            getattr(suffice, wrong)

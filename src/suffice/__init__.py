@@ -9,6 +9,7 @@ Normal(mu=3.5, sigma=2.291)
 from __future__ import annotations
 
 import importlib
+from difflib import get_close_matches
 from typing import Any
 
 __version__ = "0.1.0"
@@ -59,7 +60,9 @@ def __getattr__(name: str) -> Any:
         return value
     if name in _PACKAGES:
         return importlib.import_module(f"suffice.{name}")
-    raise AttributeError(f"suffice has no {name!r}; its public names are in suffice.__all__")
+    close = get_close_matches(name, [*_HOME, *_PACKAGES], n=1)
+    meant = f"did you mean {close[0]}?" if close else "its public names are in suffice.__all__"
+    raise AttributeError(f"suffice has no {name!r}; {meant}")
 
 
 def __dir__() -> list[str]:

@@ -36,6 +36,33 @@ def test_no_number_and_no_name_of_a_fit_is_cut_or_folded(family, data, width):
     assert ("intervals: " in text) == (" method " not in text)
 
 
+def test_in_a_very_narrow_window_each_estimate_is_a_line_and_no_number_is_cut():
+    fit = sf.fit(sf.Weibull, datasets.path("airquality"), columns="Wind")
+    lines = [line.strip() for line in _shown(fit, 40).splitlines()]
+    assert "shape = 3.0532 (2.706, 3.445)" in lines
+    assert "scale = 11.136 (10.54, 11.76)" in lines
+    assert "95 % intervals: wald; standard errors" in " ".join(lines)
+    assert "…" not in "".join(lines)
+    assert max(map(len, lines)) <= 40
+    fixed = sf.fit(sf.Weibull, datasets.path("airquality"), columns="Wind", fixed={"shape": 3})
+    assert "shape = 3 (fixed)" in [line.strip() for line in _shown(fixed, 30).splitlines()]
+    limit = sf.fit(sf.StudentT, datasets.path("airquality"), columns="Temp")
+    assert "location = 77.882 (withheld)" in [line.strip() for line in _shown(limit, 30).splitlines()]
+
+
+def test_candidates_in_a_very_narrow_window_keep_their_names_and_numbers():
+    fit = sf.fit(sf.Poisson, datasets.path("toxocara"))
+    other = sf.fit(sf.NegativeBinomial, datasets.path("toxocara"))
+    console = Console(file=io.StringIO(), width=40, markup=False, highlight=False, no_color=True)
+    result = ColumnResult(("x",), other, (("NegativeBinomial", other), ("Poisson", fit)))
+    terminal.show(result, Shown(level=0.95, method=None, seed=0), console)
+    text = console.file.getvalue()
+    assert "negative-binomial" in text
+    assert "322.69" in text
+    assert "…" not in text
+    assert "difference" not in text
+
+
 @pytest.mark.parametrize("width", [80, 200])
 def test_positions_in_place_of_long_names_have_a_legend(width):
     fit = sf.fit(sf.MultivariateNormal, datasets.path("iris"))

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from suffice import datasets
 from suffice.cli import demo, progress, terminal
 from suffice.cli.fit_command import ColumnResult, Shown
 from suffice.cli.progress import Counter, CountingEngine, progress_line
+from suffice.cli.status_line import StatusLine
 from suffice.errors import SufficeError
 
 SHOWN = Shown(level=0.95, method=None, seed=0)
@@ -73,7 +75,7 @@ def test_a_description_shows_every_column_and_note():
     terminal.show_description(sf.describe(datasets.path("davis")), console)
     text = console.file.getvalue()
     assert "17 of 200 values are missing" in text
-    assert "left out, for they hold no numbers: sex" in text
+    assert "left out: sex (not all values are numbers" in text
 
 
 @pytest.mark.parametrize("width", [60, 80])
@@ -91,7 +93,14 @@ def test_a_description_folds_no_number_in_a_narrow_window(width):
     assert f"{description['y'].quantile(0.5):.4g}" in row.split()
     assert "…" not in "".join(lines)
     left_out = next(line for line in lines if "not shown, for want of room" in line)
-    assert "25 %" in left_out
+    assert "25 %, 75 %" in left_out
+    assert not {"25", "75"} & set(" ".join(lines[:4]).split())
+
+
+def test_a_terminal_says_why_something_is_withheld():
+    fit = sf.fit(sf.StudentT, np.linspace(0, 1, 60))
+    text = " ".join(_shown(ColumnResult(("x",), fit)).split())
+    assert "withheld: there are no standard errors or intervals at a point that is no interior maximum" in text
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +170,73 @@ def test_progress_counts_rows_and_is_shown_for_long_work_only(monkeypatch):
         assert written.wait(10)
     assert "pass 0" in stream.getvalue()
     assert stream.getvalue().endswith("\r\x1b[2K")
+
+
+def test_what_is_printed_takes_the_place_of_the_line_of_progress(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("COLUMNS", "20")
+    line = StatusLine()
+    line.show("pass 1, 123,456,789 rows read")
+    with line.hidden():
+        print("a fit", file=stream)
+    line.clear()
+    assert stream.getvalue() == "\r\x1b[2Kpass 1, 123,456,789\r\x1b[2Ka fit\n"
+
+
+def test_whoever_waits_for_kernels_is_told_so(monkeypatch):
+    from suffice.kernels import compile as compiler
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for kind, shown in (
+        ("xterm", "\r\x1b[2Kcompiling kernels, once (about half a minute), 0 s"),
+        ("dumb", "suffice: comp"),
+    ):
+        stream, written = Terminal(), threading.Event()
+        monkeypatch.setattr(stream, "flush", written.set)
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setenv("TERM", kind)
+        monkeypatch.setattr(progress, "SILENT_SECONDS", 0.0)
+        monkeypatch.setattr(progress, "REFRESH_SECONDS", 0.001)
+        with progress.engine_named("threads"):
+            assert not progress.compiling()
+            monkeypatch.setattr(compiler, "under_way", ["add_powers"])
+            written.clear()
+            assert written.wait(10)
+            while "compiling" not in stream.getvalue():
+                written.wait(0.01)
+        monkeypatch.setattr(compiler, "under_way", [])
+        assert shown in stream.getvalue()
+        assert ("\x1b" in stream.getvalue()) == (kind == "xterm")
+
+
+def test_a_kernel_is_under_way_while_it_is_compiled():
+    from numba import types
+
+    from suffice.kernels import compile as compiler
+
+    seen = []
+
+    class Watched(list):
+        def append(self, name):
+            seen.append(name)
+            super().append(name)
+
+    before = compiler.under_way
+    compiler.under_way = Watched()
+    try:
+
+        @compiler.kernel(types.float64(types.float64), brief=True)
+        def twice(x):
+            return 2.0 * x
+
+        assert (twice(2.0), seen, list(compiler.under_way)) == (4.0, ["twice"], [])
+    finally:
+        compiler.under_way = before
 
 
 def test_progress_says_that_it_is_the_bootstrap_and_its_rows_move_within_a_block():

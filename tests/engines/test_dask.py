@@ -207,7 +207,7 @@ def test_no_client_says_what_to_do(monkeypatch):
 
 def test_no_dask_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(MissingDependencyError, match=r"pip install 'suffice\[dask\]'"):
+    with pytest.raises(MissingDependencyError, match=r"pip install '\.\[dask\]'"):
         Dask().open(as_source([1.0]))
 
 

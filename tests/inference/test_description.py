@@ -33,7 +33,7 @@ def test_dependence_drift_and_heaping_are_flagged():
     assert found["waiting"].dependent
     assert found["waiting"].autocorrelation == pytest.approx(-0.54, abs=0.005)
     assert not found["waiting"].drifting
-    assert "neighbouring rows are correlated (lag-1 autocorrelation -0.54)" in str(found)
+    assert "neighbouring rows depend on each other (lag-1 autocorrelation -0.54)" in str(found)
     assert describe(datasets.path("groundbeef"))["x"].heaping.multiple == 10.0
     trend = describe(np.arange(100.0))
     assert trend["x"].drifting
@@ -130,7 +130,7 @@ def test_columns_without_numbers_are_named(tmp_path):
     (tmp_path / "x.csv").write_text("name,x\nAda,1.5\nBob,2.5\n")
     found = describe(tmp_path / "x.csv")
     assert found.skipped == ("name",)
-    assert "left out, for they hold no numbers: name" in str(found)
+    assert "left out: name (not all values are numbers; name the column to see why)" in str(found)
 
 
 def test_a_source_and_a_choice_of_columns_are_taken():
@@ -140,7 +140,7 @@ def test_a_source_and_a_choice_of_columns_are_taken():
 
 
 def test_what_cannot_be_described_is_said():
-    with pytest.raises(MissingValuesError, match="column 'x' has 1 missing values, the first in row 2") as caught:
+    with pytest.raises(MissingValuesError, match=r"column 'x' has 1 missing value.*, the first in row 2") as caught:
         describe([1.0, np.nan, 2.0], missing="error")
     assert caught.value.row == 2
     with pytest.raises(ParameterError, match="'drop' or 'error'"):

@@ -203,7 +203,7 @@ def test_a_warning_names_all_columns_that_it_is_about():
     assert sorted(kinds) == sorted(set(kinds))
     text = str(fit.warnings[kinds.index("dependence")])
     assert "neighbouring rows of 'Sepal.Length', 'Sepal.Width' and 2 more depend on each other" in text
-    assert "(lag-1 autocorrelation 0.59, 0.44, …)" in text
+    assert "(lag-1 autocorrelation 0.59, lag-1 autocorrelation of the ranks 0.43, …)" in text
     rounding = str(fit.warnings[kinds.index("rounding")])
     assert rounding.count("multiples of 0.1") == 2
     assert "and so are 2 more: a continuous density does not know of that" in rounding

@@ -12,7 +12,8 @@ import click
 import suffice as sf
 from suffice.cli.families import spelled
 from suffice.cli.fit_command import ColumnResult, Shown
-from suffice.cli.text_output import in_terminal, result_text, write
+from suffice.cli.progress import engine_named
+from suffice.cli.text_output import print_result, write
 from suffice.errors import SufficeError
 
 WIDTH = 96
@@ -86,22 +87,21 @@ def main() -> None:
     """Fit each example and print it."""
     began = time.perf_counter()
     fits: list[Any] = []
-    for number, example in enumerate(EXAMPLES, 1):
-        click.echo(f"{number}. {example.caption}")
-        click.echo()
-        found = fitted(example)
-        fits += found
-        for fit in found:
-            click.echo(f"   $ {command(example, fit)}")
-            click.echo()
-            _show(fit)
-            click.echo()
+    with engine_named("threads") as engine:
+        for number, example in enumerate(EXAMPLES, 1):
+            write(f"{number}. {example.caption}\n")
+            found = fitted(example, engine)
+            fits += found
+            for fit in found:
+                write(f"   $ {command(example, fit)}\n")
+                print_result(ColumnResult(fit.origin.columns, fit), SHOWN, width=WIDTH)
+                write("")
     maxima = sum(fit.certificate.is_maximum for fit in fits if not isinstance(fit, SufficeError))
     seconds = time.perf_counter() - began
     click.echo(f"{len(fits)} fits, {maxima} of them certified maxima, in {seconds:.1f} s.")
 
 
-def fitted(example: Example) -> list[Any]:
+def fitted(example: Example, engine: Any = None) -> list[Any]:
     """Return the fits of an example; those of one column stand together."""
     families = [getattr(sf, name) for name in example.families]
     jointly = example.families == ("MultivariateNormal",)
@@ -111,6 +111,7 @@ def fitted(example: Example) -> list[Any]:
         columns=list(example.columns) or None,
         missing=example.missing,
         each_column=not jointly,
+        engine=engine,
     )
 
 
@@ -119,16 +120,6 @@ def command(example: Example, fit: Any) -> str:
     columns = fit.origin.columns if example.columns else ()
     words = ["suffice fit", f"{example.data}.csv", *columns, "--family", spelled(fit.family.__name__)]
     return " ".join(words + (["--missing drop"] if example.missing == "drop" else []))
-
-
-def _show(fit: Any) -> None:
-    result = ColumnResult(fit.origin.columns, fit)
-    if in_terminal():
-        from suffice.cli.terminal import show
-
-        show(result, SHOWN)
-    else:
-        write(result_text(result, SHOWN, width=WIDTH))
 
 
 if __name__ == "__main__":

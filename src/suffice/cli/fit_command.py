@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import click
 
 from suffice.cli.choice import choose
-from suffice.cli.families import CANDIDATES, family_named
+from suffice.cli.families import CANDIDATES, family_named, spelled
 from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
 from suffice.cli.progress import engine_named
-from suffice.cli.source import source_named
-from suffice.errors import ParameterError, SufficeError
+from suffice.cli.remedies import in_options
+from suffice.cli.source import skipped_of, source_named
+from suffice.errors import ParameterError, ShapeError, SufficeError
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_each
 from suffice.inference.interval import check_level
@@ -98,7 +100,7 @@ def fit_file(
         if as_json:
             print_document(fits_document(results, shown, command, source, code))
         else:
-            print_results(results, shown)
+            print_results(results, shown, skipped_of(source))
     if save is not None:
         _save(results[0].fit, save, force, quiet=as_json)
     return code
@@ -147,24 +149,42 @@ def _understood(level: float, family: str | None, fixed: Sequence[str]) -> tuple
         check_level(level)
         named = family_named(family) if family else None
         known = _fixed(fixed)
-    except ParameterError as error:
-        raise click.UsageError(str(error)) from error
-    if known and named is None:
-        raise click.UsageError("--fixed needs --family: name the family whose parameter is known")
+        if known and named is None:
+            raise ParameterError("--fixed needs --family: name the family whose parameter is known")
+        for name, value in known.items():
+            _check_fixed(named, name, value)
+    except (ParameterError, ShapeError) as error:
+        raise click.UsageError(in_options(str(error))) from error
     return named, known
 
 
 def _fixed(texts: Sequence[str]) -> dict[str, float]:
-    fixed = {}
+    fixed: dict[str, float] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, equals, value = (part.strip() for part in text.partition("="))
         try:
-            fixed[name.strip()] = float(value)
+            number = float(value)
         except ValueError:
             equals = ""
-        if not equals or not name.strip():
+        if not equals or not name:
             raise ParameterError(f"--fixed needs NAME=VALUE with a number, such as --fixed df=5, not {text!r}")
+        if name in fixed:
+            raise ParameterError(f"--fixed names {name!r} twice; give each parameter one value")
+        fixed[name] = number
     return fixed
+
+
+def _check_fixed(family: Any, name: str, value: float) -> None:
+    """Refuse a parameter that the family does not have, or a value that it cannot have."""
+    known = {parameter.name: parameter for parameter in family.parameters}
+    if name not in known:
+        close = get_close_matches(name, known, n=1)
+        raise ParameterError(
+            f"{spelled(family.__name__)} has no parameter {name!r}{f'; did you mean {close[0]}?' if close else ';'} "
+            f"its parameters are {', '.join(known)}"
+        )
+    if hasattr(known[name], "check"):
+        known[name].check(value, family.__name__)
 
 
 def _save(fit: Any, path: str, force: bool, quiet: bool) -> None:

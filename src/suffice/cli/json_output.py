@@ -11,6 +11,9 @@ import click
 import numpy as np
 
 from suffice import __version__
+from suffice.cli.remedies import in_options
+from suffice.cli.source import skipped_of
+from suffice.cli.status_line import LINE
 from suffice.errors import SufficeError
 from suffice.inference.fit_text import category_of, estimate_rows
 from suffice.storage.json_text import formatted
@@ -20,7 +23,8 @@ ALL_ROWS = 1_000_000
 
 def print_document(document: Mapping[str, Any]) -> None:
     """Print a document to stdout."""
-    click.echo(formatted(document))
+    with LINE.hidden():
+        click.echo(formatted(document))
 
 
 def heading(command: Sequence[str], source: Any) -> dict[str, Any]:
@@ -40,6 +44,7 @@ def fits_document(results: Sequence[Any], shown: Any, command: Sequence[str], so
     settings = {"level": shown.level, "interval": shown.method or "auto", "seed": shown.seed}
     return heading(command, source) | settings | {
         "exit_code": code,
+        "skipped": list(skipped_of(source)),
         "results": [_result(result, shown) for result in results],
     }  # fmt: skip
 
@@ -68,7 +73,7 @@ def fit_value(fit: Any, shown: Any) -> dict[str, Any]:
             "status": certificate.status,
             "scope": certificate.scope,
             "region": certificate.region,
-            "reason": certificate.reason,
+            "reason": in_options(certificate.reason),
             **numbers({"gain": certificate.gain, "condition_number": certificate.condition_number}),
         },
         "estimates": [_estimate(row, category_of(fit, row.name)) for row in rows],
@@ -112,7 +117,7 @@ def _estimate(row: Any, category: float | None) -> dict[str, Any]:
         {"estimate": row.estimate, "standard_error": row.standard_error, "lower": row.lower, "upper": row.upper}
     )
     if row.reason:
-        found["withheld"] = row.reason
+        found["withheld"] = in_options(row.reason)
     return found | ({"note": row.note} if row.note else {})
 
 
@@ -134,4 +139,4 @@ def _candidate(name: str, fit: Any) -> dict[str, Any]:
 def _error(error: SufficeError) -> dict[str, Any]:
     known = {name: getattr(error, name, None) for name in ("column", "row", "file")}
     found = {name: value for name, value in known.items() if isinstance(value, (str, int))}
-    return {"type": type(error).__name__, "message": str(error)} | found
+    return {"type": type(error).__name__, "message": in_options(str(error))} | found

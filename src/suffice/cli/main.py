@@ -80,9 +80,11 @@ class Commands(click.Group):
 
 def say(message: str) -> None:
     """Write one paragraph to stderr."""
+    from suffice.cli.status_line import LINE
     from suffice.cli.text_output import printable
 
-    click.echo(printable(f"suffice: {' '.join(message.split())}", sys.stderr), err=True)
+    with LINE.hidden():
+        click.echo(printable(f"suffice: {' '.join(message.split())}", sys.stderr), err=True)
 
 
 def _options(*options: Any) -> Any:
@@ -104,7 +106,8 @@ _COMMON = (
         type=click.Choice(["threads", "dask"]),
         default="threads",
         show_default=True,
-        help="Where the passes over the data run; dask starts one process per core on this machine.",
+        help="Where the passes over the data run; dask, which needs the extra of that name (pip install '.[dask]' "
+        "in a copy of the repository), starts one process per core on this machine.",
     ),
 )
 
@@ -139,7 +142,12 @@ def run() -> None:
         show_default=True,
         help="What to do with missing values: refuse them, or leave out those rows and count them.",
     ),
-    click.option("--fixed", metavar="NAME=VALUE", multiple=True, help="A parameter that is known; may be repeated."),
+    click.option(
+        "--fixed",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="A parameter that is known; may be repeated, once for each.",
+    ),
     click.option("--level", type=float, default=0.95, show_default=True, help="Confidence of the intervals."),
     click.option(
         "--interval",
@@ -162,8 +170,8 @@ def run() -> None:
 def fit(ctx: click.Context, **options: Any) -> None:
     """Fit a family to columns of FILE by maximum likelihood.
 
-    Without COLUMN, all numeric columns. Each column is fitted by itself, in shared passes over the file; with
-    --family multivariate-normal all columns are fitted jointly.
+    Without COLUMN, all columns whose values are numbers; those left out are named. Each column is fitted by
+    itself, in shared passes over the file; with --family multivariate-normal all columns are fitted jointly.
 
     Without --family, each column is taken as counts (whole numbers from 0 on, if 0 is among them or their
     median is below 20) or else as continuous, and the families of that kind are ranked by AIC: poisson and
@@ -183,7 +191,7 @@ def fit(ctx: click.Context, **options: Any) -> None:
 def describe(ctx: click.Context, **options: Any) -> None:
     """Describe columns of FILE: rows, missing values, range, mean, spread, quantiles.
 
-    Without COLUMN, all numeric columns.
+    Without COLUMN, all columns whose values are numbers; those left out are named.
     """
     from suffice.cli.describe_command import describe_file
 

@@ -1,4 +1,4 @@
-"""Progress on stderr, for work that takes longer than two seconds: rows, passes and rows per second."""
+"""Progress on a terminal's stderr, for work of more than two seconds: kernels compiled, rows, passes, rows a second."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
+import click
+
+from suffice.cli.status_line import LINE
 from suffice.engines.threads import Threads, cores
 from suffice.sources.block import Block
 from suffice.statistics.product import Product
@@ -20,6 +23,7 @@ from suffice.statistics.wrappers import PoissonBootstrap
 
 SILENT_SECONDS = 2.0
 REFRESH_SECONDS = 0.5
+COMPILING = "compiling kernels, once (about half a minute)"
 
 
 class Counter:
@@ -130,7 +134,7 @@ def engine_named(name: str) -> Iterator[Any]:
         engine: Any = Dask(workers=cores())
     else:
         engine = Threads()
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not sys.stderr.isatty():
         yield engine
         return
     counter = Counter()
@@ -141,7 +145,8 @@ def engine_named(name: str) -> Iterator[Any]:
 @contextmanager
 def _shown(counter: Counter) -> Iterator[None]:
     done = threading.Event()
-    thread = threading.Thread(target=_show, args=(counter, done), name="suffice-progress", daemon=True)
+    show = _tell if os.environ.get("TERM") == "dumb" else _show
+    thread = threading.Thread(target=show, args=(counter, done), name="suffice-progress", daemon=True)
     thread.start()
     try:
         yield
@@ -151,15 +156,29 @@ def _shown(counter: Counter) -> Iterator[None]:
 
 
 def _show(counter: Counter, done: threading.Event) -> None:
-    """Rewrite one line of stderr until the work is done, then clear it."""
+    """Rewrite the last line of the terminal until the work is done, then clear it."""
     began = time.monotonic()
     if done.wait(SILENT_SECONDS):
         return
     while not done.wait(REFRESH_SECONDS):
-        sys.stderr.write(f"\r\x1b[2K{progress_line(counter, time.monotonic() - began)}")
-        sys.stderr.flush()
-    sys.stderr.write("\r\x1b[2K")
-    sys.stderr.flush()
+        seconds = time.monotonic() - began
+        LINE.show(f"{COMPILING}, {seconds:.0f} s" if compiling() else progress_line(counter, seconds))
+    LINE.clear()
+
+
+def _tell(counter: Counter, done: threading.Event) -> None:
+    """Say once that kernels are compiled, in a terminal whose lines cannot be rewritten."""
+    waited = done.wait(SILENT_SECONDS)
+    while not waited and not compiling():
+        waited = done.wait(REFRESH_SECONDS)
+    if not waited:
+        click.echo(f"suffice: {COMPILING}", err=True)
+
+
+def compiling() -> bool:
+    """Say whether a kernel is being compiled: one from the cache is there before anybody can ask."""
+    module = sys.modules.get("suffice.kernels.compile")
+    return bool(getattr(module, "under_way", ()))
 
 
 def progress_line(counter: Counter, seconds: float) -> str:

@@ -32,3 +32,8 @@ def source_named(file: str, columns: Sequence[str], weights: str | None) -> Any:
                 column=name,
             ) from error
         raise
+
+
+def skipped_of(source: Any) -> tuple[str, ...]:
+    """Return the names of the columns that nobody named and that were left out."""
+    return tuple(getattr(source, "skipped", ()))

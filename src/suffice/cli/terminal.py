@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.cli.text_output import candidate_rows, choice_notes, printable
-from suffice.inference.description import number_cells
+from suffice.inference.description import number_cells, skipped_text
 from suffice.inference.fit_text import (
     certificate_lines,
     criteria_line,
@@ -24,14 +24,26 @@ from suffice.inference.fit_text import (
     needs_model_line,
     title_line,
     warning_lines,
+    withheld_lines,
 )
 
 # Of a parameter, in characters, so that a row fits in a window of 80.
 WIDEST_NAME = 18
-# Of a description: its columns of numbers, and those that a narrow window does without, the first first.
+# Of a description: its columns of numbers, and those that a narrow window does without, the first first; the two
+# quartiles go together, and so do the two ends.
 TITLES = ("values", "mean", "sd (n-1)", "min", "25 %", "median", "75 %", "max")
-DROPPED = ("25 %", "75 %", "sd (n-1)", "min", "max")
+DROPPED = (("25 %", "75 %"), ("sd (n-1)",), ("min", "max"))
+# In less than this many columns the differences of AIC are left to the reader.
+NARROW = 60
 COLOURS = {"maximum": "green", "boundary": "yellow", "kink": "yellow"}
+
+
+def shown_text(result: Any, shown: Any) -> str:
+    """Return what `show` shows, as wide as the window and in its colours."""
+    console = _console()
+    with console.capture() as capture:
+        show(result, shown, console)
+    return capture.get()
 
 
 def show(result: Any, shown: Any, console: Console | None = None) -> None:
@@ -42,11 +54,11 @@ def show(result: Any, shown: Any, console: Console | None = None) -> None:
     fit = result.fit
     console.print(_text(title_line(fit), "bold"))
     colour = COLOURS.get(fit.certificate.status, "red")
-    status, *region = certificate_lines(fit)
+    status, *region = [printable(line, sys.stdout) for line in certificate_lines(fit)]
     length = len(fit.certificate.status)
     console.print(_indented(Text.assemble((status[:length], f"bold {colour}"), status[length:]), 2))
     for line in region:
-        console.print(_indented(_text(line), 2))
+        console.print(_indented(Text(line), 2))
     rows = estimate_rows(fit, shown.level, shown.method, shown.seed)
     if rows or fit.fixed:
         console.print()
@@ -60,6 +72,8 @@ def show(result: Any, shown: Any, console: Console | None = None) -> None:
             console.print(_indented(_text(more), 2))
     if needs_model_line(fit, rows):
         console.print(_indented(_text(f"model: {fit.model!r}"), 2))
+    for line in withheld_lines(fit, rows):
+        console.print(_indented(_text(line), 2))
     console.print(_indented(Text(criteria_line(fit)), 2))
     for warning in warning_lines(fit):
         console.print(_indented(Text.assemble(("! ", "bold yellow"), _text(warning)), 2))
@@ -69,10 +83,11 @@ def _show_candidates(result: Any, console: Console) -> None:
     console.print(_text(f"Candidates for {result.columns[0]}, by AIC", "bold"))
     heading, *rows = candidate_rows(result)
     table = _table()
-    for title, side in zip(heading, ("left", "right", "right", "left"), strict=True):
-        table.add_column(title, justify=side, no_wrap=side == "right")  # type: ignore[arg-type]
+    kept = [0, 1, 2, 3] if console.width >= NARROW else [0, 1, 3]
+    for i in kept:
+        table.add_column(heading[i], justify="right" if i in (1, 2) else "left", no_wrap=i < 3, overflow="fold")
     for number, row in enumerate(rows):
-        table.add_row(*map(_text, row), style="bold" if number == 0 else "")
+        table.add_row(*[_text(row[i]) for i in kept], style="bold" if number == 0 else "")
     console.print(_indented(table, 1))
     console.print()
     for note in choice_notes(result):
@@ -80,8 +95,11 @@ def _show_candidates(result: Any, console: Console) -> None:
     console.print()
 
 
-def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table, str]:
-    """Return the table of estimates, and what a narrow window leaves out of it; no number or name is cut."""
+def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table | Text, str]:
+    """Return the table of estimates, and what a narrow window leaves out of it; no number or name is cut.
+
+    Where not even the table of intervals fits, each estimate is a line: "shape = 3.0532 (2.706, 3.445)".
+    """
     names = [*labels(fit, rows, WIDEST_NAME), *fit.fixed]
     titles = ("parameter", "estimate", "std. error", f"{100.0 * level:.6g} % from", "to", "method")
     methods = ", ".join(dict.fromkeys(row.method or "withheld" for row in rows))
@@ -99,6 +117,12 @@ def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table, st
         # each column has a space on either side and one between it and the next; the table is indented by one
         if sum(widths) + 3 * len(kept) <= width:
             break
+    else:
+        lines = [
+            f"{name} = {estimate} ({f'{low}, {high}' if low else method or error})"
+            for name, estimate, error, low, high, method in table
+        ]
+        return _text("\n".join(lines)), f"{100.0 * level:.6g} % {without_errors}" if rows else ""
     shown = _table()
     for i in kept:
         shown.add_column(titles[i], justify="left" if i in (0, 5) else "right", no_wrap=True)
@@ -136,13 +160,14 @@ def show_description(description: Any, console: Console | None = None) -> None:
         for note in column.notes():
             console.print(_indented(Text.assemble(("! ", "bold yellow"), _text(f"{column.name}: {note}")), 1))
     if description.skipped:
-        console.print(_indented(_text(f"left out, for they hold no numbers: {', '.join(description.skipped)}"), 1))
+        console.print(_indented(_text(skipped_text(description.skipped)), 1))
 
 
 def _what_fits(description: Any, width: int) -> tuple[int, tuple[str, ...]]:
     """Return how many digits to show and which columns to leave out, so that no number is cut or folded."""
     most = min(WIDEST_NAME, max(len(column.name) for column in description.columns))
-    for digits, left_out in [(5, ()), (4, ()), *[(4, DROPPED[:n]) for n in range(1, len(DROPPED) + 1)]]:
+    less = [(4, sum(DROPPED[:n], ())) for n in range(1, len(DROPPED) + 1)]
+    for digits, left_out in [(5, ()), (4, ()), *less]:
         rows = [TITLES, *[number_cells(column, digits) for column in description.columns]]
         widths = [max(map(len, cells)) for title, *cells in zip(TITLES, *rows, strict=True) if title not in left_out]
         # each column has a space on either side, and one between it and the next

@@ -11,7 +11,10 @@ from typing import Any
 import click
 
 from suffice.cli.families import spelled
+from suffice.cli.remedies import in_options
+from suffice.cli.status_line import LINE
 from suffice.errors import SufficeError
+from suffice.inference.description import skipped_text
 from suffice.inference.fit_text import fit_text
 
 CHOICE_NOTE = "The family was chosen by AIC; the intervals below do not account for that choice."
@@ -26,18 +29,20 @@ def in_terminal() -> bool:
 
 def write(text: str) -> None:
     """Write text to stdout, control characters from names and files made visible."""
-    click.echo(printable(text, sys.stdout))
+    with LINE.hidden():
+        click.echo(printable(text, sys.stdout))
 
 
 def printable(text: str, stream: Any) -> str:
-    """Return text whose control characters (but line ends) are shown, and which the stream can encode."""
-    shown = "".join(c if c == "\n" or c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    """Return text in words of the command line, control characters (but line ends) shown, as the stream encodes it."""
+    plain = in_options(text)
+    shown = "".join(c if c == "\n" or c.isprintable() else c.encode("unicode_escape").decode() for c in plain)
     encoding = getattr(stream, "encoding", None) or "utf-8"
     return shown.encode(encoding, "backslashreplace").decode(encoding)
 
 
-def print_results(results: Sequence[Any], shown: Any) -> None:
-    """Print fits to stdout, and columns that could not be fitted to stderr."""
+def print_results(results: Sequence[Any], shown: Any, skipped: Sequence[str] = ()) -> None:
+    """Print fits to stdout, and columns that could not be fitted to stderr; then which columns were left out."""
     from suffice.cli.main import say
 
     printed = False
@@ -46,15 +51,24 @@ def print_results(results: Sequence[Any], shown: Any) -> None:
             names = ", ".join(result.columns)
             say(str(result.fit) if repr(result.columns[0]) in str(result.fit) else f"{names}: {result.fit}")
             continue
-        if printed:
-            click.echo()
+        print_result(result, shown, first=not printed)
         printed = True
-        if in_terminal():
-            from suffice.cli.terminal import show
+    if skipped and printed:
+        write(f"\n{skipped_text(skipped)}")
+    elif skipped:
+        say(skipped_text(skipped))
 
-            show(result, shown)
-        else:
-            write(result_text(result, shown))
+
+def print_result(result: Any, shown: Any, *, first: bool = True, width: int | None = None) -> None:
+    """Print one fit to stdout, a line below what stands there; a bootstrap may run before the first line appears."""
+    if in_terminal():
+        from suffice.cli.terminal import shown_text
+
+        text = shown_text(result, shown)
+    else:
+        text = printable(f"{result_text(result, shown, width)}\n", sys.stdout)
+    with LINE.hidden():
+        click.echo(text if first else f"\n{text}", nl=False)
 
 
 def result_text(result: Any, shown: Any, width: int | None = None) -> str:
@@ -63,8 +77,11 @@ def result_text(result: Any, shown: Any, width: int | None = None) -> str:
     if not result.candidates:
         return text
     lines = [f"Candidates for {result.columns[0]}, by AIC:", ""]
+    rows = candidate_rows(result)
+    wide = [max(len(row[i]) for row in rows) for i in range(3)]
     lines += [
-        f"  {name:<18}{aic:>14}{difference:>12}   {status}" for name, aic, difference, status in candidate_rows(result)
+        f"  {name:<{wide[0]}}   {aic:>{wide[1]}}   {difference:>{wide[2]}}   {status}".rstrip()
+        for name, aic, difference, status in rows
     ]
     return "\n".join([*lines, "", *[f"  {note}" for note in choice_notes(result)], "", text])
 

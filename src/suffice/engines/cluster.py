@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from typing import Any
 
@@ -27,14 +28,20 @@ def connected(client: Any, workers: int | None) -> tuple[Any, ExitStack]:
         import distributed
     except ImportError as error:
         raise MissingDependencyError(
-            "the engine 'dask' needs dask and distributed; install them with `pip install 'suffice[dask]'`"
+            "the engine 'dask' needs dask and distributed; install them with the extra of that name, in a copy of "
+            "Suffice's repository: `pip install '.[dask]'`"
         ) from error
     with ExitStack() as owned:
         if workers is not None:
-            # any free port: a dashboard of another cluster may stand on the usual one
+            # any free port: a dashboard of another cluster may stand on the usual one;
+            # errors only: warnings of tasks that an interrupt cancelled are no news
             cluster = owned.enter_context(
                 distributed.LocalCluster(
-                    n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.ERROR,
                 )
             )
             client = owned.enter_context(distributed.Client(cluster, set_as_default=False))

@@ -1,4 +1,4 @@
-"""What would make an answer wrong: rows that depend on their neighbours, drift, rounding, odd weights."""
+"""What would make an answer wrong: rows that depend on their neighbours, drift, rounding, fractional weights."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import numpy as np
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.hashed_sample import HashedSampleSummary
 from suffice.statistics.heaping import find_heaping
-from suffice.statistics.row_order import row_order
+from suffice.statistics.row_order import RowOrder, correlation_text, row_order
 
 # A warning names so many columns; of the others it says how many there are.
 NAMED = 2
+# With fewer values, that they are no more than two says nothing.
+FEWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,14 @@ class Warned:
 def order_dependence(
     extent: ExtentSummary, names: Sequence[str], sample: HashedSampleSummary | None = None
 ) -> list[Warned]:
-    """Look at the order of the rows: one warning for the columns that depend on it, one for those that drift."""
+    """Look at the order of the rows, and at what their weights mean.
+
+    Returns
+    -------
+    list of Warned
+        One for the columns whose neighbouring rows depend on each other, one for those that drift, and one where
+        weights are fractions.
+    """
     order = row_order(extent, sample)
     dependent = np.flatnonzero(order.dependent)
     drifting = np.flatnonzero(order.drifting)
@@ -47,7 +56,7 @@ def order_dependence(
             Warned(
                 "dependence",
                 f"neighbouring rows of {_listed(names, dependent)} depend on each other "
-                f"(lag-1 autocorrelation {_numbers(order.autocorrelation, dependent)}): "
+                f"({_evidence(order, dependent)}): "
                 "the standard errors assume independent rows and do not hold; if the order means nothing "
                 "(a sorted file), shuffle the rows to check",
             )
@@ -61,7 +70,25 @@ def order_dependence(
                 "the rows are not identically distributed",
             )
         )
-    return found
+    return found + fractional_weights(extent, sample)
+
+
+def fractional_weights(extent: ExtentSummary, sample: HashedSampleSummary | None) -> list[Warned]:
+    """Warn where weights are no whole numbers, which counts of equal rows would be.
+
+    Sums of whole numbers are whole; where the sums hide a fraction, the sample of the rows is looked at.
+    """
+    weights = sample.weights if sample is not None and sample.weights is not None else np.empty(0)
+    looked_at = np.concatenate(([extent.weight, extent.weight_squares], weights))
+    if not extent.weighted or np.array_equal(looked_at, np.rint(looked_at)):
+        return []
+    return [
+        Warned(
+            "weights",
+            "the weights are not whole numbers: they are taken as frequencies, "
+            f"n = Σw = {extent.weight:,.10g}; standard errors hold for that many independent rows",
+        )
+    ]
 
 
 def rounding(rows: np.ndarray, names: Sequence[str], family: Any) -> list[Warned]:
@@ -73,13 +100,22 @@ def rounding(rows: np.ndarray, names: Sequence[str], family: Any) -> list[Warned
     """
     if getattr(family, "discrete", False):
         return []
-    found = [(name, find_heaping(rows[:, j])) for j, name in enumerate(names)]
-    seen = [f"{name!r} is {heaping}" for name, heaping in found if heaping.heaped or heaping.rounded]
+    found = [(name, _coarseness(rows[:, j])) for j, name in enumerate(names)]
+    seen = [f"{name!r} {coarse}" for name, coarse in found if coarse]
     if not seen:
         return []
     more = len(seen) - NAMED
     also = f"; and so {'is' if more == 1 else 'are'} {more} more" if more > 0 else ""
     return [Warned("rounding", f"{'; '.join(seen[:NAMED])}{also}: a continuous density does not know of that")]
+
+
+def _coarseness(values: np.ndarray) -> str:
+    """Return what a column of a sample is that a continuous one is not: "is rounded: …", or ""."""
+    values = values[np.isfinite(values)]
+    if len(values) >= FEWEST and len(np.unique(values)) == 2:
+        return f"has only 2 distinct values among the {len(values):,} looked at"
+    heaping = find_heaping(values)
+    return f"is {heaping}" if heaping.heaped or heaping.rounded else ""
 
 
 def _listed(names: Sequence[str], chosen: np.ndarray) -> str:
@@ -90,6 +126,18 @@ def _listed(names: Sequence[str], chosen: np.ndarray) -> str:
 
 
 def _numbers(values: np.ndarray, chosen: np.ndarray) -> str:
-    """Return the numbers of the columns that are named."""
-    shown = [f"{values[j]:.2f}" if np.isfinite(values[j]) else "beyond double precision" for j in chosen[:NAMED]]
-    return ", ".join(shown) + (", …" if len(chosen) > NAMED else "")
+    """Return the correlations of the columns that are named."""
+    return _few([correlation_text(values[j]) for j in chosen[:NAMED]], len(chosen))
+
+
+def _evidence(order: RowOrder, chosen: np.ndarray) -> str:
+    """Return the statistics that show the columns that are named to be dependent, each name once where they agree."""
+    found = [order.evidence(j) for j in chosen[:NAMED]]
+    names = {name for name, _ in found}
+    if len(names) == 1:
+        return f"{names.pop()} {_few([value for _, value in found], len(chosen))}"
+    return _few([f"{name} {value}" for name, value in found], len(chosen))
+
+
+def _few(shown: Sequence[str], of: int) -> str:
+    return ", ".join(shown) + (", …" if of > len(shown) else "")

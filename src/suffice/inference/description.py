@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from math import isfinite, isnan, nan
 from typing import Any
 
 import numpy as np
 
-from suffice.engines.threads import Threads
-from suffice.errors import ColumnError, DataError, MissingValuesError, ParameterError
-from suffice.inference.first_look import SMALLEST_SPAN
+from suffice.engines.threads import as_engine
+from suffice.errors import ColumnError, DataError, ParameterError
+from suffice.inference.first_look import SMALLEST_SPAN, check_extent
 from suffice.inference.quantile_ways import Quantiles, choose_ways
-from suffice.sources import as_source, is_source
+from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.moments import Moments
 from suffice.statistics.product import Product, ProductSummary
-from suffice.statistics.row_order import RowOrder, row_order
+from suffice.statistics.row_order import RowOrder, correlation_text, row_order
 
 PROBABILITIES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 # Whole numbers of which the smallest is below this are taken for counts, which are not rounded.
 SMALL_COUNT = 10.0
+# With fewer values, that they are no more than two says nothing.
+FEWEST = 8
+# So many columns that were left out are named; of the others it is said how many there are.
+NAMED = 20
 # Between these ranges, second to fourth moments keep their digits; 1e±140 is where second moments lose theirs.
 NARROWEST, WIDEST = 1e-69, 1e69
 
@@ -46,6 +50,7 @@ class ColumnDescription:
     autocorrelation : lag-1 autocorrelation of the finite values in the order of the rows
     drift : correlation of the finite values with their position
     dependent : whether neighbouring rows depend on each other, by the rule of `statistics.row_order`
+    dependence : the statistic that shows it, such as "lag-1 autocorrelation 0.25"; "" where nothing does
     drifting : whether the values change along the rows, by the same rule
     heaping : how coarsely the values of the sample were recorded
     """
@@ -68,6 +73,7 @@ class ColumnDescription:
     autocorrelation: float
     drift: float
     dependent: bool
+    dependence: str
     drifting: bool
     heaping: Heaping
 
@@ -92,8 +98,11 @@ class ColumnDescription:
     def notes(self) -> Iterator[str]:
         """Yield what a model of this column would have to reckon with."""
         if self.missing:
-            yield f"{self.missing} of {self.rows} values are missing"
-        if self.infinite:
+            values = f"value{'' if self.rows == 1 else 's'} {'is' if self.missing == 1 else 'are'}"
+            yield f"{self.missing} of {self.rows} {values} missing"
+        if self.infinite == 1:
+            yield "1 value is infinite; mean and standard deviation leave it out"
+        elif self.infinite:
             yield f"{self.infinite} values are infinite; mean and standard deviation leave them out"
         if not self.finite:
             yield "no finite value, so no mean and no standard deviation (–)"
@@ -104,12 +113,14 @@ class ColumnDescription:
             yield "constant"
         if self.dependent:
             yield (
-                f"neighbouring rows are correlated (lag-1 autocorrelation {self.autocorrelation:.2f}): "
+                f"neighbouring rows depend on each other ({self.dependence}): "
                 "standard errors of independent rows would be wrong"
             )
         if self.drifting:
-            yield f"the values drift along the rows (correlation with the row number {self.drift:.2f})"
-        if self.heaping.heaped or (self.heaping.rounded and not self.counted):
+            yield f"the values drift along the rows (correlation with the row number {correlation_text(self.drift)})"
+        if self.distinct == 2 and self.sampled >= FEWEST:
+            yield f"only 2 distinct values{'' if self.sampled == self.finite else f' in a sample of {self.sampled:,}'}"
+        elif self.heaping.heaped or (self.heaping.rounded and not self.counted):
             yield str(self.heaping)
         if lost := self._lost():
             yield f"no {lost}: powers of such values leave double precision; multiply them by a power of two"
@@ -135,7 +146,7 @@ class ColumnDescription:
         return fields | {"notes": list(self.notes())}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Description:
     """What stands in the columns of a source; prints as a table.
 
@@ -146,7 +157,7 @@ class Description:
     weight : Σw, the number of rows where there are no weights
     weighted : whether there were weights
     columns : one description for each column
-    skipped : the names of columns that hold no numbers
+    skipped : the names of columns left out, since not all of their values are numbers
     """
 
     source: str
@@ -180,6 +191,10 @@ class Description:
             "standard_deviation_divisor": "weight - 1",
         }
 
+    def __repr__(self) -> str:
+        several = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
+        return f"<Description of {several} of {self.title()}; print it for the table>"
+
     def __str__(self) -> str:
         head = ["column", "values", "mean", "sd (n-1)", "minimum", "25 %", "median", "75 %", "maximum"]
         table = [head, *[_cells(column) for column in self.columns]]
@@ -193,7 +208,7 @@ class Description:
         ranks = f"quantiles exact in rank to {error:.2g} of all values" if error else "quantiles exact"
         notes = [f"{column.name}: {note}" for column in self.columns for note in column.notes()]
         if self.skipped:
-            notes.append(f"left out, for they hold no numbers: {', '.join(self.skipped)}")
+            notes.append(skipped_text(self.skipped))
         return "\n".join(
             [
                 f"{self.title()}; {ranks}",
@@ -202,6 +217,13 @@ class Description:
                 *(["", *notes] if notes else []),
             ]
         )
+
+
+def skipped_text(names: Sequence[str]) -> str:
+    """Return which columns were left out, since nobody named them and not all of their values are numbers."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    which = "the column" if len(names) == 1 else "a column"
+    return f"left out: {', '.join(names[:NAMED])}{more} (not all values are numbers; name {which} to see why)"
 
 
 def describe(
@@ -236,20 +258,17 @@ def describe(
     """
     if missing not in ("drop", "error"):
         raise ParameterError(f"missing must be 'drop' or 'error', not {missing!r}")
-    if is_source(data):
-        source: Any = data
-    else:
-        source = as_source(data, columns=columns, weights=weights)
+    source = as_source(data, columns=columns, weights=weights)
     names = source.columns
     ways = choose_ways(source)
-    with (engine or Threads()).open(source) as session:
+    with as_engine(engine).open(source) as session:
         summary = session.reduce(Product((Extent(), Moments(), HashedSample(1024), *ways.statistics)))
         quantiles = () if summary is None else ways.quantiles(summary.parts[3:], session)
     described = getattr(source, "description", "the data")
     if summary is None or not summary.parts[0].rows:
         raise DataError(f"{described} has no rows; pass at least one observation")
     extent: ExtentSummary = summary.parts[0]
-    _check(extent, names, missing)
+    _check(extent, names, described, missing)
     order = row_order(extent, summary.parts[2])
     return Description(
         described,
@@ -261,20 +280,12 @@ def describe(
     )
 
 
-def _check(extent: ExtentSummary, names: tuple[str, ...], missing: str) -> None:
-    if extent.bad_weight_row >= 0:
-        row = extent.bad_weight_row + 1
-        raise DataError(f"the weight of row {row} is negative or not finite; weights are numbers ≥ 0", row=row)
-    if missing == "error" and extent.missing.any():
-        j = int(np.argmax(extent.missing > 0))
-        count, row = int(extent.missing[j]), int(extent.first_missing[j]) + 1
-        raise MissingValuesError(
-            f"column '{names[j]}' has {count} missing values, the first in row {row}; "
-            "pass missing='drop' to leave them out",
-            column=names[j],
-            count=count,
-            row=row,
-        )
+def _check(extent: ExtentSummary, names: Sequence[str], where: str, missing: str) -> None:
+    """Refuse bad weights, and missing values where they are an error; values that are infinite are described."""
+    check_extent(extent, extent, (), where, True)
+    for j in map(int, np.flatnonzero(extent.missing) if missing == "error" else ()):
+        column = replace(extent, table=extent.table[:, [j]])
+        check_extent(column, column, [names[j]], where, False)
 
 
 def _column(j: int, name: str, summary: ProductSummary, found: Quantiles, order: RowOrder) -> ColumnDescription:
@@ -305,6 +316,7 @@ def _column(j: int, name: str, summary: ProductSummary, found: Quantiles, order:
         float(order.autocorrelation[j]),
         float(order.drift[j]),
         bool(order.dependent[j]),
+        " ".join(order.evidence(j)).strip(),
         bool(order.drifting[j]),
         find_heaping(values),
     )

@@ -18,6 +18,8 @@ MOST_ROWS = 15
 MOST_CHARACTERS = 26
 # Of the name of a column beside the number of a category.
 LONGEST_COLUMN = 16
+# Of the parameters for which one thing is withheld.
+NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,19 @@ def fit_text(
     width : the longest line in characters; None does not break lines
     """
     above = [title_line(fit), *[f"  {line}" for line in certificate_lines(fit)]]
-    table = _estimates(fit, estimate_rows(fit, level, method, rng), level)
+    rows = estimate_rows(fit, level, method, rng)
+    table = _estimates(fit, rows, level)
+    reasons = _wrapped([f"  {line}" for line in withheld_lines(fit, rows)], width)
     below = [f"  {criteria_line(fit)}", *[f"  ! {line}" for line in warning_lines(fit)]]
-    lines = [*_wrapped(above, width), "", *table, "", *_wrapped(below, width)]
+    lines = [*_wrapped(above, width), "", *table, *reasons, "", *_wrapped(below, width)]
     return "\n".join(lines)
 
 
 def title_line(fit: Any) -> str:
     """Return what was fitted to what."""
     columns = ", ".join(fit.origin.columns[:6]) + (", …" if len(fit.origin.columns) > 6 else "")
-    dropped = f" ({fit.dropped:,} rows with missing values left out)" if fit.dropped else ""
+    rows = "1 row with a missing value" if fit.dropped == 1 else f"{fit.dropped:,} rows with missing values"
+    dropped = f" ({rows} left out)" if fit.dropped else ""
     data = f"{fit.family.__name__} fitted to {columns} of {fit.origin.description}"
     return f"{data}, n = {fit.n:,.15g}{_weights_text(fit)}{dropped}"
 
@@ -206,6 +211,27 @@ def left_out_line(fit: Any, shown: int) -> str:
     """Return how many parameters are not in the table, or ""."""
     left = len(fit.solution.problem.names) - shown
     return f"… and {left} more in fit.standard_errors" if left > 0 else ""
+
+
+def withheld_lines(fit: Any, rows: list[EstimateRow]) -> list[str]:
+    """Return why standard errors or intervals are withheld, a line for each reason; whose, where not of all rows.
+
+    What the certificate says above the table is not said again.
+    """
+    above = f" ({fit.certificate.status}: {fit.certificate.reason})"
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        if row.reason:
+            names.setdefault(row.reason.removesuffix(above), []).append(row.name)
+    return [
+        f"withheld{'' if len(whose) == len(rows) else f' for {_few(whose)}'}: {reason}"
+        for reason, whose in names.items()
+    ]
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def needs_model_line(fit: Any, rows: list[EstimateRow]) -> bool:

@@ -7,18 +7,19 @@ from types import TracebackType
 from typing import Any
 
 from suffice.engines.threads import as_engine
-from suffice.errors import ColumnError, DataNeeded
+from suffice.errors import ColumnError, DataNeeded, DataTypeError, ParameterError
 from suffice.inference.first_look import check_extent, check_missing_word
 from suffice.inference.passes import Incomplete, View
 from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
+from suffice.statistics.likelihood_sums import LikelihoodSums
 from suffice.statistics.product import Product, ProductSummary
 from suffice.statistics.scatter import Scatter
 from suffice.statistics.statistic import Statistic
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Summarized:
     """Summaries of named columns, which merge and can be fitted in place of the data.
 
@@ -42,21 +43,59 @@ class Summarized:
         for known, summary in self.known:
             if known == statistic:
                 return summary
-        names = ", ".join(type(known).__name__ for known, _ in self.known)
-        raise DataNeeded(
-            f"the summary holds {names}, but {type(statistic).__name__} is needed; "
-            "summarize for the family that will be fitted: sf.summarize(data, sf.Gamma)"
+        raise DataNeeded(self._refusal(statistic))
+
+    def __repr__(self) -> str:
+        rows = self.extent.rows
+        n = f"{rows:,} row{'' if rows == 1 else 's'}"
+        return f"<Summarized {', '.join(self.columns)} of {self.description}, {n}: {_names(self)}>"
+
+    def _refusal(self, statistic: Any) -> str:
+        """Say what is not held, and what to do: summarize for the family, or fit that one to the data."""
+        if statistic is None or isinstance(statistic, LikelihoodSums):
+            family = getattr(getattr(statistic, "density", None), "__name__", "the family")
+            return f"the summary holds {_names(self)} and no rows, but {no_sufficient_statistic(family)}"
+        return (
+            f"the summary holds {_names(self)}, but {type(statistic).__name__} is needed; "
+            "summarize for the family that will be fitted, such as sf.summarize(data, sf.Gamma) for sf.Gamma"
         )
 
     def merge(self, other: Summarized) -> Summarized:
-        """Return the summary of the rows of both."""
+        """Return the summary of the rows of both.
+
+        Raises
+        ------
+        DataTypeError
+            `other` is no summary made by `summarize`.
+        ColumnError, DataNeeded
+            It is one of other columns, or holds other statistics.
+        """
+        if not isinstance(other, Summarized):
+            raise DataTypeError(
+                f"a summary merges with a summary, not with {type(other).__name__}: summarize the other data too, "
+                "with sf.summarize(data)"
+            )
         if self.columns != other.columns:
             raise ColumnError(
                 f"summaries of the columns {list(self.columns)} and {list(other.columns)} cannot be merged: "
                 "summarize the same columns, in the same order, on both sides"
             )
+        if {statistic for statistic, _ in self.known} != {statistic for statistic, _ in other.known}:
+            raise DataNeeded(
+                f"a summary that holds {_names(self)} and one that holds {_names(other)} cannot be merged: "
+                "summarize for the same family on both sides"
+            )
         pairs = [(statistic, summary.merge(other[statistic])) for statistic, summary in self.known]
         return Summarized(self.columns, tuple(pairs), "a merged summary")
+
+
+def no_sufficient_statistic(family: str) -> str:
+    """Return why a family cannot be fitted to a summary, and what to do."""
+    return f"{family} has no sufficient statistic of fixed size: fit it to the data themselves"
+
+
+def _names(summary: Summarized) -> str:
+    return ", ".join(type(statistic).__name__ for statistic, _ in summary.known)
 
 
 class SummarySession:
@@ -102,6 +141,13 @@ def summarize(
     -------
     Summarized
 
+    Raises
+    ------
+    ParameterError
+        `statistic` is neither a family nor a statistic.
+    DataNeeded
+        The family has no sufficient statistic of fixed size.
+
     Examples
     --------
     >>> import suffice as sf
@@ -111,17 +157,34 @@ def summarize(
     """
     dropped = check_missing_word(missing)
     source = as_source(data, columns=columns, weights=weights)
-    wanted: Statistic = Scatter()
-    if statistic is not None:
-        wanted = getattr(statistic, "sufficient", statistic)
-        if wanted is None:
-            raise DataNeeded(
-                f"{statistic.__name__} has no sufficient statistic of fixed size: fit it to the data themselves"
-            )
-    view = View(tuple(range(len(source.columns))), dropped, whole=True, weighted=weights is not None)
+    wanted = _wanted(statistic)
+    # a source that was made elsewhere may bring weights of its own
+    weighted = weights is not None or source is data
+    view = View(tuple(range(len(source.columns))), dropped, whole=True, weighted=weighted)
     keys = (Extent(), wanted)
     with as_engine(engine).open(source) as session:
         wanted_parts = (Extent(), view.of(Incomplete(Extent())), *[view.of(key) for key in keys])
         raw, present, *parts = session.reduce(Product(wanted_parts)).parts
     check_extent(raw, present, source.columns, getattr(source, "description", "the data"), dropped)
     return Summarized(source.columns, tuple(zip(keys, parts, strict=True)), getattr(source, "description", "the data"))
+
+
+def _wanted(statistic: Any) -> Statistic:
+    """Return what is to be reduced: a statistic as it is, the sufficient one of a family, or the scatter."""
+    if statistic is None:
+        return Scatter()
+    if hasattr(statistic, "parameters"):
+        if not hasattr(statistic, "__name__"):
+            raise ParameterError(
+                f"a family is needed, not one distribution of it ({statistic!r}); "
+                f"pass the class sf.{type(statistic).__name__}"
+            )
+        if statistic.sufficient is None:
+            raise DataNeeded(no_sufficient_statistic(statistic.__name__))
+        return statistic.sufficient
+    if isinstance(statistic, type) or not callable(getattr(statistic, "observe", None)):
+        raise ParameterError(
+            "what to summarize for is a family such as sf.Gamma, or a statistic such as Moments(), not "
+            f"{statistic!r:.60}; leave it out for weight, mean and scatter"
+        )
+    return statistic

@@ -22,6 +22,10 @@ LANES = 64
 # Rows that one lane adds up in registers before its accumulator goes back to memory; more spill.
 UNROLLED = 4
 
+# The kernels that are being compiled (or, in some milliseconds, loaded from the cache), so that whoever waits can be
+# told why.
+under_way: list[str] = []
+
 BOUNDS_CHECKED = os.environ.get("SUFFICE_BOUNDS_CHECKED", "") == "1"
 
 
@@ -34,7 +38,7 @@ def kernel(signature: Any, brief: bool = False) -> Callable[[Callable[..., Any]]
     Contraction to fused multiply-add is the only relaxation that is allowed: it changes no order of
     summation. `SUFFICE_BOUNDS_CHECKED=1` compiles with bounds checks, uncached.
     """
-    return numba.njit(
+    compiled = numba.njit(
         signature,
         nogil=not brief,
         error_model="numpy",
@@ -42,3 +46,12 @@ def kernel(signature: Any, brief: bool = False) -> Callable[[Callable[..., Any]]
         cache=not BOUNDS_CHECKED,
         boundscheck=BOUNDS_CHECKED,
     )
+
+    def compiled_now(function: Callable[..., Any]) -> Callable[..., Any]:
+        under_way.append(function.__name__)
+        try:
+            return compiled(function)
+        finally:
+            under_way.remove(function.__name__)
+
+    return compiled_now

@@ -30,24 +30,46 @@ class RowOrder:
     Parameters
     ----------
     autocorrelation : lag-1 autocorrelation of the finite values; NaN if undefined
+    rank_autocorrelation : that of their ranks, ties sharing one; NaN where the ranks were not looked at
     drift : correlation of the finite values with their position; NaN if undefined
     rises : steps up minus steps down, from each finite value to the next
-    correlated : whether the autocorrelation is no accident
+    alike : whether the autocorrelation of the values is no accident
+    ranks_alike : whether that of the ranks is no accident
     sorted : whether the values rise, or fall, more often than by accident
     drifting : whether the drift is no accident
     """
 
     autocorrelation: np.ndarray
+    rank_autocorrelation: np.ndarray
     drift: np.ndarray
     rises: np.ndarray
-    correlated: np.ndarray
+    alike: np.ndarray
+    ranks_alike: np.ndarray
     sorted: np.ndarray
     drifting: np.ndarray
+
+    @property
+    def correlated(self) -> np.ndarray:
+        """Whether the autocorrelation, of the values or of their ranks, is no accident."""
+        return self.alike | self.ranks_alike
 
     @property
     def dependent(self) -> np.ndarray:
         """Whether neighbouring rows depend on each other: correlated or sorted."""
         return self.correlated | self.sorted
+
+    def evidence(self, j: int) -> tuple[str, str]:
+        """Return the name and the value of the statistic that shows column j to be dependent; ("", "") if none does."""
+        if self.alike[j]:
+            return "lag-1 autocorrelation", correlation_text(self.autocorrelation[j])
+        if self.ranks_alike[j]:
+            return "lag-1 autocorrelation of the ranks", correlation_text(self.rank_autocorrelation[j])
+        return ("steps up minus steps down", f"{self.rises[j]:,.0f}") if self.sorted[j] else ("", "")
+
+
+def correlation_text(value: float) -> str:
+    """Return a correlation to two decimals, or two digits where it is small: a large n makes 0.0031 matter."""
+    return f"{value:.2f}" if abs(value) >= 0.05 else f"{value:.2g}"
 
 
 def row_order(extent: ExtentSummary, sample: HashedSampleSummary | None = None) -> RowOrder:
@@ -73,17 +95,17 @@ def row_order(extent: ExtentSummary, sample: HashedSampleSummary | None = None) 
     n = extent.count
     enough = n >= FEWEST
     lag, drift, rises = extent.lag_one_autocorrelation(), extent.drift_correlation(), extent.rises
-    exponent = np.fmax(
-        accident_exponent(n, lag, extent.minimum - extent.mean, extent.maximum - extent.mean, extent.variance),
-        _exponent_of_ranks(sample, extent.dimension),
-    )
+    exponent = accident_exponent(n, lag, extent.minimum - extent.mean, extent.maximum - extent.mean, extent.variance)
+    of_ranks, rank_lag = _look_at_ranks(sample, extent.dimension)
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = np.abs(np.arctanh(np.clip(drift, -1.0, 1.0))) * np.sqrt(np.maximum(n - 3.0, 0.0))
     return RowOrder(
         lag,
+        rank_lag,
         drift,
         rises,
         enough & (exponent > CORRELATED**2 / 2.0),
+        enough & (of_ranks > CORRELATED**2 / 2.0),
         enough & (np.abs(rises) > CRITICAL * np.sqrt((n + 1.0) / 3.0)),
         enough & (moved > CRITICAL),
     )
@@ -124,12 +146,12 @@ def accident_exponent(n: Any, autocorrelation: Any, low: Any, high: Any, varianc
         return n * (p * np.log(p / q) + rest)
 
 
-def _exponent_of_ranks(sample: HashedSampleSummary | None, d: int) -> np.ndarray:
-    """Return the exponent of the rank autocorrelation of each column, shape (d,); NaN where it is not known."""
-    exponents = np.full(d, np.nan)
+def _look_at_ranks(sample: HashedSampleSummary | None, d: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the exponent and the rank autocorrelation of each column, shape (d,); NaN where they are not known."""
+    exponents, lags = np.full(d, np.nan), np.full(d, np.nan)
     rows = sample.in_order() if sample is not None and sample.seen <= MOST_RANKED else None
     if rows is None:
-        return exponents
+        return exponents, lags
     for j in range(d):
         values = rows[:, j]
         values = values[np.isfinite(values)]
@@ -139,6 +161,6 @@ def _exponent_of_ranks(sample: HashedSampleSummary | None, d: int) -> np.ndarray
         ranks = (np.cumsum(ties) - 0.5 * (ties - 1.0))[place] - 0.5 * (len(values) + 1.0)
         squares = float(ranks @ ranks)
         if squares > 0.0:
-            lag = float(ranks[1:] @ ranks[:-1]) / squares
-            exponents[j] = accident_exponent(len(values), lag, ranks.min(), ranks.max(), squares / len(values))
-    return exponents
+            lags[j] = float(ranks[1:] @ ranks[:-1]) / squares
+            exponents[j] = accident_exponent(len(values), lags[j], ranks.min(), ranks.max(), squares / len(values))
+    return exponents, lags
