@@ -131,7 +131,10 @@ def test_what_is_withheld_has_its_reason_on_the_page(cli, write):
     path = write("x\n" + "\n".join(str(v) for v in np.linspace(0, 1, 60)))
     lines = cli("fit", path, "--family", "student-t").stdout.splitlines()
     (reason,) = [line for line in lines if line.startswith("  withheld")]
-    assert reason == ("  withheld: there are no standard errors or intervals at a point that is no interior maximum")
+    assert reason == (
+        "  withheld: there are no standard errors, and only profile intervals of parameters, at a point that is no "
+        "interior maximum; they need the data: ask for them with --interval profile"
+    )
     assert lines.index(reason) > max(i for i, line in enumerate(lines) if line.endswith("withheld"))
 
 

@@ -326,7 +326,9 @@ def test_a_summary_with_values_outside_the_support_is_refused_by_its_range():
 
 
 def test_a_family_without_a_sufficient_statistic_wants_the_data():
-    with pytest.raises(DataNeeded, match="StudentT has no sufficient statistic of fixed size, so that a summary"):
+    with pytest.raises(
+        DataNeeded, match="StudentT has no sufficient statistic of fixed size: fit it to the data themselves"
+    ):
         sf.fit(sf.StudentT, sf.summarize([1.0, 2.0, 4.0]))
 
 
@@ -394,3 +396,18 @@ def test_equal_models_have_equal_hashes():
     one, two = (sf.MultivariateNormal([zero, 1.0], np.eye(2)) for zero in (0.0, -0.0))
     assert one == two
     assert hash(one) == hash(two)
+
+
+def test_an_interval_can_be_asked_for_by_the_printed_name():
+    fit = sf.fit(sf.MultivariateNormal, path("davis"), columns=["weight", "height"])
+    assert "mean[height]" in str(fit)
+    assert fit.interval("mean[height]") == fit.interval("mean[1]")
+    assert fit.interval("covariance[weight, height]") == fit.interval("covariance[0,1]")
+
+
+def test_a_fit_at_its_limit_prints_the_intervals_that_need_no_data():
+    text = str(sf.fit(sf.NegativeBinomial, [3, 4] * 20))
+    assert "(2.9518, 4.11221) profile" in text
+    assert "(32.3936, inf) profile" in text
+    text = str(sf.fit(sf.StudentT, np.linspace(-1.0, 1.0, 50)))
+    assert "they need the data: ask for them with fit.interval(name)" in " ".join(text.split())

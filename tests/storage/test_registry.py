@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from catalogue import UNIVARIATE
 from storage.saved_values import distributions
 
 import suffice as sf
@@ -16,7 +17,7 @@ from suffice.storage.registry import FAMILY, distribution_record
 FAMILIES = [
     name for name in sf.__all__ if isinstance(getattr(sf, name), type) and hasattr(getattr(sf, name), "parameters")
 ]
-MODELS = {type(model).__name__: model for model in distributions()}
+MODELS = {type(model).__name__: model for model in [*[row.typical for row in UNIVARIATE], *distributions()]}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

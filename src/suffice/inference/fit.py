@@ -16,6 +16,7 @@ from suffice.distributions.problem import Problem, newton
 from suffice.engines.threads import as_engine
 from suffice.errors import ColumnError, DataError, DataNeeded, NotAvailableError, ParameterError, SourceChangedError
 from suffice.inference.assumptions import Warned
+from suffice.inference.fit_text import fit_text, name_of_label
 from suffice.inference.interval import (
     ConfidenceInterval,
     as_target,
@@ -115,6 +116,20 @@ class Fit:
         """The Bayesian criterion, −2ℓ + k log n; lower is better."""
         return float(self.free_parameters * np.log(self.n) - 2.0 * self.log_likelihood)
 
+    @property
+    def estimated(self) -> dict[str, float]:
+        """The parameters that were not fixed, by name, those at a limit or a bound among them."""
+        if self.is_at_limit:
+            names = [p.name for p in self.solution.problem.coordinates.parameters if p.name not in self.fixed]
+            return {name: float(getattr(self.model, name)) for name in names}
+        problem, phi = self.solution.problem, self.solution.phi
+        return dict(zip(problem.names, map(float, problem.free_values(phi)), strict=True))
+
+    @property
+    def is_at_limit(self) -> bool:
+        """Whether the likelihood is highest at a limit or on the boundary of a family of one variable."""
+        return bool(self.solution.status) and isinstance(self.solution.problem, Problem)
+
     # -- uncertainty ----------------------------------------------------------------------------
 
     @property
@@ -151,7 +166,8 @@ class Fit:
 
         Parameters
         ----------
-        what : a parameter's name, or a function of the model that returns a number
+        what : a parameter's name, as in `standard_errors` or as printed, or a function of the model that returns
+            a number
         level : the confidence
         method : "profile" (likelihood ratio), "wald" (± z standard errors) or "bootstrap" (percentiles
             of refits to Poisson resamples); default: profile where that is cheap, else Wald
@@ -167,15 +183,16 @@ class Fit:
         >>> import suffice as sf
         >>> fit = sf.fit(sf.Exponential, [1.0, 2.0, 3.0, 10.0])
         >>> print(fit.interval("rate"))
-        rate = 0.25, 0.95 profile interval (0.0736571, 0.580163)
+        rate = 0.25, 0.95 profile interval (0.0776125, 0.580768)
         """
         check_level(level)
+        what = name_of_label(self, what) if isinstance(what, str) else what
         if method is None:
             method = "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
         if method not in ("profile", "wald", "bootstrap"):
             raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
         problem, phi = self.solution.problem, self.solution.phi
-        if method == "profile" and what in self._estimated_at_limit():
+        if method == "profile" and self.is_at_limit and what in self.estimated:
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
         target = as_target(what, problem)
         if method == "bootstrap":
@@ -192,6 +209,10 @@ class Fit:
         Profile where the fit holds its sufficient statistic; else Wald in the parameter's unconstrained
         coordinate (the logarithm of a positive one), so that it stays in its domain.
         """
+        if self.is_at_limit:
+            if not self.is_data_free:
+                raise NotAvailableError("they need the data: ask for them with fit.interval(name)")
+            return self.interval(name, level, method="profile")
         target = as_target(name, self.solution.problem)
         if self.is_data_free and self.free_parameters <= MOST_PROFILED:
             try:
@@ -265,8 +286,6 @@ class Fit:
     # -- printing -------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        from suffice.inference.fit_text import fit_text
-
         return fit_text(self)
 
     def __repr__(self) -> str:
@@ -275,19 +294,17 @@ class Fit:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _estimated_at_limit(self) -> list[str]:
-        """Return the parameters that were not fixed, where the solution is at a limit or bound; else nothing."""
-        if not self.solution.status or not isinstance(self.solution.problem, Problem):
-            return []
-        return [p.name for p in self.solution.problem.coordinates.parameters if p.name not in self.fixed]
-
     def _require_maximum(self) -> None:
         status = self.certificate.status
         if status == "maximum" or (status == "boundary" and len(self.solution.phi)):
             return
+        what = (
+            "standard errors, and only profile intervals of parameters,"
+            if self.is_at_limit
+            else "standard errors or intervals"
+        )
         raise NotAvailableError(
-            f"there are no standard errors or intervals at a point that is no interior maximum "
-            f"({status}: {self.certificate.reason})"
+            f"there are no {what} at a point that is no interior maximum ({status}: {self.certificate.reason})"
         )
 
     def _variance(self, gradient: np.ndarray) -> float:

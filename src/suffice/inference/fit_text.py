@@ -112,6 +112,14 @@ def labels(fit: Any, rows: list[EstimateRow], most: int) -> list[str]:
     return names if any(len(name) > most for name in labelled) else labelled
 
 
+def name_of_label(fit: Any, label: str) -> str:
+    """Return the parameter that is printed under a label: "mean[0]" for "mean[height]"; others as they are."""
+    columns = fit.origin.columns
+    if "[" not in label or len(columns) < 2:
+        return label
+    return {_labelled(name, columns): name for name in fit.solution.problem.names}.get(label, label)
+
+
 def legend_line(fit: Any, rows: list[EstimateRow], most: int) -> str:
     """Return which column each position stands for, where `labels` keeps positions; else ""."""
     columns = fit.origin.columns
@@ -154,8 +162,6 @@ def estimate_rows(
     fit: Any, level: float = 0.95, method: str | None = None, rng: int = 0, most: int = MOST_ROWS
 ) -> list[EstimateRow]:
     """Return estimate, standard error and interval of the first free parameters."""
-    problem, phi = fit.solution.problem, fit.solution.phi
-    values = problem.free_values(phi)
     reason = ""
     errors: dict[str, float] = {}
     try:
@@ -164,17 +170,17 @@ def estimate_rows(
         reason = str(error)
     asked = _asked_intervals(fit, level, method, rng)
     rows = []
-    for name, value in zip(problem.names[:most], values, strict=False):
+    for name, value in list(fit.estimated.items())[:most]:
         interval, why = None, reason
-        if name in errors:
+        if name in errors or fit.is_at_limit:
             try:
                 interval = asked(name) if asked else fit.printed_interval(name, level)
             except SufficeError as error:
-                why = str(error)
+                why = f"{reason}; {error}" if reason else str(error)
         lower, upper = interval or (np.nan, np.nan)
         rows.append(
             EstimateRow(
-                name, float(value), errors.get(name, np.nan), lower, upper,
+                name, value, errors.get(name, np.nan), lower, upper,
                 interval.method if interval else "", why, interval.note if interval else "",
             )
         )  # fmt: skip
@@ -209,7 +215,7 @@ def fixed_text(value: Any) -> str:
 
 def left_out_line(fit: Any, shown: int) -> str:
     """Return how many parameters are not in the table, or ""."""
-    left = len(fit.solution.problem.names) - shown
+    left = len(fit.estimated) - shown
     return f"… and {left} more in fit.standard_errors" if left > 0 else ""
 
 
@@ -222,7 +228,7 @@ def withheld_lines(fit: Any, rows: list[EstimateRow]) -> list[str]:
     names: dict[str, list[str]] = {}
     for row in rows:
         if row.reason:
-            names.setdefault(row.reason.removesuffix(above), []).append(row.name)
+            names.setdefault(row.reason.replace(above, ""), []).append(row.name)
     return [
         f"withheld{'' if len(whose) == len(rows) else f' for {_few(whose)}'}: {reason}"
         for reason, whose in names.items()

@@ -28,7 +28,7 @@ from suffice.inference.first_look import (
 )
 from suffice.inference.fit import Fit, Origin
 from suffice.inference.passes import AllRows, Incomplete, Passes, View
-from suffice.inference.summarizing import Summarized, SummarySession
+from suffice.inference.summarizing import Summarized, SummarySession, no_sufficient_statistic
 from suffice.sources import BLOCK_ROWS, as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
@@ -198,10 +198,7 @@ def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, mis
     """Refuse families and options that only data can follow."""
     for family in families:
         if family.sufficient is None:
-            raise DataNeeded(
-                f"{family.__name__} has no sufficient statistic of fixed size, so that a summary does not tell its "
-                "likelihood: fit it to the data themselves"
-            )
+            raise DataNeeded(no_sufficient_statistic(family.__name__))
     given = {"columns": columns is not None, "weights": weights is not None, "missing": missing != "error"}
     for name, is_given in given.items():
         if is_given:
