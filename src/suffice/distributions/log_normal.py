@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -9,10 +10,31 @@ import numpy as np
 
 from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
 from suffice.distributions.parameter import Parameter, positive_line
+from suffice.distributions.plan import plan as plan_of_one_variable
+from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem
 from suffice.statistics.likelihood_sums import LikelihoodSummary
-from suffice.statistics.scatter import LogScatter, ScatterSummary
+from suffice.statistics.log_scatter import LogScatter, logarithm
+from suffice.statistics.scatter import ScatterSummary
+
+SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLocation(Parameter):
+    """A location of log x: that of x/factor is less by log(factor), known to more digits than a double has."""
+
+    def standardized(self, theta: Any, shift: float, factor: float) -> Any:
+        """Return the parameter of z = x/factor, given that of x."""
+        high, low = logarithm(factor)
+        return (theta - high) - low
+
+    def restored(self, theta: Any, shift: float, factor: float) -> Any:
+        """Return the parameter of x, given that of z = x/factor."""
+        high, low = logarithm(factor)
+        return high + (low + theta)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,9 +55,9 @@ class LogNormal(ContinuousDistribution):
     mu: float
     sigma: float
 
-    # Scaling x adds log(factor) to mu: neither parameter has the unit of x, and log x needs no other scale.
+    # Scaling x adds log(factor) to mu: neither parameter has the unit of x.
     parameters = (
-        Parameter("mu", real, "shape", "the mean of log x"),
+        LogLocation("mu", real, "shape", "the mean of log x"),
         Parameter("sigma", positive, "shape", "the standard deviation of log x"),
     )
     support = positive_line
@@ -121,9 +143,36 @@ class LogNormal(ContinuousDistribution):
 
     # -- how it is fitted -----------------------------------------------------------------------
 
+    @classmethod
+    def plan(cls, look: Look, fixed: Mapping[str, float]) -> Question:
+        """Fit by the closed form, in the unit exp(mean of log x), where mu = 0 has the digits that 20.7 has not."""
+        if look.minimum == look.maximum:
+            return (yield from plan_of_one_variable(cls, look, dict(fixed)))
+        summary = yield cls.sufficient
+        factor = float(np.clip(np.exp(summary.high[0]), SMALLEST, LARGEST))
+        values = [
+            float(p.standardized(fixed[p.name], 0.0, factor)) if p.name in fixed else np.nan for p in cls.parameters
+        ]
+        problem = Problem(Likelihood(cls, 0.0, factor), Coordinates(cls.parameters, tuple(values)))
+        mapped = cls._mapped(summary, 0.0, factor)
+        mean, variance = mapped.mean[0], mapped.scatter[0, 0] / mapped.weight
+        mu, sigma = values
+        theta = np.array(
+            [mean if np.isnan(mu) else mu, np.sqrt(variance + (0.0 if np.isnan(mu) else (mean - mu) ** 2))]
+        )
+        if not np.isnan(sigma):
+            theta[1] = sigma
+        if not problem.coordinates.free:
+            value, empty = (yield from problem.value(np.empty(0))), np.empty(0)
+            return Solution(problem, empty, value, empty, np.empty((0, 0)), problem.model(empty))
+        phi = problem.coordinates.phi(theta[None, :])
+        value, gradient, hessian = yield from problem.evaluate(phi)
+        return Solution(problem, phi[0], float(value[0]), gradient[0], hessian[0], problem.model(phi[0]))
+
     @staticmethod
     def _mapped(summary: ScatterSummary, shift: float, factor: float) -> ScatterSummary:
-        return summary.mapped(np.array([np.log(factor), 0.0]), np.array([1.0, factor]))
+        high, low = logarithm(factor)
+        return summary.mapped(high, 1.0).mapped(low, 1.0)
 
     @staticmethod
     def _starts_from(summary: ScatterSummary) -> np.ndarray:
@@ -131,8 +180,14 @@ class LogNormal(ContinuousDistribution):
 
     @staticmethod
     def _sufficient_likelihood(summary: ScatterSummary, theta: np.ndarray) -> LikelihoodSummary:
-        """Return that of log x under the normal, less Σ log x for the change of variable."""
-        sums = Normal._sufficient_likelihood(summary, theta)
+        """Return that of log x − μ under the normal of mean 0, less Σ log x for the change of variable.
+
+        The mean of log x and μ may agree in all digits of a double: the rest of the mean is their difference.
+        """
+        off = (summary.high[..., 0] - theta[..., 0]) + summary.low[..., 0]
+        parts = np.broadcast_arrays(summary.weight, off, 0.0, summary.scatter[..., 0, 0])
+        about = ScatterSummary(np.stack(parts, axis=-1))
+        sums = Normal._sufficient_likelihood(about, np.stack([np.zeros_like(off), theta[..., 1]], axis=-1))
         return replace(sums, value=sums.value - sums.weight * summary.mean[..., 0])
 
 

@@ -7,12 +7,13 @@ from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
 from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
 from suffice.statistics.log_excess import LogExcess
+from suffice.statistics.log_scatter import LogScatter
 from suffice.statistics.moments import Moments
 from suffice.statistics.pit_counts import PitCounts
 from suffice.statistics.product import Product
 from suffice.statistics.quantile_grid import QuantileGrid
 from suffice.statistics.quantile_sketch import QuantileSketch
-from suffice.statistics.scatter import LogScatter, Scatter
+from suffice.statistics.scatter import Scatter
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
 from suffice.statistics.tree import MergeTree

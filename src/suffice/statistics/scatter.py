@@ -14,6 +14,13 @@ from suffice.statistics.block_weights import weights_of
 NO_WEIGHTS = np.empty(0)
 
 
+def two_sum(a: Any, b: Any) -> tuple[Any, Any]:
+    """Return a + b as an unevaluated pair: the sum rounded, and what the rounding left (Knuth 1969)."""
+    total = a + b
+    back = total - a
+    return total, (a - (total - back)) + (b - back)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ScatterSummary:
     """Σw, the mean as a pair (hi, lo), and Σ w (x − mean)(x − mean)ᵀ.
@@ -72,11 +79,12 @@ class ScatterSummary:
         return np.sqrt(np.diagonal(self.covariance(divisor), axis1=-2, axis2=-1))
 
     def mapped(self, shift: np.ndarray | float, factor: np.ndarray | float) -> ScatterSummary:
-        """Return the summary of (x − shift)/factor, without the data."""
-        high = (self.high - shift + self.low) / factor
+        """Return the summary of (x − shift)/factor, without the data; a factor of a power of two keeps all digits."""
+        high, rest = two_sum(self.high, -np.asarray(shift, dtype=float))
+        high, low = two_sum(high, rest + self.low)
         scatter = self.scatter / np.multiply.outer(np.ones(self.dimension) * factor, factor * np.ones(self.dimension))
         lead = self.state.shape[:-1]
-        parts = [self.state[..., :1], high, np.zeros_like(high), scatter.reshape(*lead, -1)]
+        parts = [self.state[..., :1], high / factor, low / factor, scatter.reshape(*lead, -1)]
         return ScatterSummary(np.concatenate(parts, axis=-1))
 
     def merge(self, other: ScatterSummary) -> ScatterSummary:
@@ -135,17 +143,3 @@ def _with_leading_axis(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     state = np.concatenate([mass[:, None], high, low, scatter], axis=1)
     state[mass == 0.0] = 0.0  # the mean of nothing is 0 everywhere, so that nothing stays the identity
     return state
-
-
-@dataclass(frozen=True, slots=True)
-class LogScatter:
-    """Weight, mean and scatter of (log x, x) jointly, for families whose statistic is the logarithm.
-
-    Columns come in the order log x₀ … log x₍d₋₁₎, x₀ … x₍d₋₁₎.
-    """
-
-    def observe(self, block: Block) -> ScatterSummary:
-        """Observe a block of positive values; others give NaN, which the first look explains."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rows = np.concatenate([np.log(block.columns), block.columns]).T
-            return Scatter().observe(Block(rows, block.weights, block.labels, block.start))
