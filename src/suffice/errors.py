@@ -10,6 +10,11 @@ def number_text(value: Any) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
+def counted(number: float, noun: str) -> str:
+    """Return a number of things: "1 row", "2 rows", "1,000 missing values"."""
+    return f"{number:,.15g} {noun}{'' if number == 1 else 's'}"
+
+
 class SufficeError(Exception):
     """The root of all errors of Suffice.
 

@@ -86,9 +86,9 @@ def test_an_error_of_the_data_is_said_once_and_not_for_each_candidate(cli, write
     path = write("x,y\n1.5,1\n,2\n3,3\n")
     result = cli("fit", path, "x", "--json")
     assert result.exit_code == 1
-    assert result.stdout.count("missing values in 3 rows") == 1
+    assert result.stdout.count("1 missing value in 3 rows") == 1
     assert "candidates" not in result.stdout
-    assert cli("fit", path, "x").stderr.count("missing values in 3 rows") == 1
+    assert cli("fit", path, "x").stderr.count("1 missing value in 3 rows") == 1
 
 
 def test_several_columns_are_fitted_each_by_itself(cli):

@@ -49,7 +49,7 @@ def test_each_column_drops_its_own_rows_and_joint_work_drops_rows():
 
 @pytest.mark.parametrize("value", [np.inf, -np.inf])
 def test_infinite_values_are_refused_with_their_row(value):
-    with pytest.raises(DataError, match=r"'x' has 1 infinite values, the first in row 3"):
+    with pytest.raises(DataError, match=r"'x' has 1 infinite value, the first in row 3"):
         sf.fit(sf.Normal, [1.0, 2.0, value, 4.0])
 
 

@@ -131,7 +131,7 @@ def test_text_in_a_column_of_numbers_names_row_and_column(before, row, write, bl
 )
 def test_a_ragged_row_names_row_and_line(text, row, line, got, write, blocks):
     with pytest.raises(
-        DataError, match=rf"row {row} of data.csv \(line {line}\) has {got} values where 2 are"
+        DataError, match=rf"row {row} of data.csv \(line {line}\) has {got} values? where 2 are"
     ) as caught:
         blocks(as_source(write(text)))
     assert (caught.value.row, caught.value.line) == (row, line)

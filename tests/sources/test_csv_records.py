@@ -100,7 +100,7 @@ def test_a_row_too_long_to_decode_names_its_lines(row, write, blocks):
 def test_a_long_field_of_text_is_read_over(write, rows):
     long = "x" * 200_000
     assert rows(as_source(write(f'a,b\n1,"{long}"\n2,y\n'))).tolist() == [[1], [2]]
-    with pytest.raises(DataError, match=r"row 3 of data.csv \(line 4\) has 1 values"):
+    with pytest.raises(DataError, match=r"row 3 of data.csv \(line 4\) has 1 value"):
         rows(as_source(write(f'a,b\n1,"{long}"\n2,y\n3\n')))
     with pytest.raises(
         DataError, match=r"line 1 of data.csv has a field of more than 131,072 characters, too long for"

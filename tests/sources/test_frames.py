@@ -214,4 +214,4 @@ def test_descriptions_say_what_it_is():
     assert as_source(pd.DataFrame({"a": [1, 2]})).description == "a pandas DataFrame of 2 x 1"
     assert as_source(pl.DataFrame({"a": [1, 2]})).description == "a polars DataFrame of 2 x 1"
     assert as_source(pa.table({"a": [1, 2]})).description == "an Arrow Table of 2 x 1"
-    assert as_source({"a": [1, 2]}).description == "a dict of 1 columns"
+    assert as_source({"a": [1, 2]}).description == "a dict of 1 column"

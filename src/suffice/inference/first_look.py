@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.errors import DataError, MissingValuesError, OutsideSupportError, ParameterError, number_text
+from suffice.errors import DataError, MissingValuesError, OutsideSupportError, ParameterError, counted, number_text
 from suffice.statistics.extent import LARGEST_VARIANCE, SMALLEST_VARIANCE, ExtentSummary
 
 SMALLEST_SPAN, LARGEST_SPAN = SMALLEST_VARIANCE**0.5, LARGEST_VARIANCE**0.5
@@ -47,9 +47,9 @@ def check_extent(
         if present.missing[j] and not dropped:
             row = int(extent.first_missing[j]) + 1
             raise MissingValuesError(
-                f"{where}: column {name!r} has {present.missing[j]:,.0f} missing values in {present.rows:,} rows, "
-                f"the first in row {row}; pass missing='drop' (--missing drop) to leave those rows out, "
-                "or fill them before",
+                f"{where}: column {name!r} has {counted(present.missing[j], 'missing value')} in "
+                f"{counted(present.rows, 'row')}, the first in row {row}; pass missing='drop' (--missing drop) to "
+                "leave those rows out, or fill them before",
                 column=name,
                 row=row,
                 count=int(present.missing[j]),
@@ -57,8 +57,8 @@ def check_extent(
         if present.infinite[j]:
             row = int(extent.first_infinite[j]) + 1
             raise DataError(
-                f"{where}: column {name!r} has {present.infinite[j]:,.0f} infinite values, the first in row {row}; "
-                "no family has a likelihood there: remove or replace them",
+                f"{where}: column {name!r} has {counted(present.infinite[j], 'infinite value')}, the first in row "
+                f"{row}; no family has a likelihood there: remove or replace them",
                 column=name,
                 row=row,
                 count=int(present.infinite[j]),

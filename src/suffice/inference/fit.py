@@ -14,7 +14,15 @@ from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Problem, newton
 from suffice.engines.threads import as_engine
-from suffice.errors import ColumnError, DataError, DataNeeded, NotAvailableError, ParameterError, SourceChangedError
+from suffice.errors import (
+    ColumnError,
+    DataError,
+    DataNeeded,
+    NotAvailableError,
+    ParameterError,
+    SourceChangedError,
+    counted,
+)
 from suffice.inference.assumptions import Warned
 from suffice.inference.fit_text import fit_text, name_of_label
 from suffice.inference.interval import (
@@ -290,7 +298,7 @@ class Fit:
 
     def __repr__(self) -> str:
         weight = f" of weight {self.n:,.15g}" if self.extent.weighted else ""
-        return f"<Fit of {self.model!r} to {self.extent.rows:,} rows{weight}: {self.certificate.status}>"
+        return f"<Fit of {self.model!r} to {counted(self.extent.rows, 'row')}{weight}: {self.certificate.status}>"
 
     # -- inside ---------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from suffice.errors import DataError, DataTypeError, SourceError
+from suffice.errors import DataError, DataTypeError, SourceError, counted
 from suffice.sources.compression import open_bytes, refusing_damage
 from suffice.sources.csv_dialect import MISSING_TEXTS, Dialect, comment_hint, missing_hint
 from suffice.sources.csv_records import QuoteWatch, line_of, refuse_long_row, refuse_open_quote
@@ -195,7 +195,8 @@ def _explain(error: Exception, path: Path, dialect: Dialect) -> NoReturn:
         row = int(found[1]) - dialect.skip_lines
         line = line_of(path, dialect, row)
         raise DataError(
-            f"row {row} of {path.name} (line {line}) has {found[3]} values where {found[2]} are expected; "
+            f"row {row} of {path.name} (line {line}) has {counted(int(found[3]), 'value')} where {found[2]} "
+            f"{'is' if found[2] == '1' else 'are'} expected; "
             f"correct the line, or check the delimiter, taken to be {dialect.delimiter!r}",
             row=row,
             line=line,

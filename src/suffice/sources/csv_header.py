@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from os.path import basename
 
-from suffice.errors import DataError
+from suffice.errors import DataError, counted
 from suffice.sources.csv_dialect import comment_hint, is_missing, is_number
 
 ROW_NAMES = "(row names)"
@@ -66,8 +66,9 @@ def column_names(
         first = ["", *first]
     elif rest and len(first) != width and len(rest[0]) == width:
         message = (
-            f"the header of {basename(file)} has {len(first)} names, but row 1 has {width} values; write one name per "
-            f"column (numbers with a decimal comma need another delimiter, such as a semicolon){comment_hint(first)}"
+            f"the header of {basename(file)} has {counted(len(first), 'name')}, but row 1 has "
+            f"{counted(width, 'value')}; write one name per column "
+            f"(numbers with a decimal comma need another delimiter, such as a semicolon){comment_hint(first)}"
         )
         raise DataError(message, file=file, row=1)
     names = [name.strip() for name in first]

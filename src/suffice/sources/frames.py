@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from suffice.errors import counted
 from suffice.sources.block import Source
 from suffice.sources.conversion import refuse_type
 from suffice.sources.parquet import batch_chunk, select_fields
@@ -31,7 +32,9 @@ def frame_source(data: Any, *, columns: Any = None, weights: Any = None, labels:
         table = list(zip(data.schema.names, map(_chunked, data.columns), strict=True))
         return table_source(table, described=_described(data, "an Arrow"), **options)
     if pyarrow is not None and isinstance(data, (pyarrow.Array, pyarrow.ChunkedArray)):
-        return table_source([("x", _chunked(data))], described=f"an Arrow array of {len(data)} rows", **options)
+        return table_source(
+            [("x", _chunked(data))], described=f"an Arrow array of {counted(len(data), 'row')}", **options
+        )
     if hasattr(data, "__arrow_c_array__") and not hasattr(data, "__arrow_c_stream__"):
         return _capsule_array_source(data, options)
     if _is_polars(data) or not hasattr(data, "__arrow_c_stream__"):

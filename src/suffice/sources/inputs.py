@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.errors import DataTypeError, ParameterError, ShapeError
+from suffice.errors import DataTypeError, ParameterError, ShapeError, counted
 from suffice.sources.arrays import ArraySource, array_source, real_matrix
 from suffice.sources.block import Block, Source, is_source
 from suffice.sources.conversion import FLOAT64
@@ -79,7 +79,7 @@ def as_source(data: Any, *, columns: Any = None, weights: Any = None, labels: An
 def _from_array(data: np.ndarray, *, columns: Any, weights: Any, labels: Any, described: str | None = None) -> Source:
     if data.dtype.names is not None and data.ndim == 1:
         pairs = [(name, data[name]) for name in data.dtype.names]
-        described = f"a structured array of {len(data)} rows"
+        described = f"a structured array of {counted(len(data), 'row')}"
     elif columns is None and not isinstance(weights, str) and not isinstance(labels, str):
         return array_source(data, weights=weights, labels=labels, described=described)
     else:
@@ -99,7 +99,7 @@ def _from_list(data: Any, options: dict[str, Any]) -> Source:
     rows = isinstance(first, np.ndarray) and first.ndim == 2
     if rows or isinstance(first, (Block, Mapping)) or is_frame(first):
         return iterable_source(data, as_source, **options)
-    described = f"a {type(data).__name__} of {len(data)} rows"
+    described = f"a {type(data).__name__} of {counted(len(data), 'row')}"
     return _from_array(sequence_array(data), described=described, **options)
 
 
@@ -111,7 +111,7 @@ def _from_other(data: Any, options: dict[str, Any]) -> Source:
         return data
     if isinstance(data, Mapping):
         pairs = _dict_columns(data)
-        return table_source(pairs, described=f"a dict of {len(pairs)} columns", **options)
+        return table_source(pairs, described=f"a dict of {counted(len(pairs), 'column')}", **options)
     if hasattr(data, "toarray") and hasattr(data, "nnz"):
         message = f"the data are sparse ({type(data).__name__}); pass data.toarray(), or dense blocks of rows"
         raise DataTypeError(message)
