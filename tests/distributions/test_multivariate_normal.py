@@ -1,6 +1,8 @@
 import pickle
+import re
 from types import SimpleNamespace
 
+import mpmath as mp
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -29,8 +31,9 @@ def reducer(x, weights=None):
     return lambda statistic: statistic.observe(Block(np.asarray(x, dtype=float), weights))
 
 
-def solve(x, family=MultivariateNormal, fixed=None, weights=None, names=()):
-    return answer(family.plan(SimpleNamespace(names=names), fixed or {}), reducer(x, weights))
+def solve(x, family=MultivariateNormal, fixed=None, weights=None, names=(), sample=None):
+    look = SimpleNamespace(names=names, sample=sample)
+    return answer(family.plan(look, fixed or {}), reducer(x, weights))
 
 
 def correlated(n, d, seed=0):
@@ -416,6 +419,40 @@ class TestRefusals:
         assert "drop one of these columns" in message
         assert sorted(caught.value.columns) == ["total", "x", "y"]
 
+    def test_a_combination_that_varies_is_not_said_to_be_constant(self):
+        x = nearly_collinear(1e-7)
+        with pytest.raises(
+            DataError, match=r"nearly collinear: x - 0\.5·y has a standard deviation of about"
+        ) as caught:
+            solve(x, names=("x", "y"), sample=Block(x))
+        assert not isinstance(caught.value, NoMaximumError)
+        assert caught.value.standard_deviation == pytest.approx(np.std(x[:, 0] - 0.5 * x[:, 1]), rel=0.01)
+        assert "put this combination in the place of column 'x'" in str(caught.value)
+        combined = np.column_stack([x[:, 0] - 0.5 * x[:, 1], x[:, 1]])
+        assert solve(combined, names=("x", "y"), sample=Block(combined)).model.dimension == 2
+
+    @pytest.mark.parametrize("offset", [0.0, 1e3, 1e9])
+    def test_a_combination_that_is_constant_is_said_to_be(self, offset):
+        a, b = np.random.default_rng(0).standard_normal((2, 400)) + offset
+        for third in (3 * a, a + b, 0.1 * a - b):
+            x = np.column_stack([a, b, third])
+            with pytest.raises(NoMaximumError, match=r"collinear: .* is the same in every row, and the likelihood"):
+                solve(x, sample=Block(x))
+
+    def test_without_rows_both_are_said_to_be_possible(self):
+        for noise in (0.0, 1e-8):
+            with pytest.raises(
+                NoMaximumError, match=r"the same in every row, or its standard deviation is below 2e-07"
+            ):
+                solve(nearly_collinear(noise))
+
+    def test_rows_without_weight_do_not_tell_how_a_combination_varies(self):
+        x, weights = nearly_collinear(0.0), np.ones(200)
+        x[:3] = [[1.0, 7.0], [np.nan, 1.0], [3.0, np.inf]]
+        weights[:3] = 0.0
+        with pytest.raises(NoMaximumError, match=r"the same in every row, and"):
+            solve(x, weights=weights, sample=Block(x, weights))
+
     def test_constant_column_is_named(self):
         x = correlated(50, 3)
         x[:, 1] = 0.1
@@ -465,6 +502,62 @@ class TestRefusals:
     def test_fixed_values_are_checked(self, fixed, family, error, message):
         with pytest.raises(error, match=message):
             solve(correlated(20, 2), family, fixed)
+
+
+class TestRounding:
+    @pytest.mark.parametrize("noise", [1e-4, 1e-5, 1e-6])
+    @pytest.mark.parametrize("n", [50, 200, 1000])
+    def test_what_nearly_collinear_columns_cost_is_said(self, noise, n):
+        x = nearly_collinear(noise, n)
+        solution = solve(x)
+        certificate = solution.problem.certificate(solution)
+        assert certificate.status == "maximum"
+        said = re.search(
+            r"the columns are nearly collinear \(condition number of the correlations (\S+)\): "
+            r"the log-likelihood holds to about (\S+) nats$",
+            certificate.reason,
+        )
+        assert float(said[1]) == pytest.approx(16.0 / noise**2, rel=0.6)
+        assert abs(solution.value - exact_log_likelihood(x)) < 2.0 * float(said[2])
+        assert float(said[2]) < 1e-15 * n * float(said[1])
+
+    @pytest.mark.parametrize("structure", STRUCTURES)
+    def test_nothing_is_said_where_the_log_likelihood_holds(self, structure):
+        x = nearly_collinear(0.1)
+        solution = solve(x, MultivariateNormal.of(covariance=structure))
+        assert "collinear" not in solution.problem.certificate(solution).reason
+        if structure == "dense":
+            assert solution.value == pytest.approx(float(exact_log_likelihood(x)), abs=1e-9)
+
+    def test_a_fixed_covariance_is_judged_too(self):
+        x = nearly_collinear(1e-6)
+        covariance = solve(x).model.factored
+        solution = solve(x, fixed={"covariance": covariance})
+        assert "nearly collinear" in solution.problem.certificate(solution).reason
+
+    def test_large_dimensions_are_judged_too(self):
+        x = correlated(800, 40)
+        x[:, 7] = x[:, 3] - x[:, 4] + 1e-5 * x[:, 7]
+        solution = solve(x)
+        assert solution.hessian is None
+        assert "nearly collinear" in solution.problem.certificate(solution).reason
+
+
+def nearly_collinear(noise, n=200):
+    rng = np.random.default_rng(3)
+    a = rng.normal(size=n)
+    return np.column_stack([a, 2 * a + noise * rng.normal(size=n)])
+
+
+def exact_log_likelihood(x):
+    """Return the maximum for two columns, with 50 digits."""
+    with mp.workdps(50):
+        columns = [[mp.mpf(float(v)) for v in column] for column in x.T]
+        n = len(x)
+        means = [sum(column) / n for column in columns]
+        a, b = ([v - mean for v in column] for column, mean in zip(columns, means, strict=True))
+        aa, ab, bb = (sum(u * v for u, v in zip(p, q, strict=True)) / n for p, q in ((a, a), (a, b), (b, b)))
+        return -n * (mp.log(2 * mp.pi) + mp.log(aa * bb - ab * ab) / 2 + 1)
 
 
 def test_the_sufficient_statistic_is_the_scatter():

@@ -17,6 +17,7 @@ from suffice.distributions.multivariate_normal_problem import (
 )
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
 from suffice.linalg import Covariance
+from suffice.sources.block import Block
 from suffice.statistics.scatter import Scatter, ScatterSummary
 
 EPSILON = float(np.finfo(float).eps)
@@ -83,7 +84,7 @@ class MultivariateNormalFamily:
         names = tuple(getattr(look, "names", ()))
         names = names if len(names) == d else tuple([f"column {j}" for j in range(d)])
         mean, covariance = self._fixed(fixed, d)
-        frame = covariance or self._frame(summary, mean, names)
+        frame = covariance or self._frame(summary, mean, names, getattr(look, "sample", None))
         problem = MultivariateNormalProblem(
             distribution=self.distribution,
             structure=self.covariance,
@@ -117,7 +118,9 @@ class MultivariateNormalFamily:
                 raise ParameterError(f"the fixed covariance is not {self.covariance}; use MultivariateNormal.of()")
         return mean, covariance
 
-    def _frame(self, summary: ScatterSummary, mean: np.ndarray | None, names: Sequence[str]) -> Covariance:
+    def _frame(
+        self, summary: ScatterSummary, mean: np.ndarray | None, names: Sequence[str], sample: Block | None
+    ) -> Covariance:
         """Return the estimate of the covariance, in whose standard deviations everything is sought."""
         with np.errstate(all="ignore"):
             matrix = summary.covariance("n")
@@ -131,7 +134,8 @@ class MultivariateNormalFamily:
         if constant.all() if self.covariance == "spherical" else constant.any():
             raise _constant(summary, int(np.argmax(constant)), names, self)
         if self.covariance == "dense":
-            _refuse_singular(matrix, summary, names, self, mean is None)
+            _refuse_too_few(summary, self, mean is None)
+            _refuse_singular(matrix, summary, names, self, sample)
         return structured(matrix, self.covariance)
 
 
@@ -167,15 +171,8 @@ def _constant(summary: ScatterSummary, j: int, names: Sequence[str], family: Any
     )
 
 
-def _refuse_singular(
-    matrix: np.ndarray, summary: ScatterSummary, names: Sequence[str], family: Any, mean_is_free: bool
-) -> None:
-    """Refuse a covariance that is singular to rounding, judged on the scale of the correlations.
-
-    The products carry rounding of a few ε each, and the data themselves carry ε|x| each, which at a
-    large offset is all the variance that a linear combination of columns may have.
-    """
-    d, n = len(matrix), float(summary.weight)
+def _refuse_too_few(summary: ScatterSummary, family: Any, mean_is_free: bool) -> None:
+    d, n = summary.dimension, float(summary.weight)
     needed = d + mean_is_free
     if n < needed:
         raise NoMaximumError(
@@ -184,24 +181,63 @@ def _refuse_singular(
             '.of(covariance="diagonal")',
             rows=n,
         )
+
+
+def _refuse_singular(
+    matrix: np.ndarray, summary: ScatterSummary, names: Sequence[str], family: Any, sample: Block | None
+) -> None:
+    """Refuse a covariance that is singular to rounding, judged on the scale of the correlations.
+
+    The products carry rounding of a few ε each, and the data themselves carry ε|x| each, which at a
+    large offset is all the variance that a linear combination of columns may have.
+    """
     deviation = np.sqrt(np.diagonal(matrix))
     values, vectors = np.linalg.eigh(matrix / deviation / deviation[:, None])
     noise = float((EPSILON * np.abs(summary.mean) / deviation).max()) ** 2
-    if values[0] > 64.0 * d * EPSILON + 4.0 * noise:
+    least = 64.0 * len(matrix) * EPSILON + 4.0 * noise
+    if values[0] > least:
         return
     scaled = vectors[:, 0]
     raw = scaled / deviation
+    unit = float(1.0 / np.abs(raw[np.argmax(np.abs(scaled))]))
     raw = raw / raw[np.argmax(np.abs(scaled))]
     involved = [int(j) for j in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[j]) > 1e-3]
     columns = [names[j] for j in involved]
+    combination = _combination(raw, involved, names)
+    named = {"columns": columns, "direction": raw, "eigenvalue": float(values[0])}
+    spread = None if sample is None else _least_deviation(sample, summary.mean, deviation)
+    if spread is not None and spread > 4.0 * (len(matrix) * EPSILON + np.sqrt(noise)):
+        raise DataError(
+            f"{_listed(columns)} are nearly collinear: {combination} has a standard deviation of about "
+            f"{spread * unit:.2g}, too small beside those of the columns for their sums of squares in double precision "
+            f"to tell; put this combination in the place of {_quoted(columns[0])}, drop one of these columns, or fit "
+            '.of(covariance="diagonal")',
+            **named,
+            standard_deviation=spread * unit,
+        )
+    same = "is the same in every row"
+    if spread is None:
+        same += (
+            f", or its standard deviation is below {np.sqrt(least) * unit:.1g}, which sums of squares do not tell apart"
+        )
     raise NoMaximumError(
-        f"{_listed(columns)} are collinear: {_combination(raw, involved, names)} is the same in every row, "
+        f"{_listed(columns)} are collinear: {combination} {same}, "
         f"and the likelihood of {family.__name__} grows without end as the variance along it approaches 0; "
         'drop one of these columns, or fit .of(covariance="diagonal")',
-        columns=columns,
-        direction=raw,
-        eigenvalue=float(values[0]),
+        **named,
     )
+
+
+def _least_deviation(sample: Block, mean: np.ndarray, deviation: np.ndarray) -> float | None:
+    """Return the least standard deviation of a combination of rows in standard units, squaring none; None for too few.
+
+    The combination has coefficients of which the squares add up to 1.
+    """
+    rows = sample.rows if sample.weights is None else sample.rows[sample.weights > 0]
+    if len(rows) <= rows.shape[1]:
+        return None
+    units = (rows - mean) / deviation
+    return float(np.linalg.svd(units - units.mean(axis=0), compute_uv=False)[-1] / np.sqrt(len(rows)))
 
 
 def _combination(raw: np.ndarray, involved: Sequence[int], names: Sequence[str]) -> str:
