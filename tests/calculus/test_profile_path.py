@@ -260,3 +260,44 @@ def test_arguments_are_checked():
 def test_too_few_iterations_are_said():
     path = follow(normal(3, 2.0, lambda t: coordinate(0, t)), [0.0, np.log(2.0)], iterations=2)
     assert (path.reason == PathReason.ITERATIONS).all()
+
+
+def rounded_coordinate(grain, t):
+    """g = θ₀, of which slopes are known to the share `grain` only: an error that no step averages away."""
+    g, gradient, hessian = coordinate(0, t)
+    noise = grain * np.sin(1e9 * t[:, ::-1])
+    return g, gradient + noise, hessian, np.full(t.shape, grain)
+
+
+def test_a_path_converges_where_slopes_of_the_function_are_known_to_a_thousandth():
+    path = follow(normal(10, 2.0, lambda t: rounded_coordinate(1e-3, t)), [0.0, np.log(2.0)])
+    assert path.converged.all()
+    expected = 2.0 * np.sqrt(np.expm1(Q95 / 10))
+    np.testing.assert_allclose(path.ends, [-expected, expected], rtol=1e-4)
+
+
+def test_slopes_that_are_not_known_are_refused_with_the_reason():
+    path = follow(normal(10, 2.0, lambda t: rounded_coordinate(0.1, t)), [0.0, np.log(2.0)])
+    assert (path.reason == PathReason.COARSE).all()
+    assert "rounded so coarsely" in PathReason(path.reason[0]).sentence
+    assert np.isnan(path.ends).all()
+
+
+def test_an_open_end_far_from_0_is_not_taken_for_a_limit():
+    """A function that grows without bound is not still because its value is large."""
+
+    def told(t):
+        x = np.tanh(t[:, 0])
+        d = 1 - x * x
+        g, gradient, hessian = coordinate(0, t)
+        return (
+            -1.5 * x * x,
+            (-3 * x * d)[:, None],
+            (-3 * (d * d - 2 * x * x * d))[:, None, None],
+            g + 1e12,
+            gradient,
+            hessian,
+        )
+
+    path = follow(told, [0.0])
+    assert path.ends.tolist() == [-np.inf, np.inf]

@@ -24,6 +24,7 @@ class PathReason(IntEnum):
     HIGHER = 4
     LOST = 5
     ITERATIONS = 6
+    COARSE = 7
 
     @property
     def sentence(self) -> str:
@@ -39,6 +40,7 @@ _SENTENCES = {
     PathReason.HIGHER: "the path came to a higher likelihood than at the maximum it started from",
     PathReason.LOST: "the profile path could not be followed to the end: a jump, a fold or a flat direction",
     PathReason.ITERATIONS: "the allowed number of iterations was used up",
+    PathReason.COARSE: "g is rounded so coarsely that its direction of growth is not known",
 }
 
 # The first step covers this share of the way in one go, the rest is done in the next.
@@ -53,6 +55,9 @@ _NEAR = 1e-3
 _EXACT = 1e-5
 _CONTOUR = 1e-8
 _CORRECTIONS = 12
+# Residuals that the uncertainty of ∇g explains are passed, up to this uncertainty. An end whose direction is off by
+# an angle δ is short by δ²/2 of its distance: with three times this, 0.4 %.
+_COARSE = 0.03
 # A stride that fell below this share of √q does not get past what stopped it.
 _SHORTEST = 1e-4
 
@@ -190,6 +195,7 @@ class ProfilePath:
         target_values: ArrayLike,
         target_gradients: ArrayLike,
         target_hessians: ArrayLike,
+        target_errors: ArrayLike | None = None,
     ) -> ProfilePath:
         """Return the next state, given ℓ (in nats) and g (the target) at `points`.
 
@@ -198,12 +204,15 @@ class ProfilePath:
         values, target_values : array, shape (m,)
         gradients, target_gradients : array, shape (m, p)
         hessians, target_hessians : array, shape (m, p, p)
+        target_errors : array, shape (m, p), optional
+            Standard errors of `target_gradients`, where g is rounded; 0 by default.
 
         Raises
         ------
         ShapeError
         """
-        parts = (values, gradients, hessians, target_values, target_gradients, target_hessians)
+        errors = np.zeros_like(self.points) if target_errors is None else target_errors
+        parts = (values, gradients, hessians, target_values, target_gradients, target_hessians, errors)
         told = Told(*(np.asarray(part, dtype=float) for part in parts))
         m, p = self.points.shape
         for name, shape in (("value", (m,)), ("gradient", (m, p)), ("hessian", (m, p, p))):
@@ -219,7 +228,8 @@ class ProfilePath:
         local = Local.of(told, frame)
         zeros = np.zeros(len(self.points))
         anchor = _Anchor(np.zeros_like(self.points), zeros, told.target, local.direction, zeros + 1)
-        reason = np.where(frame.sound, 0, int(PathReason.NO_START)).astype(np.int8)
+        reason = np.where(frame.sound, 0, int(PathReason.NO_START))
+        reason = np.where(frame.sound & ~(local.noise <= _COARSE), int(PathReason.COARSE), reason).astype(np.int8)
         trial = _Trial(anchor.u, frame.sound, zeros, zeros.astype(np.int64), _FIRST * frame.height)
         return self._ask(frame, anchor, _propose(frame, anchor, trial.stride), reason, self.ends)
 
@@ -231,8 +241,9 @@ class ProfilePath:
         local = Local.of(told, frame)
         error = np.sqrt((local.residual**2).sum(axis=1))
         miss = np.where(trial.last, np.abs(local.height - frame.height), 0.0)
-        good = local.usable & np.where(trial.last, _on_contour(local, frame, error), error <= _NEAR)
-        good &= local.is_profile
+        near = error <= np.maximum(_NEAR, local.slack)
+        good = local.usable & np.where(trial.last, _on_contour(local, frame, error), near)
+        good &= local.is_profile & (local.noise <= _COARSE)
         tangent = local.tangent(anchor.tangent)
         good &= np.isfinite(tangent).all(axis=1)
         active = self.active
@@ -264,7 +275,7 @@ class ProfilePath:
         assert self._anchor is not None
         reach = np.abs(frame.displacement(anchor.u)).max(axis=1)
         pace = anchor.slope / np.abs(frame.displacement(anchor.tangent)).max(axis=1)
-        still = np.abs(local.target - self._anchor.target) <= 1e-6 * np.abs(local.target)
+        still = np.abs(local.target - self._anchor.target) <= 1e-6 * np.abs(local.target - frame.target)
         flat = still & (reach > _STRIDE) & (np.abs(pace) < 1e-8) & (anchor.height + 1e-6 < frame.height)
         unreachable = (reach > _FAR) & (anchor.height + 10 * reach * pace < frame.height)
         is_open = passed & (unreachable | flat)
@@ -272,7 +283,8 @@ class ProfilePath:
         verdict = np.where(found, int(PathReason.CONVERGED), int(PathReason.RUNNING))
         if self.iteration + 1 >= self._iterations:
             verdict = np.where(found, verdict, int(PathReason.ITERATIONS))
-        verdict = np.where(stride < _SHORTEST * frame.height, int(PathReason.LOST), verdict)
+        lost = np.where(local.noise <= _COARSE, int(PathReason.LOST), int(PathReason.COARSE))
+        verdict = np.where(stride < _SHORTEST * frame.height, lost, verdict)
         verdict = np.where(is_open, int(PathReason.OPEN), verdict)
         verdict = np.where(higher, int(PathReason.HIGHER), verdict)
         # The last Newton step, which needs no evaluation: what 1e-8 nats are still worth in g.
@@ -302,12 +314,12 @@ _TARGET = {"value": "target", "gradient": "target_gradient", "hessian": "target_
 
 
 def _on_contour(local: Local, frame: Frame, error: Floats) -> Flags:
-    """Verify an end: on the contour, the residual small against ∇ℓ, and g growing as ℓ falls."""
+    """Verify an end: on the contour, the residual small against ∇ℓ (or its slack), and g growing as ℓ falls."""
     drop = frame.height**2 / 2
     rounding = np.maximum(_CONTOUR, 1e-13 * np.abs(frame.top))
     slope = np.sqrt((local.slope**2).sum(axis=1))
     close = np.abs(local.rise + drop) <= rounding
-    return close & (error <= _EXACT * np.minimum(slope, 1.0)) & (local.multiplier > 0)
+    return close & (error <= np.maximum(_EXACT * np.minimum(slope, 1.0), local.slack)) & (local.multiplier > 0)
 
 
 def _propose(frame: Frame, anchor: _Anchor, stride: Floats) -> _Trial:

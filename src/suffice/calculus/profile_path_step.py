@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+# Residuals up to this many standard errors are put down to the uncertainty of ∇g.
+SIGMAS = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a caller tells of m points: ℓ and g with gradients and Hessians."""
+    """What a caller tells of m points: ℓ and g with gradients and Hessians, and the standard errors of g's gradient."""
 
     value: Floats
     gradient: Floats
@@ -21,6 +24,7 @@ class Told:
     target: Floats
     target_gradient: Floats
     target_hessian: Floats
+    target_error: Floats
 
     @property
     def usable(self) -> Flags:
@@ -33,12 +37,13 @@ class Told:
 class Frame:
     """Coordinates u with θ = θ̂ + B u, where −∇²ℓ(θ̂) = (B Bᵀ)⁻¹, and g divided by its standard error.
 
-    `height` is √q, the height to climb down to: ℓ = ℓ̂ − height²/2.
+    `height` is √q, the height to climb down to: ℓ = ℓ̂ − height²/2; `target` is g at the maximum.
     """
 
     centre: Floats
     basis: Floats
     top: Floats
+    target: Floats
     unit: Floats
     height: Floats
     sound: Flags
@@ -57,7 +62,7 @@ class Frame:
         slope = _carry(told.target_gradient, basis)
         unit = np.sqrt((slope * slope).sum(axis=1))
         sound = usable & definite & (unit > 0)
-        return cls(centre, basis, told.value, sign / np.where(sound, unit, 1.0), height, sound)
+        return cls(centre, basis, told.value, told.target, sign / np.where(sound, unit, 1.0), height, sound)
 
     def place(self, u: Floats) -> Floats:
         """Return θ of u."""
@@ -72,7 +77,8 @@ class Frame:
 class Local:
     """A point in the frame: slope G = ∇ℓ, A = ∇g, multiplier κ, residual R = G + κA, W = ∇²ℓ + κ∇²g.
 
-    `height` is √(2(ℓ̂ − ℓ)); κ is the multiplier that makes R shortest.
+    `height` is √(2(ℓ̂ − ℓ)); κ is the multiplier that makes R shortest; `noise` is how far A is uncertain, relative
+    to its length.
     """
 
     usable: Flags
@@ -84,6 +90,7 @@ class Local:
     multiplier: Floats
     residual: Floats
     curvature: Floats
+    noise: Floats
 
     @classmethod
     def of(cls, told: Told, frame: Frame) -> Local:
@@ -95,6 +102,7 @@ class Local:
         squared = (direction * direction).sum(axis=1)
         usable = usable & (squared > 0)
         multiplier = -(slope * direction).sum(axis=1) / np.where(squared > 0, squared, 1.0)
+        spread = np.sqrt(((frame.basis * told.target_error[:, :, None]) ** 2).sum(axis=(1, 2))) * np.abs(frame.unit)
         bend = told.hessian + (multiplier * frame.unit)[:, None, None] * told.target_hessian
         curvature = frame.basis.transpose(0, 2, 1) @ bend @ frame.basis
         return cls(
@@ -107,11 +115,21 @@ class Local:
             multiplier=multiplier,
             residual=slope + multiplier[:, None] * direction,
             curvature=np.where(usable[:, None, None], curvature, -np.eye(slope.shape[1])),
+            noise=np.where(usable, spread / np.sqrt(squared), 0.0),
         )
 
     def correct(self, row: Floats, aim: Floats) -> Floats:
-        """Solve W δ + A δκ = −R, row·δ = aim: the Newton step δ, shape (m, p)."""
-        return self._solve(row, -self.residual, aim)
+        """Solve W δ + A δκ = −R, row·δ = aim: the Newton step δ, shape (m, p).
+
+        A residual within the slack is not chased: its steps would be as random as it is.
+        """
+        known = np.sqrt((self.residual**2).sum(axis=1)) > self.slack
+        return self._solve(row, np.where(known[:, None], -self.residual, 0.0), aim)
+
+    @property
+    def slack(self) -> Floats:
+        """The length of a residual that the uncertainty of ∇g explains, shape (m,)."""
+        return SIGMAS * self.noise * np.abs(self.multiplier) * np.sqrt((self.direction**2).sum(axis=1))
 
     def tangent(self, previous: Floats) -> Floats:
         """Return the unit tangent of the path {R = 0} that continues `previous`, shape (m, p)."""

@@ -103,6 +103,10 @@ class InferenceProblem(ABC):
         """Return the coordinate in which alone `names[position]` increases, with its scale ("log"); −1 for none."""
         return -1, ""
 
+    def realized(self, phi: np.ndarray) -> np.ndarray:
+        """Return the coordinates (q,) of the model at φ, whose parameters are rounded to floating-point numbers."""
+        return phi
+
     def limits(self) -> Sequence[tuple[int, Any]]:
         """Return the problems at the limits of the family (df = ∞), each with the coordinate that it lacks."""
         return ()

@@ -153,6 +153,17 @@ class Problem(InferenceProblem):
         """Return the model at φ, shape (q,)."""
         return self.likelihood.family.from_theta(self.theta(phi))
 
+    def realized(self, phi: np.ndarray) -> np.ndarray:
+        """Return the coordinates (q,) of the model at φ: a location far from 0 is rounded coarsely."""
+        shift, factor = self.likelihood.shift, self.likelihood.factor
+        found = phi.copy()
+        for column in range(len(phi)):
+            parameter = self._free(column)
+            if parameter.role == "location":
+                value = parameter.restored(parameter.domain.constrain(phi[column]), shift, factor)
+                found[column] = parameter.domain.unconstrain(parameter.standardized(value, shift, factor))
+        return np.where(np.isfinite(found), found, phi)
+
     def parameter_derivatives(self, position: int, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return value, gradient (q,) and Hessian (q, q) of `names[position]`, which has its own coordinate."""
         parameter, here = self._free(position), np.arange(len(phi)) == position

@@ -10,13 +10,18 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from suffice.calculus.profile_path import PathReason, ProfilePath
+from suffice.calculus.profile_path import PathReason
 from suffice.distributions.inference_problem import Question
-from suffice.distributions.problem import newton
 from suffice.errors import NotAvailableError, ParameterError
+from suffice.inference.interval_target import Target
+from suffice.inference.profile_end import end_over_slices, follow
 
 # Replicates without a value that a percentile interval may leave out.
 MOST_LOST = 0.05
+# Rounding that may move an end by more than this share of the width is refused; twice its root mean square is what it
+# may do (a rounded number is off by at most √3 of that).
+COARSEST = 0.01
+SIGMAS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,63 +57,6 @@ class ConfidenceInterval:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A scalar function of φ, with derivatives.
-
-    Parameters
-    ----------
-    name : what it is
-    at : φ (q,) → value
-    coordinate : the position in φ when the function is increasing in that coordinate alone, else −1
-    model : the function of the model, where it is one
-    exact : φ → value, gradient (q,) and Hessian (q, q), where they are known
-    note : the scale of the coordinate, where that is not the parameter itself: "in the log scale"
-    """
-
-    name: str
-    at: Callable[[np.ndarray], float]
-    coordinate: int = -1
-    model: Callable[[Any], float] | None = None
-    exact: Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]] | None = None
-    note: str = ""
-
-    def gradient(self, phi: np.ndarray) -> np.ndarray:
-        """Return the gradient (q,) at φ, by central differences where it is not known."""
-        if self.exact is not None:
-            return self.exact(phi)[1]
-        return np.array([self._slope(phi, axis) for axis in np.eye(len(phi))])
-
-    def _slope(self, phi: np.ndarray, axis: np.ndarray) -> float:
-        """Return one slope; the step is as long as the rounding of the value demands (far from 0 it is coarse)."""
-        step = 1e-2
-        wide = (self.at(phi + step * axis) - self.at(phi - step * axis)) / (2.0 * step)
-        grain = np.spacing(abs(self.at(phi)))
-        if not np.isfinite(wide) or wide == 0.0:
-            return float(wide)
-        step = float(np.clip((3.0 * grain / abs(wide)) ** (1.0 / 3.0), 1e-5, step))
-        return (self.at(phi + step * axis) - self.at(phi - step * axis)) / (2.0 * step)
-
-    def derivatives(self, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        """Return value, gradient (q,) and Hessian (q, q) at φ."""
-        q = len(phi)
-        if self.coordinate >= 0:
-            return float(phi[self.coordinate]), np.eye(q)[self.coordinate], np.zeros((q, q))
-        if self.exact is not None:
-            return self.exact(phi)
-        step = 1e-4
-        e = step * np.eye(q)
-        here = self.at(phi)
-        hessian = np.empty((q, q))
-        for i in range(q):
-            hessian[i, i] = (self.at(phi + e[i]) - 2.0 * here + self.at(phi - e[i])) / step**2
-            for j in range(i):
-                corners = self.at(phi + e[i] + e[j]) - self.at(phi + e[i] - e[j])
-                corners += self.at(phi - e[i] - e[j]) - self.at(phi - e[i] + e[j])
-                hessian[i, j] = hessian[j, i] = corners / (4.0 * step**2)
-        return here, self.gradient(phi), hessian
-
-
 def as_target(what: Any, problem: Any) -> Target:
     """Return the target for a parameter's name or a function of the model."""
     if callable(what):
@@ -121,7 +69,8 @@ def as_target(what: Any, problem: Any) -> Target:
                 raise ParameterError(f"an interval is of one number, but the function returned {returned}")
             return float(value)
 
-        return Target("function of the model" if name == "<lambda>" else name, at, model=what)
+        name = "function of the model" if name == "<lambda>" else name
+        return Target(name, at, model=what, realized=problem.realized)
     if what not in problem.names:
         known = ", ".join(problem.names) or "none"
         raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
@@ -152,14 +101,32 @@ def wald(target: Target, phi: np.ndarray, variance: Callable[[np.ndarray], float
     phi : ndarray, shape (q,)
     variance : gradient (q,) → the variance of that linear function of the estimated φ
     """
-    estimate = target.at(phi)
-    half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(variance(target.gradient(phi))))
+    with np.errstate(all="ignore"):
+        local = target.local(phi, mixed=False)
+        half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(variance(local.gradient)))
     if not (np.isfinite(half) and half > 0.0):
         raise NotAvailableError(
             f"{target.name} does not change smoothly with the parameters at the fit (a step, or a constant), so its "
             "standard error is not defined; use method='bootstrap'"
         )
-    return ConfidenceInterval(estimate - half, estimate + half, level, "wald", estimate, target.name)
+    if not np.sqrt(variance(local.error)) <= COARSEST * np.sqrt(variance(local.gradient)):
+        raise _coarse(target.name, local.rounding)
+    _refuse_coarse(target.name, local.rounding, half)
+    return ConfidenceInterval(local.value - half, local.value + half, level, "wald", target.at(phi), target.name)
+
+
+def _refuse_coarse(name: str, rounding: float, half: float) -> None:
+    """Refuse an interval (half as wide as said) in which rounding of the function counts."""
+    if SIGMAS * rounding > COARSEST * 2.0 * half:
+        raise _coarse(name, rounding)
+
+
+def _coarse(name: str, rounding: float) -> NotAvailableError:
+    return NotAvailableError(
+        f"{name} does not change smoothly with the parameters at the fit: it is stationary there, goes in steps, or is "
+        f"rounded too coarsely for an interval (its values scatter by about {rounding:.1g}); where the data lie far "
+        "from 0 against their spread, subtract a constant and fit again; else use method='bootstrap'"
+    )
 
 
 def wald_in_coordinates(
@@ -179,82 +146,28 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
     Where the path to an end leaves the family through a limit (df → ∞), the end is sought at the limit.
     """
     quantile = float(special.ndtri(0.5 + level / 2.0) ** 2)
-    ends, reasons, height, _ = yield from _follow(problem, target, phi, quantile)
-    notes = []
-    for side in range(2):
-        if reasons[side] in (PathReason.CONVERGED, PathReason.OPEN):
+    found = yield from follow(problem, target, phi, quantile, (-1.0, 1.0))
+    ends, notes = list(found.ends), []
+    for side, reason in enumerate(found.reasons):
+        if reason in (PathReason.CONVERGED, PathReason.OPEN):
             continue
-        found = yield from _end_at_limit(problem, target, phi, quantile, height, side)
-        if found is None:
+        if reason == PathReason.COARSE:
+            raise _coarse(target.name, found.rounding)
+        other = None
+        if reason != PathReason.HIGHER:
+            other = yield from end_over_slices(problem, target, phi, quantile, found.height, 2.0 * side - 1.0)
+        if other is None:
             raise NotAvailableError(
-                f"the profile interval of {target.name} could not be found: {reasons[side].sentence}; "
+                f"the profile interval of {target.name} could not be found: {reason.sentence}; "
                 "use method='bootstrap', or 'wald' with care"
             )
-        ends[side], note = found
-        notes.append(note)
-    if PathReason.OPEN in reasons:
+        ends[side], note = other
+        notes += [note] if note else []
+    if PathReason.OPEN in found.reasons:
         notes.append("the data set no bound on one side")
     lower, upper = min(ends), max(ends)
+    _refuse_coarse(target.name, found.rounding, 0.5 * (upper - lower))
     return ConfidenceInterval(lower, upper, level, "profile", target.at(phi), target.name, "; ".join(notes))
-
-
-def _follow(problem: Any, target: Target, phi: np.ndarray, quantile: float) -> Question:
-    """Follow both paths; return the ends of the target, the reasons, the log-likelihood at φ and the end points."""
-    path = ProfilePath.start(np.tile(phi, (2, 1)), sign=[-1.0, 1.0], quantile=quantile)
-    height, asked = None, path.points
-    while not path.done:
-        asked = np.where(path.active[:, None], path.points, asked)
-        with np.errstate(all="ignore"):
-            sums = yield from problem.evaluate(path.points)
-            told = [target.derivatives(point) for point in path.points]
-        height = float(sums[0][0]) if height is None else height
-        path = path.tell(*sums, *[np.array(part) for part in zip(*told, strict=True)])
-    ends = [float(end) for end in path.ends]
-    reasons = [PathReason(int(code)) for code in path.reason]
-    if target.coordinate >= 0:
-        here = np.arange(len(phi)) == target.coordinate
-        for side, end in enumerate(ends):
-            if reasons[side] == PathReason.OPEN and np.isfinite(end):
-                # another coordinate ran away, towards a point where the likelihood has no bound
-                reasons[side] = PathReason.LOST
-            elif not np.isnan(end):
-                ends[side] = target.at(np.where(here, end, phi))
-    return ends, reasons, height, asked
-
-
-def _end_at_limit(problem: Any, target: Target, phi: np.ndarray, quantile: float, height: float, side: int) -> Question:
-    """Return the end of the target at a limit of the family, and a note; None where it does not lie there."""
-    for column, edge in problem.limits():
-        if target.coordinate == column or not edge.coordinates.free:
-            continue
-        start = np.delete(phi, column)
-        state = yield from newton(edge, start[None, :], 1.0)
-        top = float(state.best_value[0])
-        drop = quantile - 2.0 * (height - top)
-        if not (state.converged[0] and drop > 0.0):
-            continue
-        position = target.coordinate - (column < target.coordinate) if target.coordinate >= 0 else -1
-        at = partial(_at_limit, target, edge, column) if target.model is None else partial(_of_model, target, edge)
-        ends, reasons, _, points = yield from _follow(edge, Target(target.name, at, position), state.best[0], drop)
-        outward = (ends[side] - target.at(phi)) * (2 * side - 1) > 0.0
-        if reasons[side] != PathReason.CONVERGED or not outward:
-            continue
-        # It is an end only if nothing inside the family does better there.
-        inside = [np.insert(points[side], column, phi[column] + step) for step in (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)]
-        with np.errstate(all="ignore"):
-            values, *_ = yield from problem.evaluate(np.array(inside))
-        if np.all(values <= height - 0.5 * quantile + 1e-6):
-            return ends[side], f"the {('lower', 'upper')[side]} end lies at {problem.names[column]} = ∞"
-    return None
-
-
-def _at_limit(target: Target, edge: Any, column: int, phi: np.ndarray) -> float:
-    return target.at(np.insert(phi, column, 0.0))
-
-
-def _of_model(target: Target, edge: Any, phi: np.ndarray) -> float:
-    assert target.model is not None
-    return float(target.model(edge.model(phi)))
 
 
 def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:
