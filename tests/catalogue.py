@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.binomial import Binomial
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.log_normal import LogNormal
@@ -79,6 +80,7 @@ UNIVARIATE = (
         scaled=lambda m, s, v: (4 * m, 4 * s, v),
         shifted=lambda m, s, v: (m + 8, s, v),
     ),
+    Row(Binomial.of(n=10), (Binomial(1, 0.5), Binomial(10, 0.3), Binomial(2000, 0.004)), Binomial(10, 0.3)),
     Row(Poisson, (Poisson(0.3), Poisson(8.68), Poisson(600)), Poisson(8.68)),
     Row(
         NegativeBinomial,
@@ -100,8 +102,14 @@ def fitted(family: Any, x: Any, weights: Any = None, fixed: Any = None) -> Any:
     x = np.asarray(x, dtype=float)
     weights = None if weights is None else np.asarray(weights, dtype=float)
     block = Block(x[:, None], weights)
+    fixed = dict(getattr(family, "bound", ())) | dict(fixed or {})
     look = Look(float(len(x)) if weights is None else float(weights.sum()), x.min(), x.max(), block, True)
-    return answer(plan(family, look, fixed or {}), lambda statistic: statistic.observe(block))
+    return answer(plan(family, look, fixed), lambda statistic: statistic.observe(block))
+
+
+def support_of(model: Any) -> Any:
+    """Return the values that can occur under a model: what a fit does not seek may bound them."""
+    return model.support_given({p.name: t for p, t in model._pairs() if not p.estimated})
 
 
 def name_of(item: Any) -> str:
@@ -112,7 +120,8 @@ def name_of(item: Any) -> str:
 def expectation(model: Any, function: Any) -> Any:
     """Return E f(X) by summation, or by Gauss–Legendre quadrature between quantiles, for f: (n,) → (..., n)."""
     if model.discrete:
-        k = np.arange(float(model.icdf(1e-18)), float(model.iccdf(1e-18)) + 2.0)
+        last = min(float(model.iccdf(1e-18)) + 1.0, support_of(model).upper)
+        k = np.arange(float(model.icdf(1e-18)), last + 1.0)
         return np.sum(function(k) * model.pmf(k), axis=-1)
     tails = 10.0 ** np.arange(-60.0, 0.0, 0.75)
     lower, upper = model.icdf(tails[tails < 0.4]), model.iccdf(tails[tails < 0.4])

@@ -28,6 +28,7 @@ _PLACES = {
     "distributions.weibull": ("Weibull",),
     "distributions.student_t": ("StudentT",),
     "distributions.poisson": ("Poisson",),
+    "distributions.binomial": ("Binomial",),
     "distributions.negative_binomial": ("NegativeBinomial",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),

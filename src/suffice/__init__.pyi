@@ -12,6 +12,7 @@ from suffice import statistics as statistics
 from suffice.calculus.transforms import positive as positive
 from suffice.calculus.transforms import real as real
 from suffice.calculus.transforms import unit_interval as unit_interval
+from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma

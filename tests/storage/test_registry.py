@@ -36,7 +36,8 @@ def test_every_exported_family_can_be_saved_and_loaded_and_named_on_the_command_
     sf.save(MODELS[name], tmp_path / "model.json")
     assert type(sf.load(tmp_path / "model.json")) is family
     data = [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0]] if name == "MultivariateNormal" else [1.0, 2.0, 2.0, 4.0, 9.0]
-    fit = sf.fit(family, data)
+    needed = {p.name: 10.0 for p in family.parameters if not getattr(p, "estimated", True) and p.default is None}
+    fit = sf.fit(family, data, fixed=needed)
     sf.save(fit, tmp_path / "fit.json")
     assert sf.load(tmp_path / "fit.json").family is family
 

@@ -74,6 +74,10 @@ class CategoricalFamily:
         """The bound categories; None where the data give them."""
         return CategorySupport(self.categories) if self.categories else None
 
+    def support_given(self, fixed: Mapping[str, Any]) -> CategorySupport | None:
+        """Return the bound categories, whatever is fixed."""
+        return self.support
+
     def __repr__(self) -> str:
         bound = f".of(categories=[{listed(self.categories, 15)}])" if self.categories else ""
         return f"{self.distribution.__name__}{bound}"

@@ -53,8 +53,9 @@ class UnivariateDistribution:
     scope_needs: ClassVar[tuple[str, ...]] = ()
     # Other parameters in which the maximum is sought; see `gamma_by_mean.py`.
     sought_as: ClassVar[Any] = None
-    # The family that this one becomes as a parameter tends to ∞; its parameters are the others, in order.
-    limits: ClassVar[dict[str, Any]] = {}
+    # By the name of a parameter: a value at an end of its domain where the likelihood may be highest, and the family
+    # that this one becomes there, whose parameters are the others, in order; None where it stays the same family.
+    limits: ClassVar[dict[str, tuple[float, Any]]] = {}
     # f(x, *θ) = ∂ log p/∂(1/parameter) at that limit: its sum decides where rounding hides which side is higher.
     _slope_at_limit: ClassVar[Any] = None
     # The parameters which, all free together, let the likelihood of constant data grow without end, the one
@@ -79,6 +80,11 @@ class UnivariateDistribution:
 
         def __getattr__(self, name: str) -> Any:
             refuse_attribute(self, name)
+
+    @classmethod
+    def support_given(cls, fixed: Mapping[str, float]) -> Support:
+        """Return the values that the variable can take where some parameters are known (the n of a binomial)."""
+        return cls.support
 
     # -- the mathematics that a family states ---------------------------------------------------
 
@@ -270,6 +276,11 @@ class DiscreteDistribution(UnivariateDistribution):
         raise NotAvailableError("a discrete family states where its quantiles are")
 
     @classmethod
+    def _last(cls, /, *theta: Any) -> Any:
+        """Return the largest integer that occurs."""
+        return cls.support.upper
+
+    @classmethod
     def _icdf(cls, p: Any, /, *theta: Any) -> Any:
         inside = np.where((p > 0) & (p < 1), p, 0.5)
         about = cls._about(special.ndtri(inside), *theta)
@@ -287,7 +298,7 @@ class DiscreteDistribution(UnivariateDistribution):
     def _at_ends(cls, quantile: Any, low: Any, high: Any, /, *theta: Any) -> Any:
         """Put the ends of the support, or the only value there is, where the probability is 0 or 1."""
         first = cls.support.lower
-        last = np.where(cls._ccdf(first, *theta) == 0.0, first, cls.support.upper)
+        last = np.where(cls._ccdf(first, *theta) == 0.0, first, cls._last(*theta))
         return np.where(low, first, np.where(high, last, quantile))
 
     # -- how it is fitted: a tally of the values is the data ---------------------------------------

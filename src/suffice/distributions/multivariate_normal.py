@@ -84,6 +84,11 @@ class MultivariateNormal:
         return MultivariateNormalFamily(cls, covariance)
 
     @classmethod
+    def support_given(cls, fixed: Mapping[str, Any]) -> None:
+        """Return None: any numbers may occur."""
+        return None
+
+    @classmethod
     def plan(cls, look: Any, fixed: Mapping[str, Any]) -> Any:
         """Fit by the closed form, divisor n; see `MultivariateNormalFamily.plan`."""
         return cls.of().plan(look, fixed)

@@ -63,6 +63,10 @@ class MultivariateNormalFamily:
         name = self.distribution.__name__
         return name if self.covariance == "dense" else f"{name}.of(covariance={self.covariance!r})"
 
+    def support_given(self, fixed: Mapping[str, Any]) -> None:
+        """Return None: any numbers may occur."""
+        return None
+
     def __repr__(self) -> str:
         return f"{self.distribution.__name__}.of(covariance={self.covariance!r})"
 

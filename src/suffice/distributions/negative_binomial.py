@@ -43,15 +43,15 @@ class NegativeBinomial(DiscreteDistribution):
     size: float
 
     parameters = (
-        Parameter("mean", positive, "shape", "the mean", closed=0.0),
-        Parameter("size", positive, "shape", "the size, mean²/(variance − mean)", closed=np.inf),
+        Parameter("mean", positive, "shape", "the mean", closed=(0.0,)),
+        Parameter("size", positive, "shape", "the size, mean²/(variance − mean)", closed=(np.inf,)),
     )
     support = counts
     sufficient = Tally()
     # One maximum, interior if and only if the variance (divisor n) exceeds the mean (Levin and Reeds 1977).
     scope = "global"
     scope_needs = ("mean",)
-    limits: ClassVar[dict[str, Any]] = {"size": Poisson}
+    limits: ClassVar[dict[str, Any]] = {"size": (np.inf, Poisson)}
 
     @staticmethod
     def _log_density(x: Any, mean: Any, size: Any) -> Any:

@@ -25,14 +25,20 @@ class Parameter:
     domain : the values it may have, and the coordinate in which it is sought
     role : how it moves when the data are mapped by z = (x − shift)/factor
     meaning : a noun phrase for people
-    closed : a limit that is a value too (0 for a Poisson mean, ∞ for degrees of freedom)
+    closed : ends of the domain that are values too (0 for a Poisson mean, ∞ for degrees of freedom)
+    estimated : whether a fit seeks it; one that it does not is bound by `.of(…)` (the n of a binomial)
+    default : its value where it is not bound; None where it must be
+    integer : whether it is a whole number
     """
 
     name: str
     domain: Interval
     role: Role = "shape"
     meaning: str = ""
-    closed: float | None = None
+    closed: tuple[float, ...] = ()
+    estimated: bool = True
+    default: float | None = None
+    integer: bool = False
 
     def check(self, value: Any, family: str) -> float:
         """Return the value as a float, or say what is wrong with it."""
@@ -40,15 +46,24 @@ class Parameter:
             number = float(value)
         except (TypeError, ValueError) as cause:
             raise ParameterError(
-                f"{family}: {self.name} must be {self.domain.describe()}, not {value!r}", parameter=self.name
+                f"{family}: {self.name} must be {self.describe()}, not {value!r}", parameter=self.name
             ) from cause
-        if not (self.domain.contains(number) or number == self.closed):
+        if not self.allows(number):
             raise ParameterError(
-                f"{family}: {self.name} must be {self.domain.describe()}, not {number:g}",
+                f"{family}: {self.name} must be {self.describe()}, not {number:g}",
                 parameter=self.name,
                 value=number,
             )
         return number
+
+    def allows(self, number: float) -> bool:
+        """Say whether the parameter may have this value."""
+        inside = bool(self.domain.contains(number)) or number in self.closed
+        return inside and (not self.integer or number == np.floor(number))
+
+    def describe(self) -> str:
+        """Return the values it may have, in words."""
+        return f"a whole number and {self.domain.describe()}" if self.integer else self.domain.describe()
 
     def standardized(self, theta: Any, shift: float, factor: float) -> Any:
         """Return the parameter of z = (x − shift)/factor, given that of x."""

@@ -125,9 +125,11 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
 def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
     """Return the points with shapes that ran towards a limit put back to where the likelihood is not flat."""
     phi = phi.copy()
-    for column, _ in problem.limits():
-        parameter = problem.coordinates.parameters[problem.coordinates.free[column]]
-        phi[:, column] = np.minimum(phi[:, column], parameter.domain.unconstrain(np.float64(FAR)))
+    for column, edge in problem.limits():
+        position = problem.coordinates.free[column]
+        if edge.coordinates.fixed[position] == np.inf:
+            domain = problem.coordinates.parameters[position].domain
+            phi[:, column] = np.minimum(phi[:, column], domain.unconstrain(np.float64(FAR)))
     return phi
 
 
@@ -162,6 +164,8 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
     if summary is not None and not summary.overflowed:
         summary = family._mapped(summary, likelihood.shift, likelihood.factor)
         starts = np.asarray(family._starts_from(summary))
+        if family.discrete and not np.isnan(fixed).all():
+            starts = family._with_fixed(starts, fixed, summary.values, summary.weights)
     else:
         sample = look.sample
         assert sample is not None
@@ -229,50 +233,46 @@ def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, consta
 
 
 def _compare_with_limit(solution: Solution, look: Look) -> Question:
-    """Compare with the family's limit (df = ∞, size = ∞), a model too; return the better Solution."""
+    """Compare with the ends of the domain where the likelihood may be highest (df = ∞); return the better Solution."""
     problem = solution.problem
-    family = problem.likelihood.family
     for column, edge in problem.limits():
         position = problem.coordinates.free[column]
         name = problem.coordinates.parameters[position].name
-        # The limit is a family by itself, fitted from the sufficient statistic of pass one.
-        limit_family = family.limits[name]
-        fixed = tuple(np.delete(edge.coordinates.fixed, position))
-        coordinates = Coordinates(limit_family.parameters, fixed)
-        limit = Problem(replace(problem.likelihood, family=limit_family), coordinates)
-        theta = np.delete(problem.coordinates.theta(solution.phi[None, :]), position, axis=1)
-        top = (
-            (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look))
-            if coordinates.free
-            else (yield from _without_free_parameters(limit))
-        )
-        if why := (yield from _why_the_limit(solution, edge, top, name)):
-            value, gradient, hessian = (
-                (part[0] for part in (yield from edge.evaluate(top.phi[None, :])))
-                if coordinates.free
-                else (top.value, top.gradient, top.hessian)
-            )
-            model = edge.model(top.phi)
-            return Solution(
-                edge,
-                top.phi,
-                float(value),
-                gradient,
-                hessian,
-                model,
-                solution.starts,
-                solution.agree,
-                status="no finite maximum",
-                reason=why,
-                outside=solution.outside,
-            )
+        _, limit_family = problem.likelihood.family.limits[name]
+        top = yield from _at_limit(solution, edge, position, limit_family, look)
+        why = yield from _why_the_limit(solution, edge, top, name)
+        if not why:
+            continue
+        value, gradient, hessian = top.value, top.gradient, top.hessian
+        if limit_family is not None and edge.coordinates.free:
+            value, gradient, hessian = (part[0] for part in (yield from edge.evaluate(top.phi[None, :])))
+        return Solution(
+            edge, top.phi, float(value), gradient, hessian, edge.model(top.phi), solution.starts, solution.agree,
+            status="boundary" if limit_family is None else "no finite maximum", reason=why, outside=solution.outside,
+        )  # fmt: skip
     return solution
+
+
+def _at_limit(solution: Solution, edge: Problem, position: int, limit_family: Any, look: Look) -> Question:
+    """Return the best Solution at a limit: of the family that this one becomes there, else of the edge itself."""
+    theta, limit = solution.problem.coordinates.theta(solution.phi[None, :]), edge
+    if limit_family is not None:
+        # The limit is a family by itself, fitted from the sufficient statistic of pass one.
+        theta = np.delete(theta, position, axis=1)
+        coordinates = Coordinates(limit_family.parameters, tuple(np.delete(edge.coordinates.fixed, position)))
+        limit = Problem(replace(edge.likelihood, family=limit_family), coordinates)
+    if not limit.coordinates.free:
+        return (yield from _without_free_parameters(limit))
+    fixed = np.asarray(limit.coordinates.fixed)
+    return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look))
 
 
 def _why_the_limit(solution: Solution, edge: Problem, limit: Solution, name: str) -> Question:
     """Say why the limit is the answer, "" where it is not; what rounding hides, the slope at the limit decides."""
     family = edge.likelihood.family
-    tail = f"{name} → ∞, where the family becomes {family.limits[name].__name__}"
+    bound, becomes = family.limits[name]
+    where = f"{name} → {'∞' if bound == np.inf else f'{bound:g}'}"
+    tail = f"{where}, where the family becomes {becomes.__name__}" if becomes is not None else where
     rises = f"the likelihood still rises as {tail}"
     if family._slope_at_limit is not None and abs(limit.value - solution.value) < 1e-6:
         slope = yield from edge.likelihood.total(family._slope_at_limit, edge.coordinates.theta(limit.phi[None, :]))

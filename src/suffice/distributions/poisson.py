@@ -40,7 +40,7 @@ class Poisson(DiscreteDistribution):
 
     mean: float
 
-    parameters = (Parameter("mean", positive, "shape", "the mean", closed=0.0),)
+    parameters = (Parameter("mean", positive, "shape", "the mean", closed=(0.0,)),)
     support = counts
     sufficient = Tally()
     scope = "global"

@@ -200,8 +200,9 @@ class Problem(InferenceProblem):
         """Return the problems at the limits of the family (df = ∞), each with the coordinate that it lacks."""
         found = []
         for column, i in enumerate(self.coordinates.free):
-            if self.coordinates.parameters[i].closed == np.inf:
-                fixed = tuple(np.inf if j == i else value for j, value in enumerate(self.coordinates.fixed))
+            limit = self.likelihood.family.limits.get(self.coordinates.parameters[i].name)
+            if limit is not None:
+                fixed = tuple(limit[0] if j == i else value for j, value in enumerate(self.coordinates.fixed))
                 found.append((column, replace(self, coordinates=replace(self.coordinates, fixed=fixed))))
         return found
 

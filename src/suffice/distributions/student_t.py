@@ -42,11 +42,11 @@ class StudentT(ContinuousDistribution):
     parameters = (
         Parameter("location", real, "location", "the centre"),
         Parameter("scale", positive, "scale", "the scale"),
-        Parameter("df", positive, "shape", "the degrees of freedom", closed=np.inf),
+        Parameter("df", positive, "shape", "the degrees of freedom", closed=(np.inf,)),
     )
     support = real_line
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
-    limits: ClassVar[dict[str, Any]] = {"df": Normal}
+    limits: ClassVar[dict[str, Any]] = {"df": (np.inf, Normal)}
     region = "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
 
     @staticmethod

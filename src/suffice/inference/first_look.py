@@ -96,24 +96,24 @@ def support_is_violated(support: Any, extent: ExtentSummary, column: int = 0) ->
     return not bool(support.contains(ends).all())
 
 
-def refuse_range(family: Any, extent: ExtentSummary, name: str, where: str) -> None:
+def refuse_range(family: Any, support: Any, extent: ExtentSummary, name: str, where: str) -> None:
     """Raise the error for a summary of which some value, no row is known, is outside a family's support."""
     raise OutsideSupportError(
         f"{where}: column {name!r} goes from {number_text(float(extent.minimum[0]))} to "
         f"{number_text(float(extent.maximum[0]))}, but {family.__name__} has probability only on "
-        f"{family.support.describe()}; choose a family for such values, or summarize the data without them",
+        f"{support.describe()}; choose a family for such values, or summarize the data without them",
         column=name,
     )
 
 
-def refuse_outside(family: Any, outside: Any, name: str, where: str) -> None:
+def refuse_outside(family: Any, support: Any, outside: Any, name: str, where: str) -> None:
     """Raise the error that names the first value outside a family's support."""
     if outside.row < 0:
         return
     more = f" (and {outside.count - 1:,} more)" if outside.count > 1 else ""
     raise OutsideSupportError(
         f"{where}: column {name!r} has the value {number_text(outside.value)} in row {outside.row + 1}{more}, but "
-        f"{family.__name__} has probability only on {family.support.describe()}; "
+        f"{family.__name__} has probability only on {support.describe()}; "
         "choose a family for such values, or correct or leave out the row",
         column=name,
         row=outside.row + 1,

@@ -13,6 +13,7 @@ from suffice._typing import ColumnsLike, DataLike, WeightsLike
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions import NAMES
 from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.parameter import Parameter
 from suffice.distributions.plan import plan as plan_of_one_variable
 from suffice.distributions.problem import Look
 from suffice.engines.threads import as_engine
@@ -236,16 +237,32 @@ def _task(
                 f"{family.__name__} has no parameter {name!r}; its parameters are {', '.join(known)}",
                 name=name,
             )
+    fixed = dict(getattr(family, "bound", ())) | fixed
     for parameter in family.parameters:
-        if parameter.name in fixed and hasattr(parameter, "check"):
+        if parameter.name in fixed and isinstance(parameter, Parameter):
             fixed[parameter.name] = parameter.check(fixed[parameter.name], family.__name__)
+    _bind(family, fixed)
     return Task(family, names, view, fixed, where, sample)
+
+
+def _bind(family: Any, fixed: dict[str, Any]) -> None:
+    """Fix the parameters that a fit does not seek at their defaults; refuse where one has none."""
+    for parameter in family.parameters:
+        if isinstance(parameter, Parameter) and not parameter.estimated and parameter.name not in fixed:
+            if parameter.default is None:
+                name, option = family.__name__, f"{parameter.name}=…"
+                raise ParameterError(
+                    f"{name} needs to know {parameter.name}, {parameter.meaning}: pass sf.{name}.of({option})",
+                    name=parameter.name,
+                )
+            fixed[parameter.name] = parameter.default
 
 
 def _question(task: Task) -> Question:
     """Ask all that a fit needs; return an Outcome."""
     family = task.family
-    needed = [family.sufficient, *[limit.sufficient for limit in getattr(family, "limits", {}).values()]]
+    ends = [limit for _, limit in getattr(family, "limits", {}).values() if limit is not None]
+    needed = [family.sufficient, *[limit.sufficient for limit in ends]]
     wanted = list(dict.fromkeys(statistic for statistic in needed if statistic is not None))
     first = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), task.sample, *wanted))
     raw, present, extent, sample, *rest = (yield first).parts
@@ -256,7 +273,7 @@ def _question(task: Task) -> Question:
             "so none is left after dropping; drop the column that is missing most"
         )
     yield from _check_support(task, extent, rest, rows_are_there=sample is not None)
-    support = getattr(family, "support", None)
+    support = family.support_given(task.fixed)
     if Scatter() in wanted and (support is None or bool(support.contains(np.array([-1.0])).all())):
         check_scale(extent, task.names, task.where)
     look = Look(
@@ -308,7 +325,7 @@ def _named(question: Question, task: Task) -> Question:
 
 def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_are_there: bool) -> Question:
     """Refuse a value outside the support, naming its row where there are rows; costs a pass only when there is one."""
-    support = getattr(task.family, "support", None)
+    support = task.family.support_given(task.fixed)
     if support is None or len(task.names) != 1:
         return
     outside = support_is_violated(support, extent)
@@ -318,11 +335,11 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_
     if not outside:
         return
     if rows_are_there:
-        refuse_outside(task.family, (yield AllRows(FirstOutside(support))), task.names[0], task.where)
+        refuse_outside(task.family, support, (yield AllRows(FirstOutside(support))), task.names[0], task.where)
     elif tally is not None and tally.overflowed:
         raise DataNeeded(f"{task.where} has more distinct values than a summary counts; fit the data themselves")
     else:
-        refuse_range(task.family, extent, task.names[0], task.where)
+        refuse_range(task.family, support, extent, task.names[0], task.where)
 
 
 def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any, weights: Any) -> Fit:

@@ -91,21 +91,25 @@ class Slices:
     quantile: float
     sign: float
 
+    @property
+    def limit(self) -> float:
+        """The value of the parameter at its limit."""
+        return float(self.edge.coordinates.fixed[self.problem.coordinates.free[self.column]])
+
     def scan(self) -> Question:
-        """Return cuts in increasing order, and how far the target reaches in each."""
-        cuts, reach = [], []
-        for distance in TOWARDS:
-            cuts.append(self.phi[self.column] + distance)
-            reach.append((yield from self.extreme(cuts[-1])))
-        for distance in AWAY:
-            cuts.insert(0, self.phi[self.column] + distance)
-            reach.insert(0, (yield from self.extreme(cuts[0])))
+        """Return the distances from the fit in increasing order, and how far the target reaches in each."""
+        cuts, reach = list(TOWARDS), []
+        for cut in TOWARDS:
+            reach.append((yield from self.extreme(cut)))
+        for cut in AWAY:
+            cuts.insert(0, cut)
+            reach.insert(0, (yield from self.extreme(cut)))
             if reach[0] == -np.inf:
                 break
         return cuts, reach
 
     def extreme(self, cut: float) -> Question:
-        """Return how far the target reaches beyond its estimate in the slice at φ[column] = cut.
+        """Return how far the target reaches beyond its estimate in the slice at this distance from the fit.
 
         −∞ where the slice lies below the contour, ∞ where that is not known or it lies above the maximum.
         """
@@ -122,12 +126,14 @@ class Slices:
         return self.sign * (found.ends[0] - self.target.at(self.phi))
 
     def _cut(self, cut: float) -> Any:
-        """Return the problem in which the coordinate is held."""
+        """Return the problem in which the coordinate is held at this distance from the fit, towards the limit."""
         if cut == np.inf:
             return self.edge
         coordinates = self.problem.coordinates
         i = coordinates.free[self.column]
-        value = float(coordinates.parameters[i].domain.constrain(np.float64(cut)))
+        domain = coordinates.parameters[i].domain
+        way = np.sign(domain.unconstrain(self.limit))
+        value = float(domain.constrain(self.phi[self.column] + way * cut))
         fixed = tuple(value if j == i else other for j, other in enumerate(coordinates.fixed))
         return replace(self.problem, coordinates=replace(coordinates, fixed=fixed))
 
@@ -137,9 +143,8 @@ class Slices:
         if target.model is not None:
             at: Callable[[np.ndarray], float] = partial(_of_model, target.model, problem)
             return Target(target.name, at, realized=problem.realized)
-        held = 0.0 if cut == np.inf else cut
-        position = target.coordinate - (column < target.coordinate) if target.coordinate >= 0 else -1
-        return Target(target.name, lambda phi: target.at(np.insert(phi, column, held)), position)
+        position = target.coordinate - (column < target.coordinate)
+        return Target(target.name, lambda phi: target.at(np.insert(phi, column, self.phi[column])), position)
 
 
 def _of_model(function: Callable[[Any], float], problem: Any, phi: np.ndarray) -> float:
@@ -151,7 +156,7 @@ def end_over_slices(
 ) -> Question:
     """Return the end of the target over the slices of the family, and a note; None where it is not found."""
     for column, edge in problem.limits():
-        if target.coordinate == column or not edge.coordinates.free:
+        if target.coordinate == column or not edge.coordinates.free or (target.model is None and target.coordinate < 0):
             continue
         slices = Slices(problem, target, phi, column, edge, height, quantile, sign)
         cuts, reach = yield from slices.scan()
@@ -160,7 +165,8 @@ def end_over_slices(
             continue
         inside, at_limit = max(reach[:-1]), reach[-1]
         if at_limit >= inside - CLOSE * abs(inside):
-            note = f"the {'upper' if sign > 0 else 'lower'} end lies at {problem.names[column]} = ∞"
+            limit = "∞" if slices.limit == np.inf else f"{slices.limit:g}"
+            note = f"the {'upper' if sign > 0 else 'lower'} end lies at {problem.names[column]} = {limit}"
             return target.at(phi) + sign * at_limit, note
         if best + 2 < len(cuts):
             highest = yield from _highest(slices.extreme, cuts[best - 1 : best + 2], reach[best - 1 : best + 2])

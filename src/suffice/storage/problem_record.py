@@ -41,8 +41,8 @@ def _of_one_variable(shift: float, factor: float, fixed: np.ndarray) -> UnboundP
         if len(fixed) != len(parameters):
             raise LoadError(f"fixed must have {len(parameters)} numbers, not {len(fixed)}")
         for parameter, value in zip(parameters, fixed, strict=True):
-            if not (np.isnan(value) or parameter.domain.contains(value) or value == parameter.closed):
-                raise LoadError(f"{parameter.name} = {value:g} must be {parameter.domain.describe()}")
+            if not (np.isnan(value) or parameter.allows(value)):
+                raise LoadError(f"{parameter.name} = {value:g} must be {parameter.describe()}")
         coordinates = Coordinates(parameters, tuple(fixed.tolist()))
         return Problem(Likelihood(family, shift, factor), coordinates)
 

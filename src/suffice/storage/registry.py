@@ -64,8 +64,8 @@ COVARIANCE = OneOf("covariance", _COVARIANCES.get, _name_of)
 
 
 def has_numbers_only(family: Any) -> bool:
-    """Say whether a family is a class all of whose parameters are numbers, so that its record follows from them."""
-    return isinstance(family, type) and all(isinstance(parameter, Parameter) for parameter in family.parameters)  # type: ignore[attr-defined]
+    """Say whether all parameters of a family are numbers, so that its record follows from them."""
+    return all(isinstance(parameter, Parameter) for parameter in family.parameters)
 
 
 # The distributions whose parameters are more than numbers.
@@ -108,13 +108,28 @@ _OPTIONS_OF_FAMILIES: dict[str, tuple[str, Kind, Any]] = {
 }
 
 
+def _number_family_record(name: str, made: Any) -> Record:
+    """Return the record of a family of numbers; those that a fit does not seek may be bound."""
+    options = [parameter.name for parameter in made.parameters if not parameter.estimated]
+
+    def read(**given: Any) -> Any:
+        bound = {option: value for option, value in given.items() if value is not None}
+        return made.of(**bound) if bound else made
+
+    def taken(family: Any) -> dict[str, Any]:
+        bound = dict(getattr(family, "bound", ()))
+        return {option: bound.get(option) for option in options}
+
+    return Record(name, {option: Optional(Number()) for option in options}, read, taken)
+
+
 @cache
 def _family_record(name: str) -> Record | None:
     if name not in NAMES:
         return None
     made = getattr(suffice, name)
     if name not in _OPTIONS_OF_FAMILIES:
-        return Record(name, {}, lambda: made, lambda family: {}) if has_numbers_only(made) else None
+        return _number_family_record(name, made) if has_numbers_only(made) else None
     option, kind, value = _OPTIONS_OF_FAMILIES[name]
     return Record(
         name,
