@@ -5,7 +5,9 @@ import pytest
 from scipy import optimize, stats
 
 import suffice as sf
+from suffice.distributions.problem import answer
 from suffice.errors import NotAvailableError
+from suffice.inference.profile_end import highest_between
 
 
 def normal_values(seed, n=100):
@@ -131,3 +133,22 @@ def test_an_end_at_the_limit_is_the_end_of_the_limiting_family_and_said():
     lower = optimize.brentq(lambda mean: stats.poisson.logpmf(OVERDISPERSED, mean).sum() - drop, 2.0, 4.0)
     assert found.lower == pytest.approx(lower, rel=1e-9)
     assert found.note == "the lower end lies at size = ∞"
+
+
+@pytest.mark.parametrize(
+    ("function", "top"),
+    [
+        (lambda x: -((x - 1.3) ** 2), 0.0),
+        (lambda x: 2.0 * x - np.exp(x), 2.0 * np.log(2.0) - 2.0),
+        (lambda x: -((x - 3.9) ** 4), 0.0),
+        (lambda x: x - 20.0 * max(x - 1.0, 0.0) ** 2 if x < 1.2 else -np.inf, 1.0125),
+    ],
+)
+def test_the_most_extreme_of_all_slices_lies_between_three_of_them(function, top):
+    def question(x):
+        return function(x)
+        yield
+
+    places = (-8.0, 1.0, 4.0)
+    found = answer(highest_between(question, places, [function(x) for x in places]), None)
+    assert found == pytest.approx(top, abs=1e-9)

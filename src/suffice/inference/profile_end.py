@@ -169,12 +169,14 @@ def end_over_slices(
             note = f"the {'upper' if sign > 0 else 'lower'} end lies at {problem.names[column]} = {limit}"
             return target.at(phi) + sign * at_limit, note
         if best + 2 < len(cuts):
-            highest = yield from _highest(slices.extreme, cuts[best - 1 : best + 2], reach[best - 1 : best + 2])
+            highest = yield from highest_between(slices.extreme, cuts[best - 1 : best + 2], reach[best - 1 : best + 2])
             return target.at(phi) + sign * highest, ""
     return None
 
 
-def _highest(function: Callable[[float], Question], places: Sequence[float], values: Sequence[float]) -> Question:
+def highest_between(
+    function: Callable[[float], Question], places: Sequence[float], values: Sequence[float]
+) -> Question:
     """Return the largest value of a function between three places of which the middle one is highest.
 
     By parabolas through the three, or by the golden section where those do not shorten the bracket.
