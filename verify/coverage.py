@@ -78,8 +78,9 @@ def run() -> bool:
             "# Coverage of 95 % intervals",
             "",
             f"Written by `make verify` (`python -m verify coverage`), {SIMULATIONS} simulations a cell (standard error "
-            f"1.1 %), seed {SEED}, code {code_hash('src', 'verify')}. Fits that are no interior maximum (a Student t "
-            "going normal) have no interval and are not counted; their number is in the last column.",
+            f"1.1 %), seed {SEED}, code {code_hash('src', 'verify')}. Fits at a limit of the family (a "
+            "Student t gone normal) have a profile interval and no Wald interval; the last column counts profile "
+            "intervals.",
             "",
             *lines,
             "",

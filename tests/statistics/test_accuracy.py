@@ -120,3 +120,17 @@ def test_many_rows_in_many_blocks_keep_their_digits(offset):
         summary = session.reduce(Scatter())
     assert digits(float(summary.mean[0]), mean) >= 15
     assert digits(float(summary.standard_deviation()[0]), deviation) >= 13
+
+
+def test_an_outlier_of_little_weight_costs_the_others_no_digits():
+    x = np.concatenate([np.random.default_rng(5).normal(size=4000), [1e6, -3e7]])
+    weights = np.concatenate([np.full(4000, 1e12), [1.0, 2.0]])
+    order = np.random.default_rng(6).permutation(len(x))
+    x, weights = x[order], weights[order]
+    values, masses = [Fraction(float(v)) for v in x], [Fraction(float(w)) for w in weights]
+    total = sum(masses)
+    mean = sum(w * v for v, w in zip(values, masses, strict=True)) / total
+    scatter = sum(w * (v - mean) ** 2 for v, w in zip(values, masses, strict=True))
+    summary = Scatter().observe(Block(x[:, None], weights))
+    assert summary.scatter[0, 0] == pytest.approx(float(scatter), rel=1e-13)
+    assert summary.mean[0] == pytest.approx(float(mean), rel=1e-12, abs=1e-15)

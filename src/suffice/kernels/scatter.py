@@ -58,26 +58,24 @@ def scatter_columns(columns, weights, state):
     state[:] = 0.0
     if n == 0:
         return
-    # The reference: the mean of rows spread over the block, so that sorted rows cost no digits. Rows of
-    # weight zero take no part: what stands there may be infinite.
+    # The reference: the mean of rows spread over the block, so that sorted rows cost no digits, and with their
+    # weights, so that an outlier of little weight costs none. Rows of weight zero take no part: what stands there
+    # may be infinite.
     reference = np.zeros(d)
     step = max(1, n // TILE)
-    taken = 0
+    taken = 0.0
     for i in range(0, n, step):
-        if weighted and weights[i] == 0.0:
+        share = weights[i] if weighted else 1.0
+        if share == 0.0:
             continue
+        taken += share
         for j in range(d):
-            reference[j] += columns[j, i]
-        taken += 1
-    if taken == 0:
-        for i in range(n):
-            if weights[i] != 0.0:
-                for j in range(d):
-                    reference[j] = columns[j, i]
-                break
-        taken = 1
-    for j in range(d):
-        reference[j] /= taken
+            # a running mean: a sum of weighted values could overflow
+            reference[j] += (columns[j, i] - reference[j]) * (share / taken)
+    if taken == 0.0:
+        heaviest = np.argmax(weights)
+        for j in range(d):
+            reference[j] = columns[j, heaviest]
     if d == 1 and not weighted:
         scatter_column(columns[0], reference[0], state)
         return
