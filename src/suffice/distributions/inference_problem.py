@@ -27,7 +27,7 @@ class Solution:
     model : the model there
     starts, agree : how many starts there were, and how many reached this maximum
     status : what the plan knows and derivatives cannot show: a supremum at a limit of the family ("no finite
-        maximum") or a point on the boundary of the parameters; "" where the derivatives decide
+        maximum"), a point on the boundary of the parameters, or a kink there; "" where the derivatives decide
     reason : a sentence for that status, or why the search stopped without a maximum
     outside : whether every search left the region in which the family is fitted; the value is then −∞, or that of
         a limit
@@ -41,13 +41,13 @@ class Solution:
     model: Any
     starts: int = 1
     agree: int = 1
-    status: Literal["", "boundary", "no finite maximum"] = ""
+    status: Literal["", "boundary", "kink", "no finite maximum"] = ""
     reason: str = ""
     outside: bool = False
 
     def judged(self, found: OptimumCertificate) -> OptimumCertificate:
         """Return what the derivatives say with what the plan knows."""
-        if self.status == "no finite maximum" or (self.status == "boundary" and found.is_maximum):
+        if self.status in ("no finite maximum", "kink") or (self.status == "boundary" and found.is_maximum):
             return replace(found, status=self.status, reason=self.reason)
         if self.reason and not found.is_maximum:
             return replace(found, reason=f"{found.reason}; {self.reason}")

@@ -89,7 +89,7 @@ _SOLUTION = Record(
         "hessian": Optional(Array(2)),
         "starts": Integer(0),
         "agree": Integer(0),
-        "status": Words(("", "boundary", "no finite maximum")),
+        "status": Words(("", "boundary", "kink", "no finite maximum")),
         "reason": Words(),
     },
     dict,
