@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.binomial import Binomial
+from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
+from suffice.distributions.gumbel import Gumbel
 from suffice.distributions.log_normal import LogNormal
+from suffice.distributions.logistic import Logistic
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.plan import Look, answer, plan
@@ -91,6 +94,28 @@ UNIVARIATE = (
             NegativeBinomial(6, np.inf),
         ),
         NegativeBinomial(8.68, 1.4),
+    ),
+    Row(
+        Gumbel,
+        (Gumbel(0, 1), Gumbel(3.87, 0.2), Gumbel(-1e3, 40)),
+        Gumbel(30, 7),
+        scaled=lambda m, s: (4 * m, 4 * s),
+        shifted=lambda m, s: (m + 8, s),
+    ),
+    Row(
+        Logistic,
+        (Logistic(0, 1), Logistic(170, 2.7), Logistic(-1e-3, 1e-4)),
+        Logistic(30, 7),
+        scaled=lambda m, s: (4 * m, 4 * s),
+        shifted=lambda m, s: (m + 8, s),
+    ),
+    Row(
+        Cauchy,
+        (Cauchy(0, 1), Cauchy(50, 0.3), Cauchy(-1e-3, 1e-4)),
+        Cauchy(30, 7),
+        moments=0,
+        scaled=lambda m, s: (4 * m, 4 * s),
+        shifted=lambda m, s: (m + 8, s),
     ),
 )
 

@@ -173,9 +173,9 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
         weights = np.ones(len(x)) if sample.weights is None else sample.weights
         starts = np.asarray(family._starts(x, weights), dtype=float)
         if not np.isnan(fixed).all():
-            # the sample, and the largest row of the data, which may outweigh all others in a high power
-            largest = (look.maximum - likelihood.shift) / likelihood.factor
-            rows, counts = np.append(x, largest), np.append(weights, weights.sum() / look.n)
+            # the sample, and the ends of the data, which may outweigh all others in a high power
+            ends = (np.array([look.minimum, look.maximum]) - likelihood.shift) / likelihood.factor
+            rows, counts = np.append(x, ends), np.append(weights, np.full(2, weights.sum() / look.n))
             starts = family._with_fixed(starts, fixed, rows, counts)
     return np.unique(np.where(np.isnan(fixed), starts, fixed), axis=0)
 

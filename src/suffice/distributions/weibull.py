@@ -132,29 +132,16 @@ class Weibull(ContinuousDistribution):
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Start at the maximum for these rows: the profile score of the shape has one root, whatever the weights.
-
-        With d = log(max x) − log x ≥ 0 it is Σwd/Σw − Σwde⁻ᵏᵈ/Σwe⁻ᵏᵈ − 1/k, in which nothing overflows.
-        """
+        """Start at the maximum for these rows: the profile score of the shape has one root, whatever the weights."""
         counted = weights > 0.0
         log_x, w = np.log(x[counted]), weights[counted] / weights[counted].sum()
         top = log_x.max()
         depth = top - log_x
-        mean = w @ depth
-        if not mean > 0.0:
+        if not w @ depth > 0.0:
             return np.array([[1.0, np.exp(top)]])  # constant data have a maximum where the shape is fixed
 
-        def powers(k: float) -> np.ndarray:
-            return np.asarray(w * np.exp(-k * depth))
-
-        low = high = 1.0 / mean
-        while high < HIGHEST_START and mean - (powers(high) @ depth) / powers(high).sum() < 1.0 / high:
-            low, high = high, 2.0 * high
-        for _ in range(20):
-            middle = np.sqrt(low * high)
-            below = mean - (powers(middle) @ depth) / powers(middle).sum() < 1.0 / middle
-            low, high = (middle, high) if below else (low, middle)
-        return np.array([[high, np.exp(top + np.log(powers(high).sum()) / high)]])
+        shape = profile_shape(depth, w)
+        return np.array([[shape, np.exp(top + log_power_mean(depth, w, shape))]])
 
     @staticmethod
     def _with_fixed(starts: np.ndarray, fixed: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -165,6 +152,36 @@ class Weibull(ContinuousDistribution):
         top, w = log_x.max(), weights[weights > 0.0]
         mean = w @ np.exp(shape * (log_x - top)) / w.sum()
         return np.array([[shape, np.exp(top + np.log(mean) / shape)]])
+
+
+def profile_shape(depth: np.ndarray, w: np.ndarray) -> float:
+    """Return the root k of the profile score Σwd − Σwde⁻ᵏᵈ/Σwe⁻ᵏᵈ − 1/k, in which nothing overflows.
+
+    Parameters
+    ----------
+    depth : d = log(max x) − log x ≥ 0, not all 0
+    w : the shares of the rows, of sum 1
+    """
+    mean = w @ depth
+    if not mean > 0.0:
+        return 1.0
+
+    def above(k: float) -> bool:
+        powers = w * np.exp(-k * depth)
+        return bool(mean - (powers @ depth) / powers.sum() >= 1.0 / k)
+
+    low = high = 1.0 / mean
+    while high < HIGHEST_START and not above(high):
+        low, high = high, 2.0 * high
+    for _ in range(20):
+        middle = np.sqrt(low * high)
+        low, high = (low, middle) if above(middle) else (middle, high)
+    return float(high)
+
+
+def log_power_mean(depth: np.ndarray, w: np.ndarray, k: float) -> float:
+    """Return log(Σw e⁻ᵏᵈ)/k."""
+    return float(np.log(np.sum(w * np.exp(-k * depth))) / k)
 
 
 def _log_moments(shape: float) -> tuple[float, float, float, float, float]:
