@@ -35,6 +35,7 @@ _PLACES = {
     "distributions.gumbel": ("Gumbel",),
     "distributions.logistic": ("Logistic",),
     "distributions.cauchy": ("Cauchy",),
+    "distributions.generalized_extreme_value": ("GeneralizedExtremeValue",),
     "distributions.parameter": ("positive_line", "real_line"),
     "calculus.transforms": ("positive", "real", "unit_interval"),
     "engines.threads": ("Threads",),

@@ -17,6 +17,7 @@ from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
+from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
 from suffice.distributions.gumbel import Gumbel as Gumbel
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.logistic import Logistic as Logistic

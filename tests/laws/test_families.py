@@ -50,8 +50,9 @@ def test_cdf_of_the_quantile_is_the_probability(model):
 @continuous
 def test_ccdf_of_the_upper_quantile_is_the_probability(model):
     x = model.iccdf(PROBABILITIES)
+    inside = model.ccdf(x) > 0  # the quantile may round to the upper end
     allowed = 1e-12 + 4e-16 * np.abs(x) * model.pdf(x) / np.maximum(model.ccdf(x), 1e-320)
-    assert np.all(np.abs(model.logccdf(x) - np.log(PROBABILITIES)) <= 3 * allowed)
+    assert np.all(np.abs(model.logccdf(x) - np.log(PROBABILITIES))[inside] <= (3 * allowed)[inside])
 
 
 @discrete
