@@ -164,3 +164,9 @@ def test_one_repeated_row_beyond_half_of_many_is_no_maximum_either():
         sf.fit(sf.Cauchy, x)
     with pytest.raises(NoMaximumError, match="half of the rows"):
         sf.fit(sf.Cauchy, [1.0, 2.0, 5.0], weights=[3, 1, 1])
+
+
+@every_family
+def test_data_over_fifteen_powers_of_ten_have_their_maximum(family):
+    x = np.random.default_rng(0).lognormal(0.0, 8.0, 300)
+    assert sf.fit(family, x).certificate.status == "maximum"

@@ -126,6 +126,14 @@ class UnivariateDistribution:
         """Return starts θ, shape (m, p), that suit the fixed parameters; `fixed` is NaN where a parameter is free."""
         return starts
 
+    @staticmethod
+    def _spread(x: np.ndarray) -> float:
+        """Return a length of the order of the scale, in which location and scale are sought.
+
+        It is the median absolute deviation, or where that is 0 the standard deviation.
+        """
+        return float(np.median(np.abs(x - np.median(x))) or np.std(x))
+
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
         """Return θ and a sentence where the maximum for these data lies on the boundary of the parameters."""

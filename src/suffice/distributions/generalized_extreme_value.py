@@ -36,6 +36,8 @@ from suffice.errors import NoMaximumError
 
 # Shapes nearer to 0 than this have the moments of a Gumbel variable to all digits.
 GUMBEL = 1e-17
+# A shape that is rounded at an edge of the region belongs to it.
+ROUNDED = 1e-6
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -219,7 +221,8 @@ class GeneralizedExtremeValue(ContinuousDistribution):
     @staticmethod
     def _in_region(theta: np.ndarray, spread: float) -> np.ndarray:
         shape = np.where(np.isinf(theta[..., 2]), 0.0, theta[..., 2])  # infinite where it is fixed
-        return (shape >= LOWEST_SHAPE) & (shape <= HIGHEST_SHAPE) & (theta[..., 1] >= LOWEST_SCALE * spread)
+        bounded = (shape >= LOWEST_SHAPE - ROUNDED) & (shape <= HIGHEST_SHAPE + ROUNDED)
+        return bounded & (theta[..., 1] >= LOWEST_SCALE * spread)
 
     @staticmethod
     def _edges(x: np.ndarray, weights: np.ndarray, spread: float) -> dict[int, np.ndarray]:

@@ -107,6 +107,11 @@ class Gumbel(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
+    def _spread(x: np.ndarray) -> float:
+        """Return the mean absolute deviation: with tails so light, a few rows far out determine the scale."""
+        return float(np.mean(np.abs(x - np.median(x))))
+
+    @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Start at the maximum for these rows, found as for a Weibull variable exp(−x) of shape 1/σ."""
         depth, w = _above_least(x, weights)

@@ -101,6 +101,11 @@ class Logistic(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
+    def _spread(x: np.ndarray) -> float:
+        """Return the mean absolute deviation: with tails so light, a few rows far out determine the scale."""
+        return float(np.mean(np.abs(x - np.median(x))))
+
+    @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Start at the median and the mean distance from it, which is 2 σ log 2."""
         return _start(float(np.median(x)), x, weights)

@@ -209,7 +209,7 @@ def _standardization(family: Any, look: Look) -> Question:
         return 0.0, _power_of_two(typical)
     if look.sample is not None:
         x = look.sample.rows[:, 0]
-        return float(np.median(x)), _power_of_two(_spread(x) or (look.maximum - look.minimum))
+        return float(np.median(x)), _power_of_two(family._spread(x) or (look.maximum - look.minimum))
     summary = yield family.sufficient
     return float(summary.high[0]), _power_of_two(float(np.sqrt(summary.scatter[0, 0] / summary.weight)))
 

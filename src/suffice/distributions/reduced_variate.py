@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 # Below this |ξz| the closed forms of the derivatives lose digits; the series have so many terms.
-SMALL = 0.25
-TERMS = 30
+SMALL = 0.0625
+TERMS = 15
 
 
 def reduced_variate(z: Any, shape: Any) -> tuple[Any, Any]:
