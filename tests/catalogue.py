@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.binomial import Binomial
+from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
+from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
+from suffice.distributions.gumbel import Gumbel
 from suffice.distributions.log_normal import LogNormal
+from suffice.distributions.logistic import Logistic
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.plan import Look, answer, plan
@@ -92,6 +96,40 @@ UNIVARIATE = (
         ),
         NegativeBinomial(8.68, 1.4),
     ),
+    Row(
+        Gumbel,
+        (Gumbel(0, 1), Gumbel(3.87, 0.2), Gumbel(-1e3, 40)),
+        Gumbel(30, 7),
+        scaled=lambda m, s: (4 * m, 4 * s),
+        shifted=lambda m, s: (m + 8, s),
+    ),
+    Row(
+        Logistic,
+        (Logistic(0, 1), Logistic(170, 2.7), Logistic(-1e-3, 1e-4)),
+        Logistic(30, 7),
+        scaled=lambda m, s: (4 * m, 4 * s),
+        shifted=lambda m, s: (m + 8, s),
+    ),
+    Row(
+        GeneralizedExtremeValue,
+        (
+            GeneralizedExtremeValue(0, 1, 0),
+            GeneralizedExtremeValue(3.87, 0.2, -0.05),
+            GeneralizedExtremeValue(100, 20, 0.15),
+            GeneralizedExtremeValue(-5, 2, -0.25),
+        ),
+        GeneralizedExtremeValue(30, 7, 0.4),
+        scaled=lambda m, s, v: (4 * m, 4 * s, v),
+        shifted=lambda m, s, v: (m + 8, s, v),
+    ),
+    Row(
+        Cauchy,
+        (Cauchy(0, 1), Cauchy(50, 0.3), Cauchy(-1e-3, 1e-4)),
+        Cauchy(30, 7),
+        moments=0,
+        scaled=lambda m, s: (4 * m, 4 * s),
+        shifted=lambda m, s: (m + 8, s),
+    ),
 )
 
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)
@@ -108,8 +146,8 @@ def fitted(family: Any, x: Any, weights: Any = None, fixed: Any = None) -> Any:
 
 
 def support_of(model: Any) -> Any:
-    """Return the values that can occur under a model: what a fit does not seek may bound them."""
-    return model.support_given({p.name: t for p, t in model._pairs() if not p.estimated})
+    """Return the values that can occur under a model, whose parameters may bound them."""
+    return model.support_given({p.name: t for p, t in model._pairs()})
 
 
 def name_of(item: Any) -> str:

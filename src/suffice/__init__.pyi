@@ -14,9 +14,13 @@ from suffice.calculus.transforms import real as real
 from suffice.calculus.transforms import unit_interval as unit_interval
 from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
+from suffice.distributions.cauchy import Cauchy as Cauchy
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
+from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
+from suffice.distributions.gumbel import Gumbel as Gumbel
 from suffice.distributions.log_normal import LogNormal as LogNormal
+from suffice.distributions.logistic import Logistic as Logistic
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
 from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
 from suffice.distributions.normal import Normal as Normal

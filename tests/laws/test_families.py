@@ -31,6 +31,12 @@ def free_theta(model):
     return [i for i, (p, t) in enumerate(model._pairs()) if np.isfinite(t) and p.estimated]
 
 
+def spread_of(model):
+    """Return the standard deviation, or where there is none the distance between the quartiles."""
+    deviation = model.standard_deviation
+    return deviation if np.isfinite(deviation) else model.icdf(0.75) - model.icdf(0.25)
+
+
 @continuous
 def test_cdf_of_the_quantile_is_the_probability(model):
     x = model.icdf(PROBABILITIES)
@@ -44,8 +50,9 @@ def test_cdf_of_the_quantile_is_the_probability(model):
 @continuous
 def test_ccdf_of_the_upper_quantile_is_the_probability(model):
     x = model.iccdf(PROBABILITIES)
+    inside = model.ccdf(x) > 0  # the quantile may round to the upper end
     allowed = 1e-12 + 4e-16 * np.abs(x) * model.pdf(x) / np.maximum(model.ccdf(x), 1e-320)
-    assert np.all(np.abs(model.logccdf(x) - np.log(PROBABILITIES)) <= 3 * allowed)
+    assert np.all(np.abs(model.logccdf(x) - np.log(PROBABILITIES))[inside] <= (3 * allowed)[inside])
 
 
 @discrete
@@ -129,8 +136,13 @@ def test_the_pmf_is_the_step_of_the_cdf(model):
     assert np.array_equal(model.cdf(k + 0.5), model.cdf(k))
 
 
-@every_model
-def test_moments_agree_with_quadrature(model):
+@pytest.mark.parametrize(
+    ("model", "moments"), [(model, row.moments) for row in UNIVARIATE for model in row.models], ids=name_of
+)
+def test_moments_agree_with_quadrature(model, moments):
+    if moments < 2:
+        assert not np.isfinite(model.standard_deviation)
+        return
     mean = expectation(model, lambda x: x)
     deviation = model.standard_deviation
     second, third, fourth = expectation(
@@ -138,8 +150,10 @@ def test_moments_agree_with_quadrature(model):
     )
     assert model.mean == pytest.approx(mean, abs=1e-11 * deviation, rel=1e-12)
     assert second == pytest.approx(1.0, rel=1e-9)
-    assert model.skewness == pytest.approx(third, abs=1e-9, rel=1e-9)
-    assert model.kurtosis == pytest.approx(fourth - 3.0, abs=1e-8, rel=1e-8)
+    if moments > 2:
+        assert model.skewness == pytest.approx(third, abs=1e-9, rel=1e-9)
+    if moments > 3:
+        assert model.kurtosis == pytest.approx(fourth - 3.0, abs=1e-8, rel=1e-8)
 
 
 @every_model
@@ -181,7 +195,7 @@ def test_derivatives_agree_with_central_differences(model):
     at = {pair: n for n, pair in enumerate((i, j) for i in range(len(theta)) for j in range(i, len(theta)))}
     for i in free_theta(model):
         # Where θ moves the density little, a larger step: the log density carries rounding of its own size.
-        h = 1e-4 * max(abs(theta[i]), 1e-3 * model.standard_deviation)
+        h = 1e-4 * max(abs(theta[i]), 1e-3 * spread_of(model))
         steps = [theta + c * h * np.eye(len(theta))[i] for c in (1, -1, 2, -2)]
 
         def difference(values, h=h):

@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 from catalogue import UNIVARIATE, fitted, name_of
 
+from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
+from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
+from suffice.distributions.gumbel import Gumbel
 from suffice.distributions.log_normal import LogNormal
+from suffice.distributions.logistic import Logistic
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.plan import Look, answer, plan
@@ -103,7 +107,9 @@ def test_fixed_parameters_stay(row):
         assert len(solution.phi) == len(row.family.parameters) - bound - 1
 
 
-@pytest.mark.parametrize("family", [Normal, LogNormal, Gamma, Weibull, StudentT])
+@pytest.mark.parametrize(
+    "family", [Normal, LogNormal, Gamma, Weibull, StudentT, Gumbel, Logistic, Cauchy, GeneralizedExtremeValue]
+)
 def test_constant_data_have_no_maximum(family):
     with pytest.raises(NoMaximumError, match=r"column 'x' is constant: every value is 2.5, .* fix .* with fixed="):
         fitted(family, [2.5, 2.5, 2.5])

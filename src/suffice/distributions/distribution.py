@@ -68,6 +68,13 @@ class UnivariateDistribution:
     region: ClassVar[str] = ""
     _in_region: ClassVar[Any] = None
     _edges: ClassVar[Any] = None
+    # By the name of a parameter at whose edge the likelihood is highest: why it grows beyond, and what to do; by
+    # default, that it does so around repeated values.
+    beyond_edges: ClassVar[dict[str, str]] = {}
+    # Whether an end of the support depends on parameters that a fit seeks: no row may lie outside it at a start.
+    support_moves: ClassVar[bool] = False
+    # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
+    irregular: Any = ""
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
     _sums: ClassVar[Any] = None
 
@@ -118,6 +125,14 @@ class UnivariateDistribution:
     def _with_fixed(starts: np.ndarray, fixed: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return starts θ, shape (m, p), that suit the fixed parameters; `fixed` is NaN where a parameter is free."""
         return starts
+
+    @staticmethod
+    def _spread(x: np.ndarray) -> float:
+        """Return a length of the order of the scale, in which location and scale are sought.
+
+        It is the median absolute deviation, or where that is 0 the standard deviation.
+        """
+        return float(np.median(np.abs(x - np.median(x))) or np.std(x))
 
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:

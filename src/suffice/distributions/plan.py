@@ -25,6 +25,8 @@ LONGEST_POLISH = 0.03
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     """Fit a family; return a Solution."""
+    if family.support_moves and look.sample is not None:
+        look = replace(look, sample=_ends_first(look, look.sample))
     shift, factor = yield from _standardization(family, look)
     values = [
         float(p.standardized(fixed[p.name], shift, factor)) if p.name in fixed else np.nan for p in family.parameters
@@ -47,6 +49,21 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     if look.sample is None or not family.region:
         return solution
     return (yield from best_in_region(problem, solution, look, _spread(look.sample.rows[:, 0]), climb))
+
+
+def _ends_first(look: Look, sample: Block) -> Block:
+    """Return the sample with the smallest and the largest row of the data in front, each with the weight of one row.
+
+    Where an end of the support is sought, no density of a few rows may make another row impossible.
+    """
+    x, weights = sample.rows[:, 0], sample.weights
+    if look.sample_is_all:
+        counted = np.ones(len(x), dtype=bool) if weights is None else weights > 0.0
+        ends = [int(np.argmax(counted & (x == end))) for end in (look.minimum, look.maximum)]
+        return sample.take(np.array(list(dict.fromkeys([*ends, *range(len(x))]))))
+    weights = np.ones(len(x)) if weights is None else weights
+    rows = np.concatenate([[[look.minimum], [look.maximum]], sample.rows])
+    return Block(rows, np.concatenate([np.full(2, weights.sum() / look.n), weights]))
 
 
 def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
@@ -173,9 +190,9 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
         weights = np.ones(len(x)) if sample.weights is None else sample.weights
         starts = np.asarray(family._starts(x, weights), dtype=float)
         if not np.isnan(fixed).all():
-            # the sample, and the largest row of the data, which may outweigh all others in a high power
-            largest = (look.maximum - likelihood.shift) / likelihood.factor
-            rows, counts = np.append(x, largest), np.append(weights, weights.sum() / look.n)
+            # the sample, and the ends of the data, which may outweigh all others in a high power
+            ends = (np.array([look.minimum, look.maximum]) - likelihood.shift) / likelihood.factor
+            rows, counts = np.append(x, ends), np.append(weights, np.full(2, weights.sum() / look.n))
             starts = family._with_fixed(starts, fixed, rows, counts)
     return np.unique(np.where(np.isnan(fixed), starts, fixed), axis=0)
 
@@ -192,7 +209,7 @@ def _standardization(family: Any, look: Look) -> Question:
         return 0.0, _power_of_two(typical)
     if look.sample is not None:
         x = look.sample.rows[:, 0]
-        return float(np.median(x)), _power_of_two(_spread(x) or (look.maximum - look.minimum))
+        return float(np.median(x)), _power_of_two(family._spread(x) or (look.maximum - look.minimum))
     summary = yield family.sufficient
     return float(summary.high[0]), _power_of_two(float(np.sqrt(summary.scatter[0, 0] / summary.weight)))
 

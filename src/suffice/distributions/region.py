@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -49,21 +49,28 @@ def best_in_region(problem: Problem, solution: Solution, look: Look, spread: flo
         if not np.isnan(fixed[position]):
             continue
         points = np.unique(np.where(np.isnan(fixed), points, fixed), axis=0)
-        best = _screened(problem, solution, points, look)
-        if best is None:
-            continue
-        height, top = yield from _climbed(problem, position, best, look, spread)
-        if height <= solution.value:
-            continue
-        inward = yield from climb(problem, top[None, :], look)
-        if not inward.outside and not inward.reason and inward.value > max(height, solution.value):
-            solution = replace(inward, starts=solution.starts + 1, agree=1)
-        elif solution.status and not solution.outside:
-            edge = f"it is higher still at the edge in {family.parameters[position].name}, {_near(problem, top)}"
-            solution = replace(solution, reason=f"{solution.reason}; {edge}, around values that stand close together")
-        else:
-            _refuse(problem, family.parameters[position].name, _near(problem, top), look)
+        for value in np.unique(points[:, position]):
+            best = _screened(problem, solution, points[points[:, position] == value], look)
+            if best is None:
+                continue
+            height, top = yield from _climbed(problem, position, best, look, spread)
+            if height > solution.value:
+                solution = yield from _higher(problem, solution, position, (height, top), look, climb)
     return solution
+
+
+def _higher(
+    problem: Problem, solution: Solution, position: int, edge: tuple[float, np.ndarray], look: Look, climb: Climb
+) -> Question:
+    """Return the maximum inward of a higher edge, its log-likelihood and θ in z; else say that, or refuse."""
+    (height, top), family = edge, problem.likelihood.family
+    inward = yield from climb(problem, top[None, :], look)
+    if not inward.outside and not inward.reason and inward.value > max(height, solution.value):
+        return replace(inward, starts=solution.starts + 1, agree=1)
+    if solution.status and not solution.outside:
+        said = f"it is higher still at the edge in {family.parameters[position].name}, {_near(problem, top)}"
+        return replace(solution, reason=f"{solution.reason}; {said}, around values that stand close together")
+    return _refuse(problem, family.parameters[position].name, _near(problem, top), look)
 
 
 def _standardized(problem: Problem, look: Look) -> tuple[np.ndarray, np.ndarray]:
@@ -117,14 +124,17 @@ def _near(problem: Problem, theta: np.ndarray) -> str:
     return f"near {', '.join(f'{name} = {value:.6g}' for name, value in values)}"
 
 
-def _refuse(problem: Problem, name: str, near: str, look: Look) -> None:
+def _refuse(problem: Problem, name: str, near: str, look: Look) -> NoReturn:
     family = problem.likelihood.family
-    other = [free for free in problem.names if free not in (name, "location")]
+    other = ([free for free in problem.names if free not in (name, "location")] or [name])[0]
+    beyond = family.beyond_edges.get(name) or (
+        f"around values that occur many times or stand close together; fix {other} with fixed={{{other!r}: …}}, "
+        "or leave out the repeated value"
+    )
     free = " (of the parameters that are free)" if len(problem.names) < len(family.parameters) else ""
     raise NoMaximumError(
         f"column {look.column!r}: the likelihood of {family.__name__} has no maximum that is the best in the "
         f"region {family.region.split(';')[0]}{free}: it is highest at the edge in {name}, {near}, and may grow "
-        "without end beyond it, as it does around values that occur many times or stand close together; "
-        f"fix {(other or [name])[0]} with fixed={{{(other or [name])[0]!r}: …}}, or leave out the repeated value",
+        f"without end beyond it, as it does {beyond}",
         column=look.column,
     )

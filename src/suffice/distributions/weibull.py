@@ -103,7 +103,7 @@ class Weibull(ContinuousDistribution):
         """The standard deviation."""
         shape = min(self.shape, LIMIT)
         with np.errstate(over="ignore"):
-            return float(self.mean * np.sqrt(np.expm1(_log_moments(shape)[0])) * (shape / self.shape))
+            return float(self.mean * np.sqrt(np.expm1(log_moments(shape)[0])) * (shape / self.shape))
 
     @property
     def variance(self) -> float:
@@ -113,12 +113,12 @@ class Weibull(ContinuousDistribution):
     @property
     def skewness(self) -> float:
         """The skewness g₁; it tends to −1.13955 as the shape grows."""
-        return _standardized_moments(min(self.shape, LIMIT))[0]
+        return standardized_moments(min(self.shape, LIMIT))[0]
 
     @property
     def kurtosis(self) -> float:
         """The excess kurtosis; it tends to 2.4 as the shape grows."""
-        return _standardized_moments(min(self.shape, LIMIT))[1]
+        return standardized_moments(min(self.shape, LIMIT))[1]
 
     @property
     def entropy(self) -> float:
@@ -132,29 +132,16 @@ class Weibull(ContinuousDistribution):
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Start at the maximum for these rows: the profile score of the shape has one root, whatever the weights.
-
-        With d = log(max x) − log x ≥ 0 it is Σwd/Σw − Σwde⁻ᵏᵈ/Σwe⁻ᵏᵈ − 1/k, in which nothing overflows.
-        """
+        """Start at the maximum for these rows: the profile score of the shape has one root, whatever the weights."""
         counted = weights > 0.0
         log_x, w = np.log(x[counted]), weights[counted] / weights[counted].sum()
         top = log_x.max()
         depth = top - log_x
-        mean = w @ depth
-        if not mean > 0.0:
+        if not w @ depth > 0.0:
             return np.array([[1.0, np.exp(top)]])  # constant data have a maximum where the shape is fixed
 
-        def powers(k: float) -> np.ndarray:
-            return np.asarray(w * np.exp(-k * depth))
-
-        low = high = 1.0 / mean
-        while high < HIGHEST_START and mean - (powers(high) @ depth) / powers(high).sum() < 1.0 / high:
-            low, high = high, 2.0 * high
-        for _ in range(20):
-            middle = np.sqrt(low * high)
-            below = mean - (powers(middle) @ depth) / powers(middle).sum() < 1.0 / middle
-            low, high = (middle, high) if below else (low, middle)
-        return np.array([[high, np.exp(top + np.log(powers(high).sum()) / high)]])
+        shape = profile_shape(depth, w)
+        return np.array([[shape, np.exp(top + log_power_mean(depth, w, shape))]])
 
     @staticmethod
     def _with_fixed(starts: np.ndarray, fixed: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -167,14 +154,44 @@ class Weibull(ContinuousDistribution):
         return np.array([[shape, np.exp(top + np.log(mean) / shape)]])
 
 
-def _log_moments(shape: float) -> tuple[float, float, float, float, float]:
-    """Return aᵣ = log E(x/mean)ʳ for r = 2, 3, 4, then a₃ − 3 a₂ and a₄ − 4 a₃ + 6 a₂.
+def profile_shape(depth: np.ndarray, w: np.ndarray) -> float:
+    """Return the root k of the profile score Σwd − Σwde⁻ᵏᵈ/Σwe⁻ᵏᵈ − 1/k, in which nothing overflows.
+
+    Parameters
+    ----------
+    depth : d = log(max x) − log x ≥ 0, not all 0
+    w : the shares of the rows, of sum 1
+    """
+    mean = w @ depth
+    if not mean > 0.0:
+        return 1.0
+
+    def above(k: float) -> bool:
+        powers = w * np.exp(-k * depth)
+        return bool(mean - (powers @ depth) / powers.sum() >= 1.0 / k)
+
+    low = high = 1.0 / mean
+    while high < HIGHEST_START and not above(high):
+        low, high = high, 2.0 * high
+    for _ in range(20):
+        middle = np.sqrt(low * high)
+        low, high = (low, middle) if above(middle) else (middle, high)
+    return float(high)
+
+
+def log_power_mean(depth: np.ndarray, w: np.ndarray, k: float) -> float:
+    """Return log(Σw e⁻ᵏᵈ)/k."""
+    return float(np.log(np.sum(w * np.exp(-k * depth))) / k)
+
+
+def log_moments(shape: float) -> tuple[float, float, float, float, float]:
+    """Return aᵣ = log E(x/mean)ʳ for r = 2, 3, 4, then a₃ − 3 a₂ and a₄ − 4 a₃ + 6 a₂; also for shapes below −4.
 
     With u = 1/k, log Γ(1 + ru) = −γ r u + Σ ζ(n) (−ru)ⁿ/n (Abramowitz and Stegun 1964, 6.1.33): term by term the
     leading powers of u cancel exactly.
     """
     u = 1.0 / shape
-    if shape > 8.0:
+    if abs(shape) > 8.0:
         powers = special.zeta(ORDERS) * (-u) ** ORDERS / ORDERS
         p, q, r = (order**ORDERS - order for order in (2.0, 3.0, 4.0))
         sums = [float(np.sum(part * powers)) for part in (p, q, r, q - 3.0 * p, r - 4.0 * q + 6.0 * p)]
@@ -184,10 +201,13 @@ def _log_moments(shape: float) -> tuple[float, float, float, float, float]:
     return two, three, four, three - 3.0 * two, four - 4.0 * three + 6.0 * two
 
 
-def _standardized_moments(shape: float) -> tuple[float, float]:
-    """Return skewness and excess kurtosis, from (x/mean)ʳ: E(x/mean − 1)³ = e₃ − 3 e₂, …, eᵣ = exp(aᵣ) − 1."""
-    two, three, four, third, fourth = _log_moments(shape)
-    with np.errstate(over="ignore"):
+def standardized_moments(shape: float) -> tuple[float, float]:
+    """Return skewness and excess kurtosis, from (x/mean)ʳ: E(x/mean − 1)³ = e₃ − 3 e₂, …, eᵣ = exp(aᵣ) − 1.
+
+    The skewness is right where there is no fourth moment, too.
+    """
+    two, three, four, third, fourth = log_moments(shape)
+    with np.errstate(over="ignore", invalid="ignore"):
         if two > 40.0:
             return float(np.exp(three - 1.5 * two)), float(np.exp(four - 2.0 * two))
         variance = np.expm1(two)
