@@ -14,8 +14,13 @@ from suffice.calculus.transforms import real as real
 from suffice.calculus.transforms import unit_interval as unit_interval
 from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
+from suffice.distributions.chi_squared import ChiSquared as ChiSquared
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
+from suffice.distributions.half_normal import HalfNormal as HalfNormal
+from suffice.distributions.inverse_gamma import InverseGamma as InverseGamma
+from suffice.distributions.inverse_gaussian import InverseGaussian as InverseGaussian
+from suffice.distributions.log_logistic import LogLogistic as LogLogistic
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
 from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
@@ -23,6 +28,7 @@ from suffice.distributions.normal import Normal as Normal
 from suffice.distributions.parameter import positive_line as positive_line
 from suffice.distributions.parameter import real_line as real_line
 from suffice.distributions.poisson import Poisson as Poisson
+from suffice.distributions.rayleigh import Rayleigh as Rayleigh
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.weibull import Weibull as Weibull
 from suffice.engines.dask import Dask as Dask
