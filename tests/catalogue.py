@@ -9,16 +9,22 @@ import numpy as np
 
 from suffice.distributions.binomial import Binomial
 from suffice.distributions.cauchy import Cauchy
+from suffice.distributions.chi_squared import ChiSquared
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
 from suffice.distributions.gumbel import Gumbel
+from suffice.distributions.half_normal import HalfNormal
+from suffice.distributions.inverse_gamma import InverseGamma
+from suffice.distributions.inverse_gaussian import InverseGaussian
+from suffice.distributions.log_logistic import LogLogistic
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.logistic import Logistic
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.plan import Look, answer, plan
 from suffice.distributions.poisson import Poisson
+from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
 from suffice.distributions.weibull import Weibull
 from suffice.sources.block import Block
@@ -129,6 +135,37 @@ UNIVARIATE = (
         moments=0,
         scaled=lambda m, s: (4 * m, 4 * s),
         shifted=lambda m, s: (m + 8, s),
+    ),
+    Row(
+        InverseGamma,
+        (InverseGamma(6.5, 1), InverseGamma(12, 300), InverseGamma(2000, 0.01)),
+        InverseGamma(6, 40),
+        scaled=lambda k, b: (k, 4 * b),
+    ),
+    Row(
+        Rayleigh,
+        (Rayleigh(1), Rayleigh(0.003), Rayleigh(2000)),
+        Rayleigh(80),
+        scaled=lambda s: (4 * s,),
+    ),
+    Row(
+        HalfNormal,
+        (HalfNormal(1), HalfNormal(0.003), HalfNormal(2000)),
+        HalfNormal(80),
+        scaled=lambda s: (4 * s,),
+    ),
+    Row(ChiSquared, (ChiSquared(2.5), ChiSquared(7), ChiSquared(3000)), ChiSquared(7)),
+    Row(
+        InverseGaussian,
+        (InverseGaussian(1, 2), InverseGaussian(300, 40), InverseGaussian(0.02, 60)),
+        InverseGaussian(300, 400),
+        scaled=lambda m, s: (4 * m, 4 * s),
+    ),
+    Row(
+        LogLogistic,
+        (LogLogistic(6.5, 1), LogLogistic(8, 300), LogLogistic(60, 0.01)),
+        LogLogistic(5, 40),
+        scaled=lambda b, a: (b, 4 * a),
     ),
 )
 

@@ -23,9 +23,11 @@ from suffice.statistics import (
     OnColumns,
     PitCounts,
     PoissonBootstrap,
+    PowerMap,
     Product,
     QuantileGrid,
     QuantileSketch,
+    ReciprocalExcess,
     Scatter,
     ScoreProducts,
     Tally,
@@ -100,6 +102,10 @@ def log_excess_readings(summary: Any) -> dict[str, Any]:
     return {"weight": summary.weight, "mean": summary.mean, "excess": summary.excess}
 
 
+def reciprocal_excess_readings(summary: Any) -> dict[str, Any]:
+    return log_excess_readings(summary.logarithms) | {"reciprocal": summary.excess}
+
+
 def moments_readings(summary: Any) -> dict[str, Any]:
     return {
         "weight": summary.weight,
@@ -138,6 +144,23 @@ CATALOGUE = [
         1,
         ((PoissonBootstrap(7, 4, LogExcess()), 1),),
         log_excess_readings,
+        frequencies=False,
+        values="positive",
+    ),
+    Row(
+        "excess of the logarithm of reciprocals",
+        PowerMap(-1.0, LogExcess()),
+        1,
+        read=log_excess_readings,
+        values="positive",
+    ),
+    Row("excess of the reciprocal", ReciprocalExcess(), 1, read=reciprocal_excess_readings, values="positive"),
+    Row(
+        "bootstrap of the excess of the reciprocal",
+        PoissonBootstrap(7, 5, ReciprocalExcess()),
+        1,
+        ((PoissonBootstrap(7, 4, ReciprocalExcess()), 1),),
+        reciprocal_excess_readings,
         frequencies=False,
         values="positive",
     ),

@@ -15,10 +15,15 @@ from suffice.calculus.transforms import unit_interval as unit_interval
 from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
+from suffice.distributions.chi_squared import ChiSquared as ChiSquared
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
 from suffice.distributions.gumbel import Gumbel as Gumbel
+from suffice.distributions.half_normal import HalfNormal as HalfNormal
+from suffice.distributions.inverse_gamma import InverseGamma as InverseGamma
+from suffice.distributions.inverse_gaussian import InverseGaussian as InverseGaussian
+from suffice.distributions.log_logistic import LogLogistic as LogLogistic
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.logistic import Logistic as Logistic
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
@@ -27,6 +32,7 @@ from suffice.distributions.normal import Normal as Normal
 from suffice.distributions.parameter import positive_line as positive_line
 from suffice.distributions.parameter import real_line as real_line
 from suffice.distributions.poisson import Poisson as Poisson
+from suffice.distributions.rayleigh import Rayleigh as Rayleigh
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.weibull import Weibull as Weibull
 from suffice.engines.dask import Dask as Dask

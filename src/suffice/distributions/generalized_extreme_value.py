@@ -31,7 +31,8 @@ from suffice.distributions.gumbel import (
 )
 from suffice.distributions.parameter import Parameter, Support, real_line
 from suffice.distributions.reduced_variate import reduced_variate, shape_derivatives, standardized_value
-from suffice.distributions.weibull import ORDERS, log_moments, standardized_moments
+from suffice.distributions.standardized_moments import skewness_and_kurtosis
+from suffice.distributions.weibull import ORDERS, log_moments
 from suffice.errors import NoMaximumError
 
 # Shapes nearer to 0 than this have the moments of a Gumbel variable to all digits.
@@ -182,14 +183,14 @@ class GeneralizedExtremeValue(ContinuousDistribution):
             return float("inf" if self.shape < 0.5 else "nan")
         if abs(self.shape) < GUMBEL:
             return SKEWNESS
-        return float(np.sign(self.shape)) * standardized_moments(-1.0 / self.shape)[0]
+        return float(np.sign(self.shape)) * skewness_and_kurtosis(*log_moments(-1.0 / self.shape))[0]
 
     @property
     def kurtosis(self) -> float:
         """The excess kurtosis; infinite for ¼ ≤ ξ < ½, NaN beyond."""
         if self.shape >= 0.25:
             return float("inf" if self.shape < 0.5 else "nan")
-        return 2.4 if abs(self.shape) < GUMBEL else standardized_moments(-1.0 / self.shape)[1]
+        return 2.4 if abs(self.shape) < GUMBEL else skewness_and_kurtosis(*log_moments(-1.0 / self.shape))[1]
 
     @property
     def entropy(self) -> float:

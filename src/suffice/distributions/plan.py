@@ -229,9 +229,11 @@ def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, consta
         return
     names = [parameter.name for parameter in family.parameters]
     fixed = {name: coordinates.fixed[names.index(name)] for name in family.collapses}
-    # A fixed location or scale stands in the way unless it is where the data are; another parameter always does.
+    # One that would go to the data stands in the way unless it is fixed there; another that is fixed always does.
     there = {
-        name: family.parameters[names.index(name)].role in ("location", "scale") and value == constant
+        name: family.collapses[name] == "it"
+        and family.parameters[names.index(name)].role in ("location", "scale")
+        and value == constant
         for name, value in fixed.items()
     }
     shrinking = [name for name in family.collapses if np.isnan(fixed[name])][:1]

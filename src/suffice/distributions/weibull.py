@@ -12,6 +12,7 @@ from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, positive_line
+from suffice.distributions.standardized_moments import skewness_and_kurtosis
 
 # Powers of 1/k up to which its moments are summed for k > 8: the next term is below 2⁻⁶⁰.
 ORDERS = np.arange(2.0, 62.0)
@@ -113,12 +114,12 @@ class Weibull(ContinuousDistribution):
     @property
     def skewness(self) -> float:
         """The skewness g₁; it tends to −1.13955 as the shape grows."""
-        return standardized_moments(min(self.shape, LIMIT))[0]
+        return skewness_and_kurtosis(*log_moments(min(self.shape, LIMIT)))[0]
 
     @property
     def kurtosis(self) -> float:
         """The excess kurtosis; it tends to 2.4 as the shape grows."""
-        return standardized_moments(min(self.shape, LIMIT))[1]
+        return skewness_and_kurtosis(*log_moments(min(self.shape, LIMIT)))[1]
 
     @property
     def entropy(self) -> float:
@@ -199,31 +200,3 @@ def log_moments(shape: float) -> tuple[float, float, float, float, float]:
     mean = special.gammaln(1.0 + u)
     two, three, four = (float(special.gammaln(1.0 + order * u) - order * mean) for order in (2.0, 3.0, 4.0))
     return two, three, four, three - 3.0 * two, four - 4.0 * three + 6.0 * two
-
-
-def standardized_moments(shape: float) -> tuple[float, float]:
-    """Return skewness and excess kurtosis, from (x/mean)ʳ: E(x/mean − 1)³ = e₃ − 3 e₂, …, eᵣ = exp(aᵣ) − 1.
-
-    The skewness is right where there is no fourth moment, too.
-    """
-    two, three, four, third, fourth = log_moments(shape)
-    with np.errstate(over="ignore", invalid="ignore"):
-        if two > 40.0:
-            return float(np.exp(three - 1.5 * two)), float(np.exp(four - 2.0 * two))
-        variance = np.expm1(two)
-        # exp(a) − 1 = a + (exp(a) − 1 − a), so that the sums of the first powers come from their series.
-        a, b, c = (_beyond_linear(v) for v in (two, three, four))
-        skewness = (third + b - 3.0 * a) / variance**1.5
-        kurtosis = (fourth + c - 4.0 * b + 6.0 * a) / variance**2 - 3.0
-    return float(skewness), float(kurtosis)
-
-
-def _beyond_linear(a: float) -> float:
-    """Return exp(a) − 1 − a."""
-    if abs(a) > 0.5:
-        return float(np.expm1(a) - a)
-    # a²/2 (1 + a/3 (1 + a/4 (1 + …)))
-    total = 1.0
-    for n in range(16, 2, -1):
-        total = 1.0 + a / n * total
-    return 0.5 * a * a * total

@@ -10,9 +10,11 @@ from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.log_scatter import LogScatter
 from suffice.statistics.moments import Moments
 from suffice.statistics.pit_counts import PitCounts
+from suffice.statistics.power_map import PowerMap
 from suffice.statistics.product import Product
 from suffice.statistics.quantile_grid import QuantileGrid
 from suffice.statistics.quantile_sketch import QuantileSketch
+from suffice.statistics.reciprocal_excess import ReciprocalExcess
 from suffice.statistics.scatter import Scatter
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
@@ -35,9 +37,11 @@ __all__ = [
     "OnColumns",
     "PitCounts",
     "PoissonBootstrap",
+    "PowerMap",
     "Product",
     "QuantileGrid",
     "QuantileSketch",
+    "ReciprocalExcess",
     "Scatter",
     "ScoreProducts",
     "Statistic",

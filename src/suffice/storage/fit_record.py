@@ -16,6 +16,7 @@ from suffice.inference.fit import Fit, Origin
 from suffice.inference.fitting import certificate_of
 from suffice.inference.passes import View
 from suffice.linalg import Covariance
+from suffice.sources.block import Block
 from suffice.storage.kinds import (
     Array,
     Flag,
@@ -225,13 +226,7 @@ def _value_of(fit: Fit) -> float:
 
 def _summary_type(statistic: Any) -> Any:
     """Return the type of the summaries of a statistic, by what it makes of one row."""
-    from suffice.statistics.log_excess import LogExcess, LogExcessSummary
-    from suffice.statistics.scatter import ScatterSummary
-    from suffice.statistics.tally import Tally, TallySummary
-
-    if isinstance(statistic, LogExcess):
-        return LogExcessSummary
-    return TallySummary if isinstance(statistic, Tally) else ScatterSummary
+    return type(statistic.observe(Block(np.ones((1, 1)))))
 
 
 def _check_uncertainty(fit: Fit, stated: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.log_excess import LogExcessSummary
+from suffice.statistics.reciprocal_excess import ReciprocalExcessSummary
 from suffice.statistics.scatter import ScatterSummary
 from suffice.statistics.tally import TallySummary
 from suffice.storage.kinds import Array, Flag, Integer, Kind, Listed, Number, OneOf, Optional, Record, Words
@@ -168,6 +169,13 @@ def _log_excess(state: np.ndarray) -> LogExcessSummary:
     return summary
 
 
+def _reciprocal_excess(logarithms: LogExcessSummary, excess: float) -> ReciprocalExcessSummary:
+    return ReciprocalExcessSummary(logarithms, np.asarray(excess))
+
+
+_LOG_EXCESS = Record("LogExcessSummary", {"state": Array(1)}, _log_excess)
+
+
 def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: bool) -> TallySummary:
     if len(values) != len(weights) or len(values) > capacity or (overflowed and len(values)):
         raise LoadError(f"{len(values)} values with {len(weights)} weights are no tally of at most {capacity}")
@@ -182,7 +190,12 @@ _SUMMARIES = {
     record.type_name: record
     for record in (
         Record("ScatterSummary", {"state": Array(1)}, _scatter),
-        Record("LogExcessSummary", {"state": Array(1)}, _log_excess),
+        _LOG_EXCESS,
+        Record(
+            "ReciprocalExcessSummary",
+            {"logarithms": _LOG_EXCESS, "excess": Number(finite=True, lower=0.0)},
+            _reciprocal_excess,
+        ),
         Record(
             "TallySummary",
             {"values": Array(1), "weights": Array(1), "capacity": Integer(1), "overflowed": Flag()},

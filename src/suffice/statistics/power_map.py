@@ -1,0 +1,33 @@
+"""A wrapper that shows a statistic a power of the values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.sources.block import Block
+from suffice.statistics.statistic import Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class PowerMap:
+    """Observe x^e of positive values: reciprocals for e = −1, squares for e = 2.
+
+    A power is rounded like any number: deviations below 1e-8 of a reciprocal keep half of their digits.
+
+    Parameters
+    ----------
+    exponent : e
+    statistic : what observes the powers
+    """
+
+    exponent: float
+    statistic: Statistic
+
+    def observe(self, block: Block) -> Any:
+        """Observe the powers of a block of positive values; what is none, the first look explains."""
+        with np.errstate(all="ignore"):
+            rows = 1.0 / block.rows if self.exponent == -1.0 else block.rows**self.exponent
+        return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
