@@ -9,7 +9,7 @@ import pytest
 from scipy import integrate, optimize, stats
 
 import suffice as sf
-from suffice.errors import NoMaximumError, OutsideSupportError
+from suffice.errors import DataError, NoMaximumError, OutsideSupportError
 
 TAILS = np.array([1e-300, 1e-100, 1e-20, 1e-5, 0.01, 0.2, 0.45])
 
@@ -264,6 +264,21 @@ def test_a_fixed_location_of_the_collapse_is_refused_only_at_the_data():
             sf.fit(family, [2.0, 2.0], fixed={name: 2.0})
         assert sf.fit(family, [2.0, 2.0], fixed={name: 1.5}).certificate.status == "maximum"
         assert sf.fit(family, [2.0, 2.0], fixed={"shape": 3.0}).certificate.status == "maximum"
+
+
+@pytest.mark.parametrize(
+    ("family", "x"),
+    [
+        (sf.Rayleigh, [1e-200, 2e-200]),
+        (sf.Rayleigh, [1e200, 2e200]),
+        (sf.Rayleigh, [1e-200, 1.0]),
+        (sf.HalfNormal, [1e-200, 2e-200]),
+        (sf.HalfNormal, [1e200, 2e200]),
+    ],
+)
+def test_squares_that_leave_double_precision_are_said_to(family, x):
+    with pytest.raises(DataError, match=f"the sums that {family.__name__} needs over- or underflow .* power of two"):
+        sf.fit(family, x)
 
 
 @pytest.mark.parametrize("shape", [1e2, 1e5, 1e8, 1e12])

@@ -12,7 +12,7 @@ from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem, answer, newton
 from suffice.distributions.region import best_in_region
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
-from suffice.errors import NoMaximumError, number_text
+from suffice.errors import DataError, NoMaximumError, number_text
 from suffice.sources.block import Block
 
 # Where a shape that ran towards its limit (df = ∞) on some rows starts on more of them.
@@ -194,7 +194,16 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
             ends = (np.array([look.minimum, look.maximum]) - likelihood.shift) / likelihood.factor
             rows, counts = np.append(x, ends), np.append(weights, np.full(2, weights.sum() / look.n))
             starts = family._with_fixed(starts, fixed, rows, counts)
-    return np.unique(np.where(np.isnan(fixed), starts, fixed), axis=0)
+    starts = np.where(np.isnan(fixed), starts, fixed)
+    inside = [coordinates.parameters[i].domain.contains(starts[:, i]) for i in coordinates.free]
+    if summary is not None and not np.all(inside):
+        raise DataError(
+            f"column {look.column!r} goes from {look.minimum:.6g} to {look.maximum:.6g}, and the sums that "
+            f"{family.__name__} needs over- or underflow in double precision; multiply the column by a power of two "
+            "that brings it near 1, which changes no digit, and fit that",
+            column=look.column,
+        )
+    return np.unique(starts, axis=0)
 
 
 def _standardization(family: Any, look: Look) -> Question:

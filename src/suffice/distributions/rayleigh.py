@@ -106,8 +106,8 @@ class Rayleigh(ContinuousDistribution):
 
     @staticmethod
     def _starts_from(summary: LogExcessSummary) -> np.ndarray:
-        """Start at the maximum."""
-        return np.array([[np.sqrt(0.5 * summary.mean)]])
+        """Start at the maximum; NaN where the square of a value underflowed, so that its logarithm is lost."""
+        return np.array([[np.sqrt(0.5 * summary.mean) if summary.spread < np.inf else np.nan]])
 
     @classmethod
     def _sufficient_likelihood(cls, summary: LogExcessSummary, theta: np.ndarray) -> LikelihoodSummary:
