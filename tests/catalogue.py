@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.bernoulli import Bernoulli
+from suffice.distributions.beta import Beta
 from suffice.distributions.binomial import Binomial
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
+from suffice.distributions.geometric import Geometric
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
@@ -92,6 +95,9 @@ UNIVARIATE = (
         ),
         NegativeBinomial(8.68, 1.4),
     ),
+    Row(Bernoulli, (Bernoulli(0.5), Bernoulli(0.003), Bernoulli(0.98)), Bernoulli(0.3)),
+    Row(Geometric, (Geometric(0.5), Geometric(0.02), Geometric(0.9)), Geometric(0.1)),
+    Row(Beta, (Beta(1.5, 1.2), Beta(2, 6), Beta(4000, 700)), Beta(2, 6)),
 )
 
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)
@@ -128,5 +134,7 @@ def expectation(model: Any, function: Any) -> Any:
     edges = np.unique(np.concatenate([lower, model.icdf(np.linspace(0.4, 0.6, 5)), upper]))
     nodes, weights = np.polynomial.legendre.leggauss(24)
     half = 0.5 * np.diff(edges)[:, None]
-    x = (edges[:-1, None] + half * (1.0 + nodes)).ravel()
-    return np.sum(function(x) * (model.pdf(x) * (half * weights).ravel()), axis=-1)
+    x, weight = (edges[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
+    inside = support_of(model).contains(x)  # near an upper end x may round to it
+    x, weight = x[inside], weight[inside]
+    return np.sum(function(x) * (model.pdf(x) * weight), axis=-1)

@@ -28,6 +28,7 @@ from suffice.statistics import (
     QuantileSketch,
     Scatter,
     ScoreProducts,
+    ShareExcess,
     Tally,
 )
 from suffice.statistics.first_outside import FirstOutside
@@ -55,7 +56,7 @@ class Row:
     tolerance : the stated rounding, relative to the largest number of each reading; 0: the same bits
     weighted : whether it takes one set of weights
     frequencies : whether weight two equals the row twice
-    values : what the data are: "any", "positive", "counts", "missing"
+    values : what the data are: "any", "positive", "shares", "counts", "missing"
     """
 
     name: str
@@ -100,6 +101,11 @@ def log_excess_readings(summary: Any) -> dict[str, Any]:
     return {"weight": summary.weight, "mean": summary.mean, "excess": summary.excess}
 
 
+def share_excess_readings(summary: Any) -> dict[str, Any]:
+    parts = {"share": summary.share, "rest": summary.rest}
+    return {f"{name} {k}": v for name, part in parts.items() for k, v in log_excess_readings(part).items()}
+
+
 def moments_readings(summary: Any) -> dict[str, Any]:
     return {
         "weight": summary.weight,
@@ -140,6 +146,16 @@ CATALOGUE = [
         log_excess_readings,
         frequencies=False,
         values="positive",
+    ),
+    Row("excesses of a share", ShareExcess(), 1, read=share_excess_readings, values="shares"),
+    Row(
+        "bootstrap of the excesses of a share",
+        PoissonBootstrap(7, 5, ShareExcess()),
+        1,
+        ((PoissonBootstrap(7, 4, ShareExcess()), 1),),
+        share_excess_readings,
+        frequencies=False,
+        values="shares",
     ),
     Row("moments", Moments(), None, ((Moments(), 1),), moments_readings, tolerance=1e-9),
     Row("moments of present values", Moments(), None, ((Moments(), 1),), moments_readings, 1e-9, values="missing"),
@@ -193,6 +209,8 @@ def data_for(row: Row, n: int, seed: int) -> np.ndarray:
     x = rng.normal(rng.uniform(-3, 3, d), rng.uniform(0.5, 2.0, d), (n, d))
     if row.values == "positive":
         return np.exp(x)
+    if row.values == "shares":
+        return 1.0 / (1.0 + np.exp(-x))
     if row.values == "counts":
         return np.floor(np.abs(4 * x))
     if row.values == "missing":

@@ -12,10 +12,13 @@ from suffice import statistics as statistics
 from suffice.calculus.transforms import positive as positive
 from suffice.calculus.transforms import real as real
 from suffice.calculus.transforms import unit_interval as unit_interval
+from suffice.distributions.bernoulli import Bernoulli as Bernoulli
+from suffice.distributions.beta import Beta as Beta
 from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
+from suffice.distributions.geometric import Geometric as Geometric
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
 from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial

@@ -45,7 +45,8 @@ def test_cdf_of_the_quantile_is_the_probability(model):
 def test_ccdf_of_the_upper_quantile_is_the_probability(model):
     x = model.iccdf(PROBABILITIES)
     allowed = 1e-12 + 4e-16 * np.abs(x) * model.pdf(x) / np.maximum(model.ccdf(x), 1e-320)
-    assert np.all(np.abs(model.logccdf(x) - np.log(PROBABILITIES)) <= 3 * allowed)
+    inside = model.ccdf(x) > 0  # x may round to the upper end of the support
+    assert np.all(np.abs(model.logccdf(x) - np.log(PROBABILITIES))[inside] <= (3 * allowed)[inside])
 
 
 @discrete

@@ -22,6 +22,7 @@ from suffice.statistics import (
     QuantileSketch,
     Scatter,
     ScoreProducts,
+    ShareExcess,
     Tally,
 )
 from suffice.statistics.first_outside import FirstOutside
@@ -46,6 +47,7 @@ OF_WEIGHTS = [
     QuantileSketch(),
     Scatter(),
     ScoreProducts(Normal, THETA[0]),
+    ShareExcess(),
     Tally(),
 ]
 

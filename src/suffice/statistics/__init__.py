@@ -14,6 +14,7 @@ from suffice.statistics.product import Product
 from suffice.statistics.quantile_grid import QuantileGrid
 from suffice.statistics.quantile_sketch import QuantileSketch
 from suffice.statistics.scatter import Scatter
+from suffice.statistics.share_excess import ShareExcess
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
 from suffice.statistics.tree import MergeTree
@@ -40,6 +41,7 @@ __all__ = [
     "QuantileSketch",
     "Scatter",
     "ScoreProducts",
+    "ShareExcess",
     "Statistic",
     "Summary",
     "Tally",

@@ -227,11 +227,11 @@ def _summary_type(statistic: Any) -> Any:
     """Return the type of the summaries of a statistic, by what it makes of one row."""
     from suffice.statistics.log_excess import LogExcess, LogExcessSummary
     from suffice.statistics.scatter import ScatterSummary
+    from suffice.statistics.share_excess import ShareExcess, ShareExcessSummary
     from suffice.statistics.tally import Tally, TallySummary
 
-    if isinstance(statistic, LogExcess):
-        return LogExcessSummary
-    return TallySummary if isinstance(statistic, Tally) else ScatterSummary
+    types = {LogExcess: LogExcessSummary, ShareExcess: ShareExcessSummary, Tally: TallySummary}
+    return types.get(type(statistic), ScatterSummary)
 
 
 def _check_uncertainty(fit: Fit, stated: dict[str, Any]) -> None:
