@@ -12,6 +12,7 @@ from suffice.distributions.beta import Beta
 from suffice.distributions.binomial import Binomial
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
+from suffice.distributions.generalized_pareto import GeneralizedPareto
 from suffice.distributions.geometric import Geometric
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.negative_binomial import NegativeBinomial
@@ -98,6 +99,12 @@ UNIVARIATE = (
     Row(Bernoulli, (Bernoulli(0.5), Bernoulli(0.003), Bernoulli(0.98)), Bernoulli(0.3)),
     Row(Geometric, (Geometric(0.5), Geometric(0.02), Geometric(0.9)), Geometric(0.1)),
     Row(Beta, (Beta(1.5, 1.2), Beta(2, 6), Beta(4000, 700)), Beta(2, 6)),
+    Row(
+        GeneralizedPareto.of(threshold=0),
+        (GeneralizedPareto(1, 0), GeneralizedPareto(300, 0.1), GeneralizedPareto(12, -0.3)),
+        GeneralizedPareto(2, 0.2),
+        scaled=lambda s, k, u: (4 * s, k, 4 * u),
+    ),
 )
 
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)
@@ -114,8 +121,8 @@ def fitted(family: Any, x: Any, weights: Any = None, fixed: Any = None) -> Any:
 
 
 def support_of(model: Any) -> Any:
-    """Return the values that can occur under a model: what a fit does not seek may bound them."""
-    return model.support_given({p.name: t for p, t in model._pairs() if not p.estimated})
+    """Return the values that can occur under a model: its parameters may bound them."""
+    return model.support_given({p.name: t for p, t in model._pairs()})
 
 
 def name_of(item: Any) -> str:

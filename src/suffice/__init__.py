@@ -33,6 +33,7 @@ _PLACES = {
     "distributions.bernoulli": ("Bernoulli",),
     "distributions.geometric": ("Geometric",),
     "distributions.beta": ("Beta",),
+    "distributions.generalized_pareto": ("GeneralizedPareto",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
     "distributions.parameter": ("positive_line", "real_line"),

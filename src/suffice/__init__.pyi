@@ -18,6 +18,7 @@ from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
+from suffice.distributions.generalized_pareto import GeneralizedPareto as GeneralizedPareto
 from suffice.distributions.geometric import Geometric as Geometric
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal

@@ -20,10 +20,11 @@ FAMILIES = [
 MODELS = {type(model).__name__: model for model in [*[row.typical for row in UNIVARIATE], *distributions()]}
 
 
-# Where counts from 1 to 9 are none that the family has.
+# Where a family has no counts from 1 to 9, or no maximum for them.
 DATA = {
     "MultivariateNormal": [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0]],
     "Bernoulli": [0.0, 1.0, 1.0],
+    "GeneralizedPareto": [0.1, 0.5, 1.0, 3.0, 20.0],
     "Beta": [0.1, 0.2, 0.2, 0.4, 0.9],
 }
 

@@ -66,6 +66,9 @@ class UnivariateDistribution:
     # `_in_region(theta, spread)` → whether θ (m, p) lies in it, and `_edges(x, weights, spread)` → points (m, p) on
     # each edge, by the position of the parameter that is constant there. `spread` is a median absolute deviation.
     region: ClassVar[str] = ""
+    # For a refusal at an edge, by the name of its parameter: where the likelihood grows without end beyond it, and what
+    # helps other than fixing a parameter.
+    unbounded: ClassVar[dict[str, tuple[str, str]]] = {}
     _in_region: ClassVar[Any] = None
     _edges: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
@@ -121,8 +124,13 @@ class UnivariateDistribution:
 
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
-        """Return θ and a sentence where the maximum for these data lies on the boundary of the parameters."""
+        """Return θ, in the unit of x, and a sentence where the maximum for these data lies on the boundary."""
         return None
+
+    @classmethod
+    def _irregular(cls, theta: Any) -> str:
+        """Return why standard errors and likelihood intervals do not hold at a maximum θ; "" where they do."""
+        return ""
 
     @classmethod
     def _log_cdf(cls, x: Any, /, *theta: Any) -> Any:

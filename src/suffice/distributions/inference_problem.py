@@ -107,6 +107,10 @@ class InferenceProblem(ABC):
         """Return the coordinates (q,) of the model at φ, whose parameters are rounded to floating-point numbers."""
         return phi
 
+    def irregular(self, phi: np.ndarray) -> str:
+        """Return why the theory of intervals does not hold at φ, shape (q,); "" where it does."""
+        return ""
+
     def limits(self) -> Sequence[tuple[int, Any]]:
         """Return the problems at the limits of the family (df = ∞), each with the coordinate that it lacks."""
         return ()

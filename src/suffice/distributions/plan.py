@@ -25,7 +25,7 @@ LONGEST_POLISH = 0.03
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     """Fit a family; return a Solution."""
-    shift, factor = yield from _standardization(family, look)
+    shift, factor = yield from _standardization(family, look, fixed)
     values = [
         float(p.standardized(fixed[p.name], shift, factor)) if p.name in fixed else np.nan for p in family.parameters
     ]
@@ -36,9 +36,11 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     if not coordinates.free:
         return (yield from _without_free_parameters(problem))
     if (boundary := family._boundary(look, fixed)) is not None:
-        theta, reason = boundary
+        theta = tuple(
+            float(p.standardized(value, shift, factor)) for p, value in zip(family.parameters, boundary[0], strict=True)
+        )
         at_bound = replace(problem, coordinates=replace(coordinates, fixed=theta))
-        return replace((yield from _without_free_parameters(at_bound)), status="boundary", reason=reason)
+        return replace((yield from _without_free_parameters(at_bound)), status="boundary", reason=boundary[1])
     if family.sought_as is not None and not fixed:
         problem = ReparametrizedProblem.of(family, shift, factor)
     starts = yield from _starts(problem.likelihood, problem.coordinates, look)
@@ -173,18 +175,28 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
         weights = np.ones(len(x)) if sample.weights is None else sample.weights
         starts = np.asarray(family._starts(x, weights), dtype=float)
         if not np.isnan(fixed).all():
-            # the sample, and the largest row of the data, which may outweigh all others in a high power
-            largest = (look.maximum - likelihood.shift) / likelihood.factor
-            rows, counts = np.append(x, largest), np.append(weights, weights.sum() / look.n)
+            rows, counts = x, weights
+            if not look.sample_is_all:
+                # the largest row of the data, which may outweigh all others in a high power, or end the support
+                largest = (look.maximum - likelihood.shift) / likelihood.factor
+                rows, counts = np.append(x, largest), np.append(weights, weights.sum() / look.n)
             starts = family._with_fixed(starts, fixed, rows, counts)
     return np.unique(np.where(np.isnan(fixed), starts, fixed), axis=0)
 
 
-def _standardization(family: Any, look: Look) -> Question:
-    """Return (shift, factor) of the map that brings the data near 0 and 1; factor is a power of two."""
+def _standardization(family: Any, look: Look, fixed: dict[str, float]) -> Question:
+    """Return (shift, factor) of the map that brings the data near 0 and 1; factor is a power of two.
+
+    A location that a fit does not seek, the threshold of excesses, becomes 0.
+    """
     roles = {parameter.role for parameter in family.parameters}
     if not roles & {"location", "scale", "rate"} or family.discrete:
         return 0.0, 1.0
+    known = [fixed[p.name] for p in family.parameters if p.role == "location" and not p.estimated]
+    if known:
+        shift = float(known[0])
+        middle = look.maximum if look.sample is None else float(np.median(look.sample.rows[:, 0]))
+        return shift, _power_of_two(middle - shift)
     if "location" not in roles:
         typical = np.sqrt(max(look.minimum, look.maximum * 1e-30)) * np.sqrt(look.maximum)
         if look.sample is not None:

@@ -184,6 +184,10 @@ class Problem(InferenceProblem):
         sums = yield from self.likelihood.at(self.coordinates.theta(phi[None, :]), order=0)
         return float(sums.value[0] - sums.weight[0] * np.log(self.likelihood.factor))
 
+    def irregular(self, phi: np.ndarray) -> str:
+        """Return why the theory of intervals does not hold at φ, shape (q,); "" where it does."""
+        return str(self.likelihood.family._irregular(self.theta(phi)))
+
     def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray]:
         """Return the statistic of products of scores in θ, and their chain to φ, shape (q, p)."""
         likelihood, free = self.likelihood, self.coordinates.free

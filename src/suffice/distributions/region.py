@@ -45,6 +45,7 @@ def best_in_region(problem: Problem, solution: Solution, look: Look, spread: flo
     family, coordinates = problem.likelihood.family, problem.coordinates
     x, weights = _standardized(problem, look)
     fixed = np.asarray(coordinates.fixed)
+    highest: tuple[float, str, str] | None = None
     for position, points in family._edges(x, weights, spread / problem.likelihood.factor).items():
         if not np.isnan(fixed[position]):
             continue
@@ -61,8 +62,10 @@ def best_in_region(problem: Problem, solution: Solution, look: Look, spread: flo
         elif solution.status and not solution.outside:
             edge = f"it is higher still at the edge in {family.parameters[position].name}, {_near(problem, top)}"
             solution = replace(solution, reason=f"{solution.reason}; {edge}, around values that stand close together")
-        else:
-            _refuse(problem, family.parameters[position].name, _near(problem, top), look)
+        elif highest is None or height > highest[0]:
+            highest = height, family.parameters[position].name, _near(problem, top)
+    if highest is not None and highest[0] > solution.value:
+        _refuse(problem, *highest[1:], look)
     return solution
 
 
@@ -70,7 +73,12 @@ def _standardized(problem: Problem, look: Look) -> tuple[np.ndarray, np.ndarray]
     sample = look.sample
     assert sample is not None
     x = (sample.rows[:, 0] - problem.likelihood.shift) / problem.likelihood.factor
-    return x, np.ones(len(x)) if sample.weights is None else sample.weights
+    weights = np.ones(len(x)) if sample.weights is None else sample.weights
+    if look.sample_is_all:
+        return x, weights
+    # The ends of the data, which bound parameters where the support depends on them, may not be in the sample.
+    ends = (np.array([look.minimum, look.maximum]) - problem.likelihood.shift) / problem.likelihood.factor
+    return np.append(x, ends), np.append(weights, [0.0, 0.0])
 
 
 def _screened(problem: Problem, solution: Solution, points: np.ndarray, look: Look) -> np.ndarray | None:
@@ -119,12 +127,15 @@ def _near(problem: Problem, theta: np.ndarray) -> str:
 
 def _refuse(problem: Problem, name: str, near: str, look: Look) -> None:
     family = problem.likelihood.family
+    where, remedy = family.unbounded[name]
     other = [free for free in problem.names if free not in (name, "location")]
-    free = " (of the parameters that are free)" if len(problem.names) < len(family.parameters) else ""
+    free = (
+        " (of the parameters that are free)" if len(problem.names) < sum(p.estimated for p in family.parameters) else ""
+    )
     raise NoMaximumError(
         f"column {look.column!r}: the likelihood of {family.__name__} has no maximum that is the best in the "
         f"region {family.region.split(';')[0]}{free}: it is highest at the edge in {name}, {near}, and may grow "
-        "without end beyond it, as it does around values that occur many times or stand close together; "
-        f"fix {(other or [name])[0]} with fixed={{{(other or [name])[0]!r}: …}}, or leave out the repeated value",
+        f"without end beyond it, as it does {where}; "
+        f"fix {(other or [name])[0]} with fixed={{{(other or [name])[0]!r}: …}}, {remedy}",
         column=look.column,
     )

@@ -48,6 +48,10 @@ class StudentT(ContinuousDistribution):
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
     limits: ClassVar[dict[str, Any]] = {"df": (np.inf, Normal)}
     region = "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
+    unbounded: ClassVar[dict[str, tuple[str, str]]] = dict.fromkeys(
+        ("scale", "df"),
+        ("around values that occur many times or stand close together", "or leave out the repeated value"),
+    )
 
     @staticmethod
     def _log_density(x: Any, location: Any, scale: Any, df: Any) -> Any:

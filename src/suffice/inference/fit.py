@@ -305,6 +305,8 @@ class Fit:
     def _require_maximum(self) -> None:
         status = self.certificate.status
         if status == "maximum" or (status == "boundary" and len(self.solution.phi)):
+            if reason := self.solution.problem.irregular(self.solution.phi):
+                raise NotAvailableError(reason)
             return
         what = (
             "standard errors, and only profile intervals of parameters,"
