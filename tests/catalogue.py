@@ -21,6 +21,7 @@ from suffice.distributions.plan import Look, answer, plan
 from suffice.distributions.poisson import Poisson
 from suffice.distributions.student_t import StudentT
 from suffice.distributions.weibull import Weibull
+from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
 from suffice.sources.block import Block
 
 
@@ -99,6 +100,11 @@ UNIVARIATE = (
     Row(Bernoulli, (Bernoulli(0.5), Bernoulli(0.003), Bernoulli(0.98)), Bernoulli(0.3)),
     Row(Geometric, (Geometric(0.5), Geometric(0.02), Geometric(0.9)), Geometric(0.1)),
     Row(Beta, (Beta(1.5, 1.2), Beta(2, 6), Beta(4000, 700)), Beta(2, 6)),
+    Row(
+        ZeroInflatedPoisson,
+        (ZeroInflatedPoisson(2.1, 0.3), ZeroInflatedPoisson(0.4, 0.2), ZeroInflatedPoisson(60, 0.8)),
+        ZeroInflatedPoisson(2.1, 0.3),
+    ),
     Row(
         GeneralizedPareto.of(threshold=0),
         (GeneralizedPareto(1, 0), GeneralizedPareto(300, 0.1), GeneralizedPareto(12, -0.3)),

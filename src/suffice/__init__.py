@@ -34,6 +34,7 @@ _PLACES = {
     "distributions.geometric": ("Geometric",),
     "distributions.beta": ("Beta",),
     "distributions.generalized_pareto": ("GeneralizedPareto",),
+    "distributions.zero_inflated_poisson": ("ZeroInflatedPoisson",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
     "distributions.parameter": ("positive_line", "real_line"),

@@ -29,6 +29,7 @@ from suffice.distributions.parameter import real_line as real_line
 from suffice.distributions.poisson import Poisson as Poisson
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.weibull import Weibull as Weibull
+from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
 from suffice.engines.dask import Dask as Dask
 from suffice.engines.threads import Threads as Threads
 from suffice.inference.description import Description as Description
