@@ -53,7 +53,10 @@ class ZeroInflatedPoisson(DiscreteDistribution):
     @staticmethod
     def _log_density(x: Any, mean: Any, zeros: Any) -> Any:
         rate = mean / (1.0 - zeros)
-        none = np.logaddexp(np.log(zeros), np.log1p(-zeros) - rate)
+        # log P(0) from 1 − P(0) where that is small
+        rest = -(1.0 - zeros) * np.expm1(-rate)
+        far = np.logaddexp(np.log(zeros), np.log1p(-zeros) - rate)
+        none = np.where(rest < 0.5, np.log1p(-np.minimum(rest, 0.5)), far)
         return np.where(x == 0, none, np.log1p(-zeros) + Poisson._log_density(x, rate))
 
     @staticmethod
