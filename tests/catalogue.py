@@ -7,12 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.bernoulli import Bernoulli
+from suffice.distributions.beta import Beta
 from suffice.distributions.binomial import Binomial
 from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.chi_squared import ChiSquared
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
+from suffice.distributions.generalized_pareto import GeneralizedPareto
+from suffice.distributions.geometric import Geometric
 from suffice.distributions.gumbel import Gumbel
 from suffice.distributions.half_normal import HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma
@@ -27,6 +31,7 @@ from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
 from suffice.distributions.weibull import Weibull
+from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
 from suffice.sources.block import Block
 
 
@@ -167,6 +172,20 @@ UNIVARIATE = (
         LogLogistic(5, 40),
         scaled=lambda b, a: (b, 4 * a),
     ),
+    Row(Bernoulli, (Bernoulli(0.5), Bernoulli(0.003), Bernoulli(0.98)), Bernoulli(0.3)),
+    Row(Geometric, (Geometric(0.5), Geometric(0.02), Geometric(0.9)), Geometric(0.1)),
+    Row(Beta, (Beta(1.5, 1.2), Beta(2, 6), Beta(4000, 700)), Beta(2, 6)),
+    Row(
+        ZeroInflatedPoisson,
+        (ZeroInflatedPoisson(2.1, 0.3), ZeroInflatedPoisson(0.4, 0.2), ZeroInflatedPoisson(60, 0.8)),
+        ZeroInflatedPoisson(2.1, 0.3),
+    ),
+    Row(
+        GeneralizedPareto.of(threshold=0),
+        (GeneralizedPareto(1, 0), GeneralizedPareto(300, 0.1), GeneralizedPareto(12, -0.3)),
+        GeneralizedPareto(2, 0.2),
+        scaled=lambda s, k, u: (4 * s, k, 4 * u),
+    ),
 )
 
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)
@@ -203,5 +222,7 @@ def expectation(model: Any, function: Any) -> Any:
     edges = np.unique(np.concatenate([lower, model.icdf(np.linspace(0.4, 0.6, 5)), upper]))
     nodes, weights = np.polynomial.legendre.leggauss(24)
     half = 0.5 * np.diff(edges)[:, None]
-    x = (edges[:-1, None] + half * (1.0 + nodes)).ravel()
-    return np.sum(function(x) * (model.pdf(x) * (half * weights).ravel()), axis=-1)
+    x, weight = (edges[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
+    inside = support_of(model).contains(x)  # near an upper end x may round to it
+    x, weight = x[inside], weight[inside]
+    return np.sum(function(x) * (model.pdf(x) * weight), axis=-1)

@@ -30,6 +30,7 @@ from suffice.statistics import (
     ReciprocalExcess,
     Scatter,
     ScoreProducts,
+    ShareExcess,
     Tally,
 )
 from suffice.statistics.first_outside import FirstOutside
@@ -57,7 +58,7 @@ class Row:
     tolerance : the stated rounding, relative to the largest number of each reading; 0: the same bits
     weighted : whether it takes one set of weights
     frequencies : whether weight two equals the row twice
-    values : what the data are: "any", "positive", "counts", "missing"
+    values : what the data are: "any", "positive", "shares", "counts", "missing"
     """
 
     name: str
@@ -104,6 +105,11 @@ def log_excess_readings(summary: Any) -> dict[str, Any]:
 
 def reciprocal_excess_readings(summary: Any) -> dict[str, Any]:
     return log_excess_readings(summary.logarithms) | {"reciprocal": summary.excess}
+
+
+def share_excess_readings(summary: Any) -> dict[str, Any]:
+    parts = {"share": summary.share, "rest": summary.rest}
+    return {f"{name} {k}": v for name, part in parts.items() for k, v in log_excess_readings(part).items()}
 
 
 def moments_readings(summary: Any) -> dict[str, Any]:
@@ -164,6 +170,16 @@ CATALOGUE = [
         frequencies=False,
         values="positive",
     ),
+    Row("excesses of a share", ShareExcess(), 1, read=share_excess_readings, values="shares"),
+    Row(
+        "bootstrap of the excesses of a share",
+        PoissonBootstrap(7, 5, ShareExcess()),
+        1,
+        ((PoissonBootstrap(7, 4, ShareExcess()), 1),),
+        share_excess_readings,
+        frequencies=False,
+        values="shares",
+    ),
     Row("moments", Moments(), None, ((Moments(), 1),), moments_readings, tolerance=1e-9),
     Row("moments of present values", Moments(), None, ((Moments(), 1),), moments_readings, 1e-9, values="missing"),
     Row("quantile sketch", QuantileSketch(), 1, ((QuantileSketch(16), 1),), sketch_readings),
@@ -216,6 +232,8 @@ def data_for(row: Row, n: int, seed: int) -> np.ndarray:
     x = rng.normal(rng.uniform(-3, 3, d), rng.uniform(0.5, 2.0, d), (n, d))
     if row.values == "positive":
         return np.exp(x)
+    if row.values == "shares":
+        return 1.0 / (1.0 + np.exp(-x))
     if row.values == "counts":
         return np.floor(np.abs(4 * x))
     if row.values == "missing":

@@ -12,6 +12,8 @@ from suffice import statistics as statistics
 from suffice.calculus.transforms import positive as positive
 from suffice.calculus.transforms import real as real
 from suffice.calculus.transforms import unit_interval as unit_interval
+from suffice.distributions.bernoulli import Bernoulli as Bernoulli
+from suffice.distributions.beta import Beta as Beta
 from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
@@ -19,6 +21,8 @@ from suffice.distributions.chi_squared import ChiSquared as ChiSquared
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
+from suffice.distributions.generalized_pareto import GeneralizedPareto as GeneralizedPareto
+from suffice.distributions.geometric import Geometric as Geometric
 from suffice.distributions.gumbel import Gumbel as Gumbel
 from suffice.distributions.half_normal import HalfNormal as HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma as InverseGamma
@@ -35,6 +39,7 @@ from suffice.distributions.poisson import Poisson as Poisson
 from suffice.distributions.rayleigh import Rayleigh as Rayleigh
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.weibull import Weibull as Weibull
+from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
 from suffice.engines.dask import Dask as Dask
 from suffice.engines.threads import Threads as Threads
 from suffice.inference.description import Description as Description

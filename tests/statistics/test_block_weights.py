@@ -24,6 +24,7 @@ from suffice.statistics import (
     ReciprocalExcess,
     Scatter,
     ScoreProducts,
+    ShareExcess,
     Tally,
 )
 from suffice.statistics.first_outside import FirstOutside
@@ -50,6 +51,7 @@ OF_WEIGHTS = [
     ReciprocalExcess(),
     Scatter(),
     ScoreProducts(Normal, THETA[0]),
+    ShareExcess(),
     Tally(),
 ]
 

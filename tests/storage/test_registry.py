@@ -20,6 +20,15 @@ FAMILIES = [
 MODELS = {type(model).__name__: model for model in [*[row.typical for row in UNIVARIATE], *distributions()]}
 
 
+# Where a family has no counts from 1 to 9, or no maximum for them.
+DATA = {
+    "MultivariateNormal": [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0]],
+    "Bernoulli": [0.0, 1.0, 1.0],
+    "GeneralizedPareto": [0.1, 0.5, 1.0, 3.0, 20.0],
+    "Beta": [0.1, 0.2, 0.2, 0.4, 0.9],
+}
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Laplace(sf.Normal):
     """A family of somebody's own."""
@@ -35,7 +44,7 @@ def test_every_exported_family_can_be_saved_and_loaded_and_named_on_the_command_
     assert family_named(spelled(name)) is family
     sf.save(MODELS[name], tmp_path / "model.json")
     assert type(sf.load(tmp_path / "model.json")) is family
-    data = [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0]] if name == "MultivariateNormal" else [1.0, 2.0, 2.0, 4.0, 9.0]
+    data = DATA.get(name, [1.0, 2.0, 2.0, 4.0, 9.0])
     needed = {p.name: 10.0 for p in family.parameters if not getattr(p, "estimated", True) and p.default is None}
     fit = sf.fit(family, data, fixed=needed)
     sf.save(fit, tmp_path / "fit.json")

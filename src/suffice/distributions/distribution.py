@@ -136,7 +136,7 @@ class UnivariateDistribution:
 
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
-        """Return θ and a sentence where the maximum for these data lies on the boundary of the parameters."""
+        """Return θ, in the unit of x, and a sentence where the maximum for these data lies on the boundary."""
         return None
 
     @classmethod

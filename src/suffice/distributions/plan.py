@@ -27,7 +27,7 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     """Fit a family; return a Solution."""
     if family.support_moves and look.sample is not None:
         look = replace(look, sample=_ends_first(look, look.sample))
-    shift, factor = yield from _standardization(family, look)
+    shift, factor = yield from _standardization(family, look, fixed)
     values = [
         float(p.standardized(fixed[p.name], shift, factor)) if p.name in fixed else np.nan for p in family.parameters
     ]
@@ -38,9 +38,11 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     if not coordinates.free:
         return (yield from _without_free_parameters(problem))
     if (boundary := family._boundary(look, fixed)) is not None:
-        theta, reason = boundary
+        theta = tuple(
+            float(p.standardized(value, shift, factor)) for p, value in zip(family.parameters, boundary[0], strict=True)
+        )
         at_bound = replace(problem, coordinates=replace(coordinates, fixed=theta))
-        return replace((yield from _without_free_parameters(at_bound)), status="boundary", reason=reason)
+        return replace((yield from _without_free_parameters(at_bound)), status="boundary", reason=boundary[1])
     if family.sought_as is not None and not fixed:
         problem = ReparametrizedProblem.of(family, shift, factor)
     starts = yield from _starts(problem.likelihood, problem.coordinates, look)
@@ -190,9 +192,11 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
         weights = np.ones(len(x)) if sample.weights is None else sample.weights
         starts = np.asarray(family._starts(x, weights), dtype=float)
         if not np.isnan(fixed).all():
-            # the sample, and the ends of the data, which may outweigh all others in a high power
-            ends = (np.array([look.minimum, look.maximum]) - likelihood.shift) / likelihood.factor
-            rows, counts = np.append(x, ends), np.append(weights, np.full(2, weights.sum() / look.n))
+            rows, counts = x, weights
+            if not (look.sample_is_all or family.support_moves):
+                # the sample, and the ends of the data, which may outweigh all others in a high power
+                ends = (np.array([look.minimum, look.maximum]) - likelihood.shift) / likelihood.factor
+                rows, counts = np.append(x, ends), np.append(weights, np.full(2, weights.sum() / look.n))
             starts = family._with_fixed(starts, fixed, rows, counts)
     starts = np.where(np.isnan(fixed), starts, fixed)
     inside = [coordinates.parameters[i].domain.contains(starts[:, i]) for i in coordinates.free]
@@ -206,11 +210,19 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
     return np.unique(starts, axis=0)
 
 
-def _standardization(family: Any, look: Look) -> Question:
-    """Return (shift, factor) of the map that brings the data near 0 and 1; factor is a power of two."""
+def _standardization(family: Any, look: Look, fixed: dict[str, float]) -> Question:
+    """Return (shift, factor) of the map that brings the data near 0 and 1; factor is a power of two.
+
+    A location that a fit does not seek, the threshold of excesses, becomes 0.
+    """
     roles = {parameter.role for parameter in family.parameters}
     if not roles & {"location", "scale", "rate"} or family.discrete:
         return 0.0, 1.0
+    known = [fixed[p.name] for p in family.parameters if p.role == "location" and not p.estimated]
+    if known:
+        shift = float(known[0])
+        middle = look.maximum if look.sample is None else float(np.median(look.sample.rows[:, 0]))
+        return shift, _power_of_two(middle - shift)
     if "location" not in roles:
         typical = np.sqrt(max(look.minimum, look.maximum * 1e-30)) * np.sqrt(look.maximum)
         if look.sample is not None:

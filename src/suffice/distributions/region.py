@@ -45,6 +45,7 @@ def best_in_region(problem: Problem, solution: Solution, look: Look, spread: flo
     family, coordinates = problem.likelihood.family, problem.coordinates
     x, weights = _standardized(problem, look)
     fixed = np.asarray(coordinates.fixed)
+    highest: tuple[float, str, str] | None = None
     for position, points in family._edges(x, weights, spread / problem.likelihood.factor).items():
         if not np.isnan(fixed[position]):
             continue
@@ -54,15 +55,22 @@ def best_in_region(problem: Problem, solution: Solution, look: Look, spread: flo
             if best is None:
                 continue
             height, top = yield from _climbed(problem, position, best, look, spread)
-            if height > solution.value:
-                solution = yield from _higher(problem, solution, position, (height, top), look, climb)
+            if height <= solution.value:
+                continue
+            better = yield from _higher(problem, solution, position, (height, top), look, climb)
+            if better is not None:
+                solution = better
+            elif highest is None or height > highest[0]:
+                highest = height, family.parameters[position].name, _near(problem, top)
+    if highest is not None and highest[0] > solution.value:
+        _refuse(problem, *highest[1:], look)
     return solution
 
 
 def _higher(
     problem: Problem, solution: Solution, position: int, edge: tuple[float, np.ndarray], look: Look, climb: Climb
 ) -> Question:
-    """Return the maximum inward of a higher edge, its log-likelihood and θ in z; else say that, or refuse."""
+    """Return the maximum inward of a higher edge; at a limit, that with the edge in its reason; else None."""
     (height, top), family = edge, problem.likelihood.family
     inward = yield from climb(problem, top[None, :], look)
     if not inward.outside and not inward.reason and inward.value > max(height, solution.value):
@@ -70,7 +78,7 @@ def _higher(
     if solution.status and not solution.outside:
         said = f"it is higher still at the edge in {family.parameters[position].name}, {_near(problem, top)}"
         return replace(solution, reason=f"{solution.reason}; {said}, around values that stand close together")
-    return _refuse(problem, family.parameters[position].name, _near(problem, top), look)
+    return None
 
 
 def _standardized(problem: Problem, look: Look) -> tuple[np.ndarray, np.ndarray]:
@@ -131,7 +139,9 @@ def _refuse(problem: Problem, name: str, near: str, look: Look) -> NoReturn:
         f"around values that occur many times or stand close together; fix {other} with fixed={{{other!r}: …}}, "
         "or leave out the repeated value"
     )
-    free = " (of the parameters that are free)" if len(problem.names) < len(family.parameters) else ""
+    free = (
+        " (of the parameters that are free)" if len(problem.names) < sum(p.estimated for p in family.parameters) else ""
+    )
     raise NoMaximumError(
         f"column {look.column!r}: the likelihood of {family.__name__} has no maximum that is the best in the "
         f"region {family.region.split(';')[0]}{free}: it is highest at the edge in {name}, {near}, and may grow "

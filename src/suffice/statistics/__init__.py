@@ -16,6 +16,7 @@ from suffice.statistics.quantile_grid import QuantileGrid
 from suffice.statistics.quantile_sketch import QuantileSketch
 from suffice.statistics.reciprocal_excess import ReciprocalExcess
 from suffice.statistics.scatter import Scatter
+from suffice.statistics.share_excess import ShareExcess
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
 from suffice.statistics.tree import MergeTree
@@ -44,6 +45,7 @@ __all__ = [
     "ReciprocalExcess",
     "Scatter",
     "ScoreProducts",
+    "ShareExcess",
     "Statistic",
     "Summary",
     "Tally",

@@ -16,6 +16,7 @@ from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.log_excess import LogExcessSummary
 from suffice.statistics.reciprocal_excess import ReciprocalExcessSummary
 from suffice.statistics.scatter import ScatterSummary
+from suffice.statistics.share_excess import ShareExcessSummary
 from suffice.statistics.tally import TallySummary
 from suffice.storage.kinds import Array, Flag, Integer, Kind, Listed, Number, OneOf, Optional, Record, Words
 
@@ -176,6 +177,15 @@ def _reciprocal_excess(logarithms: LogExcessSummary, excess: float) -> Reciproca
 _LOG_EXCESS = Record("LogExcessSummary", {"state": Array(1)}, _log_excess)
 
 
+def _share_excess(state: np.ndarray) -> ShareExcessSummary:
+    if state.shape != (2, 4):
+        raise LoadError(f"the state of the excesses of a share must have shape (2, 4), not {state.shape}")
+    parts = [_log_excess(row) for row in state]
+    if parts[0].weight != parts[1].weight or abs(parts[0].mean + parts[1].mean - 1.0) > 1e-12:
+        raise LoadError("the excesses of a share must be of x and of 1 − x: equal weights, and means that add to 1")
+    return ShareExcessSummary(state)
+
+
 def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: bool) -> TallySummary:
     if len(values) != len(weights) or len(values) > capacity or (overflowed and len(values)):
         raise LoadError(f"{len(values)} values with {len(weights)} weights are no tally of at most {capacity}")
@@ -196,6 +206,7 @@ _SUMMARIES = {
             {"logarithms": _LOG_EXCESS, "excess": Number(finite=True, lower=0.0)},
             _reciprocal_excess,
         ),
+        Record("ShareExcessSummary", {"state": Array(2)}, _share_excess),
         Record(
             "TallySummary",
             {"values": Array(1), "weights": Array(1), "capacity": Integer(1), "overflowed": Flag()},
