@@ -74,3 +74,11 @@ def test_the_mass_and_both_tails_agree_with_fifty_digits(n, p):
             upper = [float(mp.log(sum(mass[int(v) + 1 :]))) if v < n else -np.inf for v in k]
         np.testing.assert_allclose(model.logcdf(k), lower, rtol=1e-12, atol=1e-14)
         np.testing.assert_allclose(model.logccdf(k), upper, rtol=1e-12, atol=1e-14)
+
+
+def test_what_is_bound_cannot_be_fixed_elsewhere_nor_be_a_word():
+    with pytest.raises(ParameterError, match=r"Binomial.of\(n=5\) binds n, and fixed=\{'n': 6\} differs"):
+        sf.fit(sf.Binomial.of(n=5), X, fixed={"n": 6})
+    for value in ("5", True):
+        with pytest.raises(ParameterError, match="n must be a whole number"):
+            sf.Binomial.of(n=value)

@@ -135,3 +135,17 @@ def test_the_note_of_a_wald_interval_names_the_scale_of_the_coordinate_and_only_
     fit = sf.fit(sf.StudentT, sf.datasets.path("davis"), columns="height")
     notes = {name: fit.printed_interval(name).note for name in fit.standard_errors}
     assert notes == {"location": "", "scale": "in the log scale", "df": "in the log scale"}
+
+
+def test_a_function_that_is_not_monotone_gets_no_interval_that_is_too_short():
+    fit = sf.fit(sf.Gamma, np.random.default_rng(0).gamma(3, size=60))
+    with pytest.raises(NotAvailableError, match="is not monotone over the parameters that the data allow"):
+        fit.interval(lambda m: m.shape + 0.6 * np.sin(2.5 * m.shape + 5))
+    assert fit.interval(lambda m: m.mean).method == "profile"
+
+
+def test_bootstrap_replicates_at_a_bound_are_at_the_bound():
+    counts = [0, 0, 1, 0, 0]
+    assert sf.fit(sf.Poisson, counts).interval("mean", method="bootstrap").lower == 0.0
+    assert sf.fit(sf.Binomial.of(n=10), counts).interval("p", method="bootstrap").lower == 0.0
+    assert sf.fit(sf.Poisson, counts).interval(lambda m: np.log(m.mean), method="bootstrap").lower == -np.inf

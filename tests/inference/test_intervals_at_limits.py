@@ -84,3 +84,33 @@ def test_other_methods_are_withheld_at_a_limit():
         fit.interval("mean", method="wald")
     with pytest.raises(NotAvailableError, match="no finite maximum"):
         fit.interval(lambda m: m.mean)
+
+
+def test_the_end_of_a_narrow_sample_is_not_jumped_over_nor_sought_where_the_likelihood_is_unbounded():
+    for seed, n, level, end in ((802, 8, 0.95, 0.969), (3, 6, 0.5, 0.5398)):
+        fit = sf.fit(sf.StudentT, np.random.default_rng(seed).normal(size=n))
+        lower, upper = fit.interval("df", level)
+        assert (lower, upper) == (pytest.approx(end, rel=1e-3), np.inf)
+
+
+def test_no_bound_within_the_region_is_said():
+    rng = np.random.default_rng(801)
+    x, weights = rng.normal(size=8), rng.uniform(0.2, 1.5, 8)
+    found = sf.fit(sf.StudentT, x, weights=weights).interval("scale")
+    assert found.lower == 0.0
+    assert "the data set no bound on one side where df ≥ 0.1 and scale ≥ 0.001" in found.note
+
+
+def test_a_location_far_from_the_data_spread_has_its_interval():
+    x = np.random.default_rng(100).normal(size=40)
+    lower, upper = sf.fit(sf.StudentT, x, fixed={"scale": 300}).interval("location")
+    assert (lower, upper) == pytest.approx(x.mean() + np.array([-1, 1]) * 1.96 * 300 / np.sqrt(40), rel=1e-3)
+
+
+def test_zero_inflation_that_is_not_there_has_an_upper_bound():
+    fit = sf.fit(sf.ZeroInflatedPoisson, [3, 4, 3, 2, 5, 4, 3, 3])
+    assert fit.certificate.status == "boundary"
+    lower, upper = fit.interval("zeros")
+    assert lower == 0.0
+    # all eight are above 0: log P(X > 0) = log(1 − zeros) each
+    assert 8 * np.log1p(-upper) == pytest.approx(-HALF, rel=0.02)

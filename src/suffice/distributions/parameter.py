@@ -43,6 +43,8 @@ class Parameter:
     def check(self, value: Any, family: str) -> float:
         """Return the value as a float, or say what is wrong with it."""
         try:
+            if isinstance(value, str | bytes | bool):
+                raise TypeError("no number")
             number = float(value)
         except (TypeError, ValueError) as cause:
             raise ParameterError(

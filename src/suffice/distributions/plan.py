@@ -251,10 +251,9 @@ def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, consta
     names = [parameter.name for parameter in family.parameters]
     fixed = {name: coordinates.fixed[names.index(name)] for name in family.collapses}
     # One that would go to the data stands in the way unless it is fixed there; another that is fixed always does.
+    targets = {"it": constant, "its logarithm": np.log(constant) if constant > 0.0 else np.nan}
     there = {
-        name: family.collapses[name] == "it"
-        and family.parameters[names.index(name)].role in ("location", "scale")
-        and value == constant
+        name: bool(np.isclose(value, targets.get(family.collapses[name], np.nan), rtol=1e-15, atol=1e-15))
         for name, value in fixed.items()
     }
     shrinking = [name for name in family.collapses if np.isnan(fixed[name])][:1]

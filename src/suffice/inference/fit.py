@@ -195,12 +195,15 @@ class Fit:
         """
         check_level(level)
         what = name_of_label(self, what) if isinstance(what, str) else what
+        at_limit = self.is_at_limit and isinstance(what, str) and what in self.estimated
+        if method is None and at_limit:
+            method = "profile"
         if method is None:
             method = "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
         if method not in ("profile", "wald", "bootstrap"):
             raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
         problem, phi = self.solution.problem, self.solution.phi
-        if method == "profile" and self.is_at_limit and what in self.estimated:
+        if method == "profile" and at_limit:
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
         target = as_target(what, problem)
         if method == "bootstrap":
@@ -254,9 +257,8 @@ class Fit:
             start = np.tile(self.solution.phi, (replicates, 1))
             state = self._ask(newton(problem, start, self.n), data)
             rows, failed = state.best.copy(), int((~state.converged).sum())
-            for column, _ in problem.limits():
-                gone = ~state.converged & (rows[:, column] > self.solution.phi[column] + 5.0)
-                rows[gone, column] = np.inf
+            if hasattr(problem, "coordinates"):
+                _put_at_ends(rows, ~state.converged, self.solution.phi, problem.coordinates)
         return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
 
     def robust_covariance(self, *, data: Any = None) -> np.ndarray:
@@ -350,6 +352,15 @@ class Fit:
                 f"n = {self.n:,.15g} and {self.extent.minimum[0]:.6g} to {self.extent.maximum[0]:.6g}; "
                 "hand over the same data, or fit these"
             )
+
+
+def _put_at_ends(rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray, coordinates: Any) -> None:
+    """Put replicates (m, q) that ran towards an end of a domain which is a value (df = ∞, mean = 0) there, in place."""
+    for column, i in enumerate(coordinates.free):
+        parameter = coordinates.parameters[i]
+        for end in parameter.closed:
+            side = float(np.sign(parameter.domain.unconstrain(end)))
+            rows[stopped & (side * (rows[:, column] - phi[column]) > 5.0), column] = side * np.inf
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:

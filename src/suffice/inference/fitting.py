@@ -237,7 +237,13 @@ def _task(
                 f"{family.__name__} has no parameter {name!r}; its parameters are {', '.join(known)}",
                 name=name,
             )
-    fixed = dict(getattr(family, "bound", ())) | fixed
+    bound = dict(getattr(family, "bound", ()))
+    for name in bound.keys() & fixed.keys():
+        if fixed[name] != bound[name]:
+            raise ParameterError(
+                f"{family.__name__} binds {name}, and fixed={{{name!r}: {fixed[name]!r}}} differs", name=name
+            )
+    fixed = bound | fixed
     for parameter in family.parameters:
         if parameter.name in fixed and isinstance(parameter, Parameter):
             fixed[parameter.name] = parameter.check(fixed[parameter.name], family.__name__)

@@ -23,6 +23,12 @@ MOST_LOST = 0.05
 COARSEST = 0.01
 SIGMAS = 2.0
 
+# Points inside the region at which a function is looked at, fewer for more than so many parameters; how far out in
+# Wald's ellipsoid; and the share of the width by which it may pass an end there.
+LOOKS, FEW = 96, 50
+RADII = (0.4, 0.7, 0.95)
+WAVES = 1e-3
+
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceInterval:
@@ -167,12 +173,36 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
         notes.append("the data set no bound on one side")
     lower, upper = min(ends), max(ends)
     _refuse_coarse(target.name, found.rounding, 0.5 * (upper - lower))
+    if target.model is not None:
+        yield from _refuse_wavy(problem, target, phi, quantile, (lower, upper))
     return ConfidenceInterval(lower, upper, level, "profile", target.at(phi), target.name, "; ".join(notes))
+
+
+def _refuse_wavy(problem: Any, target: Target, phi: np.ndarray, quantile: float, ends: tuple[float, float]) -> Question:
+    """Refuse ends that the function passes inside the region: a path ends at the first extreme, not at the largest."""
+    q = len(phi)
+    value, _, hessian = yield from problem.evaluate(phi[None, :])
+    values, vectors = np.linalg.eigh(-hessian[0])
+    way = np.random.default_rng(0).standard_normal((LOOKS if q <= FEW else LOOKS // 4, q))
+    way *= (np.resize(RADII, len(way)) * np.sqrt(quantile) / np.linalg.norm(way, axis=1))[:, None]
+    points = phi + way / np.sqrt(np.maximum(values, 1e-300)) @ vectors.T
+    with np.errstate(all="ignore"):
+        heights, *_ = yield from problem.evaluate(points)
+        inside = points[heights >= value[0] - 0.5 * quantile]
+        seen = np.array([target.at(point) for point in inside])
+    room = WAVES * (ends[1] - ends[0])
+    if np.any((seen < ends[0] - room) | (seen > ends[1] + room)):
+        raise NotAvailableError(
+            f"{target.name} is not monotone over the parameters that the data allow: inside their region it goes from "
+            f"{np.nanmin(seen):.6g} to {np.nanmax(seen):.6g}, beyond the ends that its profile finds; use "
+            "method='bootstrap'"
+        )
 
 
 def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:
     """Return the percentile interval of bootstrap replicates φ, shape (m, q)."""
-    values = np.array([target.at(row) for row in replicates])
+    with np.errstate(all="ignore"):
+        values = np.array([target.at(row) for row in replicates])
     lost = int(np.isnan(values).sum())
     if lost > MOST_LOST * len(values):
         raise NotAvailableError(

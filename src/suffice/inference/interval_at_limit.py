@@ -19,12 +19,18 @@ from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Problem, newton
 from suffice.inference.interval import ConfidenceInterval
 
-# How far a coordinate φ may go: exp(±40) is beyond what any data tell.
+# How far the logarithm or logit of a parameter may go: exp(±40) is beyond what any data tell; and how far one without
+# bounds may, in units of the data's spread.
 FARTHEST = 40.0
+FARTHEST_REAL = 1e15
+# From a limit inwards the search goes in long steps as far as this, where nothing happens, and then in short ones.
+FLAT, LONG, SHORT = 8.0, 4.0, 0.25
 # Nats within which an end is found.
 CLOSE = 1e-7
-# Shapes that ran to their limit are also looked for inside, from these values on.
-INSIDE = (3.0, 30.0)
+# Parameters that ran to a limit are also looked for inside, from these distances in φ from 0 towards it; and with
+# locations so far from the maximum, in units of the data's spread: a narrow cluster may be better there.
+INSIDE = (-1.2, 0.0, 1.1, 3.4)
+ASIDE = (0.0, -0.7, 0.7)
 MOST_STEPS = 60
 
 
@@ -65,14 +71,33 @@ class Profile:
 
     def height(self, phi: float) -> Question:
         """Ask for the largest log-likelihood with the parameter at φ, the others free."""
-        theta, domain = self.theta, self.problem.coordinates.parameters[self.position].domain
-        theta[self.position] = domain.constrain(phi)
+        theta, parameters = self.theta, self.problem.coordinates.parameters
+        theta[self.position] = parameters[self.position].domain.constrain(phi)
         ends = [(yield from self._climbed(theta[None, :], self.at_limit))]
         if self.inside and self.at_limit:
-            starts = np.tile(theta, (len(INSIDE), 1))
-            starts[:, self.at_limit] = np.array(INSIDE)[:, None]
-            ends.append((yield from self._climbed(starts, [])))
+            ends.append((yield from self._climbed(self._inside(theta), [])))
         return max(ends)
+
+    def is_outside(self, phi: float) -> bool:
+        """Say whether the parameter at φ lies outside the region in which the family is fitted, whatever the others."""
+        family = self.problem.likelihood.family
+        if not family.region:
+            return False
+        theta = np.full((1, len(self.fixed)), np.inf)
+        theta[0, self.position] = self.problem.coordinates.parameters[self.position].domain.constrain(phi)
+        return not bool(np.asarray(family._in_region(theta, 1.0))[0])
+
+    def _inside(self, theta: np.ndarray) -> np.ndarray:
+        """Return starts θ, shape (m, p), with the parameters at a limit put inside, and locations moved."""
+        parameters = self.problem.coordinates.parameters
+        starts = np.repeat(np.tile(theta, (len(INSIDE), 1)), len(ASIDE), axis=0)
+        for i in self.at_limit:
+            toward = np.sign(parameters[i].domain.unconstrain(theta[i]))
+            starts[:, i] = np.repeat(parameters[i].domain.constrain(toward * np.array(INSIDE)), len(ASIDE))
+        for i, parameter in enumerate(parameters):
+            if parameter.role == "location" and i != self.position and not self.fixed[i]:
+                starts[:, i] += np.tile(ASIDE, len(INSIDE))
+        return starts
 
     def _climbed(self, starts: np.ndarray, kept: list[int]) -> Question:
         """Climb in the parameters that are neither fixed, nor profiled, nor kept where they are; return the height."""
@@ -82,7 +107,13 @@ class Profile:
         if len(still) == len(self.fixed):
             return (yield from problem.value(np.empty(0)))
         state = yield from newton(problem, problem.coordinates.phi(starts), self.n)
-        return float(np.where(np.isfinite(state.best_value), state.best_value, -np.inf).max()) * self.n
+        allowed = np.isfinite(state.best_value)
+        if self.problem.likelihood.family.region:
+            found = problem.coordinates.theta(state.best)
+            found[:, [i for i, f in enumerate(self.fixed) if f]] = np.inf
+            # in z the spread of the data is about 1
+            allowed &= np.asarray(self.problem.likelihood.family._in_region(found, 1.0))
+        return float(np.where(allowed, state.best_value, -np.inf).max()) * self.n
 
 
 def interval_at_limit(solution: Solution, fixed: Mapping[str, Any], name: str, level: float, n: float) -> Question:
@@ -107,10 +138,15 @@ def interval_at_limit(solution: Solution, fixed: Mapping[str, Any], name: str, l
         for side in (-1.0, 1.0):
             ends.append((yield from _end(profile, target, float(here), side)))
         note = f"the likelihood is highest at {_where(problem, profile)}"
+        open_ends = any(np.isinf(ends))
     else:
         side = -float(np.sign(here))
-        ends = sorted([float(here), (yield from _end(profile, target, side * -FARTHEST, side))])
+        other = yield from _end(profile, target, side * -FARTHEST, side)
+        ends, open_ends = sorted([float(here), other]), np.isinf(other)
         note = f"one-sided: the likelihood is highest at {_where(problem, profile)}"
+    if open_ends:
+        region = f" where {family.region.split(';')[0]}" if (family := problem.likelihood.family).region else ""
+        note += f"; the data set no {'bound on one side' if np.isfinite(here) else 'other bound'}{region}"
     lower, upper = (_restored(problem, position, end) for end in ends)
     return ConfidenceInterval(lower, upper, level, "profile", _restored(problem, position, float(here)), name, note)
 
@@ -129,18 +165,23 @@ def _end(profile: Profile, target: float, start: float, side: float) -> Question
 
 def _fall(profile: Profile, target: float, start: float, side: float) -> Question:
     """Return the first φ from `start` on at which the profile is at the target or below."""
-    near, step = start, 0.125 if abs(start) < FARTHEST else 4.0
+    farthest = (
+        2.0 * FARTHEST if profile.problem.coordinates.parameters[profile.position].domain.scale else FARTHEST_REAL
+    )
+    from_limit, near, step = abs(start) >= FARTHEST, start, 0.125
     above = (yield from profile.height(near)) - target
     if above <= CLOSE:
         return near
     while True:
+        if from_limit:
+            step = LONG if abs(near) > FLAT else SHORT
         far = near + side * step
-        if abs(far) > 2.0 * FARTHEST:
+        if abs(far) > farthest or profile.is_outside(far):
             return side * np.inf
         below = (yield from profile.height(far)) - target
         if below <= 0.0:
             break
-        near, above, step = far, below, (2.0 * step if abs(start) < FARTHEST else step)
+        near, above, step = far, below, 2.0 * step
     return (yield from _crossing(profile, target, (near, above), (far, below)))
 
 
