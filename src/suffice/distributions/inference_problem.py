@@ -111,6 +111,13 @@ class InferenceProblem(ABC):
         """Return the problems at the limits of the family (df = ∞), each with the coordinate that it lacks."""
         return ()
 
+    def put_at_ends(self, rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray) -> np.ndarray:
+        """Return searches (m, q) from φ (q,), those that ran to an end of a domain which is a value (df = ∞) put there.
+
+        `stopped` says of each search whether it stopped without a maximum.
+        """
+        return rows
+
     def maximum(self) -> Question | None:
         """Return the question for φ, shape (m, q), of all replicates in closed form; None where there is none."""
         return None

@@ -23,6 +23,8 @@ from suffice.statistics.statistic import Statistic
 from suffice.statistics.tally import Tally
 from suffice.statistics.wrappers import AffineMap
 
+# How far a search runs in φ before it is taken to run to an end of the domain.
+FAR_OFF = 5.0
 # Nats that may be left: far below what any interval or criterion can show.
 TOLERANCE = 1e-9
 
@@ -192,6 +194,16 @@ class Problem(InferenceProblem):
         for column, i in enumerate(free):
             chain[column, i] = self._free(column).domain.derivatives(phi[column])[0]
         return AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta)), chain
+
+    def put_at_ends(self, rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray) -> np.ndarray:
+        """Return searches (m, q) from φ (q,), those that ran to an end of a domain which is a value (df = ∞) put there."""
+        rows = rows.copy()
+        for column in range(len(phi)):
+            parameter = self._free(column)
+            for end in parameter.closed:
+                side = float(np.sign(parameter.domain.unconstrain(end)))
+                rows[stopped & (side * (rows[:, column] - phi[column]) > FAR_OFF), column] = side * np.inf
+        return rows
 
     def _free(self, position: int) -> Parameter:
         return self.coordinates.parameters[self.coordinates.free[position]]

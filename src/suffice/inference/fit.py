@@ -256,9 +256,8 @@ class Fit:
         else:
             start = np.tile(self.solution.phi, (replicates, 1))
             state = self._ask(newton(problem, start, self.n), data)
-            rows, failed = state.best.copy(), int((~state.converged).sum())
-            if hasattr(problem, "coordinates"):
-                _put_at_ends(rows, ~state.converged, self.solution.phi, problem.coordinates)
+            failed = int((~state.converged).sum())
+            rows = problem.put_at_ends(state.best, ~state.converged, self.solution.phi)
         return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
 
     def robust_covariance(self, *, data: Any = None) -> np.ndarray:
@@ -352,15 +351,6 @@ class Fit:
                 f"n = {self.n:,.15g} and {self.extent.minimum[0]:.6g} to {self.extent.maximum[0]:.6g}; "
                 "hand over the same data, or fit these"
             )
-
-
-def _put_at_ends(rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray, coordinates: Any) -> None:
-    """Put replicates (m, q) that ran towards an end of a domain which is a value (df = ∞, mean = 0) there, in place."""
-    for column, i in enumerate(coordinates.free):
-        parameter = coordinates.parameters[i]
-        for end in parameter.closed:
-            side = float(np.sign(parameter.domain.unconstrain(end)))
-            rows[stopped & (side * (rows[:, column] - phi[column]) > 5.0), column] = side * np.inf
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:

@@ -147,14 +147,7 @@ def fit_each(
     dropped = check_missing_word(missing)
     if not isinstance(fixed, Mapping | None):
         raise ParameterError(f"fixed must be a dict of names and values, such as {{'df': 5}}, not {fixed!r:.60}")
-    for family in families:
-        if not hasattr(family, "parameters"):
-            raise ParameterError(_family_needed(family))
-        if not hasattr(family, "__name__"):
-            raise ParameterError(
-                f"a family is needed, not one distribution of it ({family!r}); "
-                f"pass the class sf.{type(family).__name__}"
-            )
+    _check_families(families)
     engine = as_engine(engine)
     if isinstance(data, Summarized):
         _refuse_for_summary(families, columns, weights, missing)
@@ -183,6 +176,18 @@ def fit_each(
         outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine, weights)
         for task, outcome in zip(tasks, outcomes, strict=True)
     ]
+
+
+def _check_families(families: Sequence[Any]) -> None:
+    """Refuse what is no family, and say what to pass."""
+    for family in families:
+        if not hasattr(family, "parameters"):
+            raise ParameterError(_family_needed(family))
+        if not hasattr(family, "__name__"):
+            raise ParameterError(
+                f"a family is needed, not one distribution of it ({family!r}); "
+                f"pass the class sf.{type(family).__name__}"
+            )
 
 
 def _family_needed(family: Any) -> str:
