@@ -196,7 +196,7 @@ class Problem(InferenceProblem):
         return AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta)), chain
 
     def put_at_ends(self, rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray) -> np.ndarray:
-        """Return searches (m, q) from φ (q,), those that ran to an end of a domain that is a value (df = ∞) put there."""
+        """Return searches (m, q) from φ (q,), those that ran to a closed end of a domain (df = ∞) put there."""
         rows = rows.copy()
         for column in range(len(phi)):
             parameter = self._free(column)
