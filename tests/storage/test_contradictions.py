@@ -34,6 +34,12 @@ LIES = {
     "a fixed value outside its domain": (
         "weibull", "solution.problem.fixed", _array(-2.0, "nan"), "shape = -2 must be a positive number"
     ),
+    "a problem in parameters of another family": (
+        "normal",
+        "solution.problem",
+        {"type": "ReparametrizedProblem", "shift": 0.0, "factor": 1.0},
+        "is not sought in other parameters than its own",
+    ),
     "a problem of another family": ("normal", "family", {"type": "Gamma"}, "type of the|value|Gamma|scatter|says"),
     "a joint family for one variable": (
         "normal", "family", {"type": "MultivariateNormal", "covariance": None}, "does not belong to"

@@ -54,7 +54,7 @@ def _reparametrized(shift: float, factor: float) -> UnboundProblem:
         raise LoadError(f"factor must be positive, not {factor:g}")
 
     def bound(family: Any) -> ReparametrizedProblem:
-        if not hasattr(family, "sought_as"):
+        if getattr(family, "sought_as", None) is None:
             raise LoadError(f"{family!r} is not sought in other parameters than its own")
         return ReparametrizedProblem.of(family, shift, factor)
 
