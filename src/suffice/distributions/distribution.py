@@ -128,11 +128,8 @@ class UnivariateDistribution:
 
     @staticmethod
     def _spread(x: np.ndarray) -> float:
-        """Return a length of the order of the scale, in which location and scale are sought.
-
-        It is the median absolute deviation, or where that is 0 the standard deviation.
-        """
-        return float(np.median(np.abs(x - np.median(x))) or np.std(x))
+        """Return a length of the order of the scale, in which location and scale are sought."""
+        return median_deviation(x)
 
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
@@ -361,6 +358,11 @@ def smallest_integer(holds: Any, about: Any) -> np.ndarray:
             return np.where(high < LARGEST, high, np.nan)
         true = holds(middle)
         low, high = np.where(between & ~true, middle, low), np.where(between & true, middle, high)
+
+
+def median_deviation(x: np.ndarray) -> float:
+    """Return the median absolute deviation, or where that is 0 the standard deviation."""
+    return float(np.median(np.abs(x - np.median(x))) or np.std(x))
 
 
 def as_values(x: Value) -> np.ndarray:

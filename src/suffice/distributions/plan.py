@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.trust_region import NewtonTrustRegion, Reason
+from suffice.distributions.distribution import median_deviation
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem, answer, newton
 from suffice.distributions.region import best_in_region
@@ -50,7 +51,7 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     solution = yield from _compare_with_limit(inside, look)
     if look.sample is None or not family.region:
         return solution
-    return (yield from best_in_region(problem, solution, look, _spread(look.sample.rows[:, 0]), climb))
+    return (yield from best_in_region(problem, solution, look, median_deviation(look.sample.rows[:, 0]), climb))
 
 
 def _ends_first(look: Look, sample: Block) -> Block:
@@ -109,7 +110,7 @@ def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
     family = problem.likelihood.family
     if look.sample is None or not family.region:
         return np.ones(len(phi), dtype=bool)
-    spread = _spread(look.sample.rows[:, 0]) / problem.likelihood.factor
+    spread = median_deviation(look.sample.rows[:, 0]) / problem.likelihood.factor
     theta = problem.coordinates.theta(phi)
     # What a person fixed is theirs to choose: only the free parameters are bounded.
     theta[:, ~np.isnan(problem.coordinates.fixed)] = np.inf
@@ -233,11 +234,6 @@ def _standardization(family: Any, look: Look, fixed: dict[str, float]) -> Questi
         return float(np.median(x)), _power_of_two(family._spread(x) or (look.maximum - look.minimum))
     summary = yield family.sufficient
     return float(summary.high[0]), _power_of_two(float(np.sqrt(summary.scatter[0, 0] / summary.weight)))
-
-
-def _spread(x: np.ndarray) -> float:
-    centre = np.median(x)
-    return float(np.median(np.abs(x - centre)) or np.std(x))
 
 
 def _power_of_two(value: float) -> float:

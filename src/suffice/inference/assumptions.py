@@ -39,13 +39,12 @@ class Warned:
 def order_dependence(
     extent: ExtentSummary, names: Sequence[str], sample: HashedSampleSummary | None = None
 ) -> list[Warned]:
-    """Look at the order of the rows, and at what their weights mean.
+    """Look at the order of the rows.
 
     Returns
     -------
     list of Warned
-        One for the columns whose neighbouring rows depend on each other, one for those that drift, and one where
-        weights are fractions.
+        One for the columns whose neighbouring rows depend on each other, and one for those that drift.
     """
     order = row_order(extent, sample)
     dependent = np.flatnonzero(order.dependent)
@@ -70,7 +69,7 @@ def order_dependence(
                 "the rows are not identically distributed",
             )
         )
-    return found + fractional_weights(extent, sample)
+    return found
 
 
 def fractional_weights(extent: ExtentSummary, sample: HashedSampleSummary | None) -> list[Warned]:

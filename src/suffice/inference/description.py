@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from suffice.engines.threads import as_engine
-from suffice.errors import ColumnError, DataError, ParameterError
+from suffice.errors import ColumnError, DataError, ParameterError, counted
 from suffice.inference.first_look import SMALLEST_SPAN, check_extent
 from suffice.inference.quantile_ways import Quantiles, choose_ways
 from suffice.sources import as_source
@@ -177,7 +177,7 @@ class Description:
     def title(self) -> str:
         """Return the source, and how many rows it has: "heights.csv: 2,000 rows"."""
         weight = f", weight {self.weight:.10g}" if self.weighted else ""
-        return f"{self.source}: {self.rows:,} row{'' if self.rows == 1 else 's'}{weight}"
+        return f"{self.source}: {counted(self.rows, 'row')}{weight}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values for JSON."""
@@ -192,8 +192,7 @@ class Description:
         }
 
     def __repr__(self) -> str:
-        several = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
-        return f"<Description of {several} of {self.title()}; print it for the table>"
+        return f"<Description of {counted(len(self.columns), 'column')} of {self.title()}; print it for the table>"
 
     def __str__(self) -> str:
         head = ["column", "values", "mean", "sd (n-1)", "minimum", "25 %", "median", "75 %", "maximum"]

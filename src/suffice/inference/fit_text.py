@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.errors import SufficeError, number_text
+from suffice.errors import SufficeError, counted, number_text
 from suffice.inference.interval import as_target, percentile
 
 WIDTH = 96
@@ -80,7 +80,7 @@ def _weights_text(fit: Any) -> str:
     if not fit.extent.weighted:
         return ""
     name = f" in {fit.origin.weights!r}" if fit.origin.weights else ""
-    return f" (Σ of the weights{name}, over {fit.extent.rows:,} row{'' if fit.extent.rows == 1 else 's'})"
+    return f" (Σ of the weights{name}, over {counted(fit.extent.rows, 'row')})"
 
 
 def certificate_lines(fit: Any) -> list[str]:

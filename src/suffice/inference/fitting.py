@@ -18,7 +18,7 @@ from suffice.distributions.plan import plan as plan_of_one_variable
 from suffice.distributions.problem import Look
 from suffice.engines.threads import as_engine
 from suffice.errors import DataError, DataNeeded, NoMaximumError, ParameterError, ShapeError, SufficeError
-from suffice.inference.assumptions import Warned, order_dependence, rounding
+from suffice.inference.assumptions import Warned, fractional_weights, order_dependence, rounding
 from suffice.inference.first_look import (
     check_extent,
     check_missing_word,
@@ -302,7 +302,7 @@ def _question(task: Task) -> Question:
         question = planned(look, fixed) if planned is not None else plan_of_one_variable(family, look, fixed)
         solution = yield from _named(question, task)
     _require_likelihood(solution, task)
-    warnings = order_dependence(extent, task.names, sample)
+    warnings = order_dependence(extent, task.names, sample) + fractional_weights(extent, sample)
     if sample is not None:
         warnings += rounding(sample.rows, task.names, family)
     known = dict(zip(wanted, rest, strict=True))

@@ -7,13 +7,12 @@ from types import TracebackType
 from typing import Any
 
 from suffice.engines.threads import as_engine
-from suffice.errors import ColumnError, DataNeeded, DataTypeError, ParameterError
+from suffice.errors import ColumnError, DataNeeded, DataTypeError, ParameterError, counted
 from suffice.inference.first_look import check_extent, check_missing_word
 from suffice.inference.passes import Incomplete, View
 from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
-from suffice.statistics.likelihood_sums import LikelihoodSums
 from suffice.statistics.product import Product, ProductSummary
 from suffice.statistics.scatter import Scatter
 from suffice.statistics.statistic import Statistic
@@ -43,22 +42,14 @@ class Summarized:
         for known, summary in self.known:
             if known == statistic:
                 return summary
-        raise DataNeeded(self._refusal(statistic))
-
-    def __repr__(self) -> str:
-        rows = self.extent.rows
-        n = f"{rows:,} row{'' if rows == 1 else 's'}"
-        return f"<Summarized {', '.join(self.columns)} of {self.description}, {n}: {_names(self)}>"
-
-    def _refusal(self, statistic: Any) -> str:
-        """Say what is not held, and what to do: summarize for the family, or fit that one to the data."""
-        if statistic is None or isinstance(statistic, LikelihoodSums):
-            family = getattr(getattr(statistic, "density", None), "__name__", "the family")
-            return f"the summary holds {_names(self)} and no rows, but {no_sufficient_statistic(family)}"
-        return (
+        raise DataNeeded(
             f"the summary holds {_names(self)}, but {type(statistic).__name__} is needed; "
             "summarize for the family that will be fitted, such as sf.summarize(data, sf.Gamma) for sf.Gamma"
         )
+
+    def __repr__(self) -> str:
+        n = counted(self.extent.rows, "row")
+        return f"<Summarized {', '.join(self.columns)} of {self.description}, {n}: {_names(self)}>"
 
     def merge(self, other: Summarized) -> Summarized:
         """Return the summary of the rows of both.
