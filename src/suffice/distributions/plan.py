@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,14 +29,10 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     """Fit a family; return a Solution."""
     if family.support_moves and look.sample is not None:
         look = replace(look, sample=_ends_first(look, look.sample))
-    shift, factor = yield from _standardization(family, look, fixed)
-    values = [
-        float(p.standardized(fixed[p.name], shift, factor)) if p.name in fixed else np.nan for p in family.parameters
-    ]
-    coordinates = Coordinates(family.parameters, tuple(values))
-    likelihood = Likelihood(family, shift, factor)
+    shift, factor = yield from standardization(family, look, fixed)
+    problem: Any = problem_of(family, shift, factor, fixed)
+    coordinates = problem.coordinates
     _refuse_degenerate(family, look, coordinates, (look.minimum - shift) / factor)
-    problem: Any = Problem(likelihood, coordinates)
     if not coordinates.free:
         return (yield from _without_free_parameters(problem))
     if (boundary := family._boundary(look, fixed)) is not None:
@@ -52,6 +49,14 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     if look.sample is None or not family.region:
         return solution
     return (yield from best_in_region(problem, solution, look, median_deviation(look.sample.rows[:, 0]), climb))
+
+
+def problem_of(family: Any, shift: float, factor: float, fixed: Mapping[str, float]) -> Problem:
+    """Return the likelihood of a family in its own parameters, in z = (x − shift)/factor, some of them known."""
+    values = [
+        float(p.standardized(fixed[p.name], shift, factor)) if p.name in fixed else np.nan for p in family.parameters
+    ]
+    return Problem(Likelihood(family, shift, factor), Coordinates(family.parameters, tuple(values)))
 
 
 def _ends_first(look: Look, sample: Block) -> Block:
@@ -211,7 +216,7 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
     return np.unique(starts, axis=0)
 
 
-def _standardization(family: Any, look: Look, fixed: dict[str, float]) -> Question:
+def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Question:
     """Return (shift, factor) of the map that brings the data near 0 and 1; factor is a power of two.
 
     A location that a fit does not seek, the threshold of excesses, becomes 0.

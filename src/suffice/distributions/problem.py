@@ -155,6 +155,12 @@ class Problem(InferenceProblem):
         """Return the model at φ, shape (q,)."""
         return self.likelihood.family.from_theta(self.theta(phi))
 
+    def thetas(self, phi: np.ndarray) -> np.ndarray:
+        """Return all parameters in the unit of the data, shape (m, p), at φ, shape (m, q)."""
+        z, (shift, factor) = self.coordinates.theta(phi), (self.likelihood.shift, self.likelihood.factor)
+        columns = [p.restored(z[:, i], shift, factor) for i, p in enumerate(self.coordinates.parameters)]
+        return np.stack(columns, axis=-1)
+
     def realized(self, phi: np.ndarray) -> np.ndarray:
         """Return the coordinates (q,) of the model at φ: a location far from 0 is rounded coarsely."""
         shift, factor = self.likelihood.shift, self.likelihood.factor

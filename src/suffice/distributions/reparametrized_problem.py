@@ -61,7 +61,11 @@ class ReparametrizedProblem(InferenceProblem):
 
     def free_values(self, phi: np.ndarray) -> np.ndarray:
         """Return the parameters of the family in the unit of the data, shape (p,), at φ, shape (p,)."""
-        return np.prod(self.sought.theta(phi) ** self._exponents, axis=-1)
+        return self.thetas(phi[None, :])[0]
+
+    def thetas(self, phi: np.ndarray) -> np.ndarray:
+        """Return the parameters of the family in the unit of the data, shape (m, p), at φ, shape (m, p)."""
+        return np.prod(self.sought.thetas(phi)[:, None, :] ** self._exponents, axis=-1)
 
     def model(self, phi: np.ndarray) -> Any:
         """Return the model at φ, shape (p,)."""

@@ -83,24 +83,42 @@ class LikelihoodSums:
             total = sums if total is None else total.merge(sums)
         return self._sums(block, leading) if total is None else total
 
+    def observe_samples(self, x: np.ndarray) -> LikelihoodSummary:
+        """Observe samples, shape (m, n), one by one, each at its own row of θ (m, p)."""
+        size = max(1, CACHED_VALUES // max(1, x.shape[1]))
+        rows = [slice(first, first + size) for first in range(0, len(x), size)]
+        parts = [LikelihoodSums(self.density, self.theta[part], self.order)._of_samples(x[part]) for part in rows]
+        names = ("weight", "value", "gradient", "hessian")[: 2 + self.order]
+        return LikelihoodSummary(*[np.concatenate([getattr(part, name) for part in parts]) for name in names])
+
+    def _of_samples(self, x: np.ndarray) -> LikelihoodSummary:
+        summed = getattr(self.density, "_sums", None)
+        if summed is not None and len(x) == 1:
+            sums = summed(x[0], None, self.theta)
+            if sums is not None:
+                return sums
+        return self._added(x, None, len(x))
+
+    def _sums(self, block: Block, leading: int) -> LikelihoodSummary:
+        return self._added(block.rows[:, 0], block.weights, leading)
+
     # Far from the maximum densities over- and underflow, in whatever thread this runs; the search heeds that.
     @np.errstate(all="ignore")
-    def _sums(self, block: Block, leading: int) -> LikelihoodSummary:
-        x, weights = block.rows[:, 0], block.weights
+    def _added(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> LikelihoodSummary:
         theta = [self.theta[:, i, None] for i in range(self.theta.shape[1])]
-        p = len(theta)
-        mass = float(len(x)) if weights is None else weights.sum(axis=-1)
-        value = weighted_sum(self.density._log_density(x, *theta), weights, leading, len(x))
+        p, n = len(theta), x.shape[-1]
+        mass = float(n) if weights is None else weights.sum(axis=-1)
+        value = weighted_sum(self.density._log_density(x, *theta), weights, leading, n)
         gradient = hessian = None
         if self.order > 0:
             first, second = self.density._derivatives(x, *theta)
-            gradient = np.stack([weighted_sum(f, weights, leading, len(x)) for f in first], axis=-1)
+            gradient = np.stack([weighted_sum(f, weights, leading, n) for f in first], axis=-1)
             if self.order > 1:
                 hessian = np.empty((leading, p, p))
                 sums = iter(second)
                 for i in range(p):
                     for j in range(i, p):
-                        hessian[:, i, j] = hessian[:, j, i] = weighted_sum(next(sums), weights, leading, len(x))
+                        hessian[:, i, j] = hessian[:, j, i] = weighted_sum(next(sums), weights, leading, n)
         return LikelihoodSummary(np.broadcast_to(mass, (leading,)).astype(float), value, gradient, hessian)
 
 

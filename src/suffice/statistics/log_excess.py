@@ -103,6 +103,18 @@ class LogExcess:
                 state = _about_own_mean(x, weights) if len(x) else np.zeros(4)
         return LogExcessSummary(state)
 
+    def observe_samples(self, x: np.ndarray) -> LogExcessSummary:
+        """Observe samples, shape (m, n), one by one."""
+        m, n = x.shape
+        with np.errstate(all="ignore"):
+            reference = x.mean(axis=-1)
+            t = x - reference[:, None]
+            high, low = _pair(reference, t.mean(axis=-1))
+            t -= low[:, None]
+            t /= high[:, None]
+            excess = np.where(high > 0.0, _sums_of_excess(t, x, high), np.nan)
+        return LogExcessSummary(np.stack([np.full(m, float(n)), high, low, excess], axis=-1))
+
 
 def _excess(t: np.ndarray, x: np.ndarray, mean: Any) -> np.ndarray:
     """Return h(t) for t = x/mean − 1, each with all its digits; NaN where x and the mean differ in sign."""
@@ -129,6 +141,15 @@ def _sum_of_excess(t: np.ndarray, x: np.ndarray, mean: float) -> float:
         if ratio.min() > UNDERFLOW:
             return float(t.sum() - np.log(ratio, out=ratio).sum())
     return float(_excess(t, x, mean).sum())
+
+
+def _sums_of_excess(t: np.ndarray, x: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Return Σ h(t) of samples, shape (m, n), as `_sum_of_excess` does of one; mean (m,)."""
+    if 2 * np.count_nonzero(np.abs(t) >= SMALL) > t.size:
+        ratio = x / mean[:, None]
+        if ratio.min() > UNDERFLOW:
+            return t.sum(axis=-1) - np.log(ratio, out=ratio).sum(axis=-1)
+    return _excess(t, x, mean[:, None]).sum(axis=-1)
 
 
 def _series(t: np.ndarray) -> np.ndarray:

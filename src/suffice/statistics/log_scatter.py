@@ -45,6 +45,15 @@ class LogScatter:
             summary = Scatter().observe(Block(values.T, weights, block.labels, block.start))
             return _raise(summary, logarithms)
 
+    def observe_samples(self, x: np.ndarray) -> ScatterSummary:
+        """Observe samples, shape (m, n), one by one, about one reference."""
+        with np.errstate(all="ignore"):
+            values, some = np.empty(x.size), _sampled(x.ravel(), None)
+            reference = float(some[len(some) // 2]) if len(some) else 1.0
+            close = 2 * np.count_nonzero(np.abs(some - reference) < CLOSE * reference) > len(some)
+            _fill_with_log_ratios(values, x.ravel(), reference, bool(close))
+            return _raise(Scatter().observe_samples(values.reshape(x.shape)), np.array(logarithm(reference))[:, None])
+
 
 @lru_cache(maxsize=4096)
 def logarithm(value: float) -> tuple[float, float]:

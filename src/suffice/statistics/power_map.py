@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.sources.block import Block
-from suffice.statistics.statistic import Statistic
+from suffice.statistics.statistic import Statistic, observe_samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,13 @@ class PowerMap:
 
     def observe(self, block: Block) -> Any:
         """Observe the powers of a block of positive values; what is none, the first look explains."""
-        with np.errstate(all="ignore"):
-            rows = 1.0 / block.rows if self.exponent == -1.0 else block.rows**self.exponent
+        rows = self._power(block.rows)
         return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
+
+    def observe_samples(self, x: np.ndarray) -> Any:
+        """Observe the powers of samples, shape (m, n), one by one."""
+        return observe_samples(self.statistic, self._power(x))
+
+    @np.errstate(all="ignore")
+    def _power(self, x: np.ndarray) -> np.ndarray:
+        return 1.0 / x if self.exponent == -1.0 else x**self.exponent

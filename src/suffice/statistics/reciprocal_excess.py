@@ -88,3 +88,12 @@ class ReciprocalExcess:
             # Rounding must not bring a replicate of equal rows below 0, where the excess never is.
             excess = np.maximum(about * (1.0 + off) - mass * off * off, 0.0)
         return ReciprocalExcessSummary(logarithms, np.where(mass == 0.0, 0.0, excess))
+
+    def observe_samples(self, x: np.ndarray) -> ReciprocalExcessSummary:
+        """Observe samples, shape (m, n), one by one."""
+        logarithms = LogExcess().observe_samples(x)
+        with np.errstate(all="ignore"):
+            mean = np.asarray(logarithms.mean)[:, None]
+            t = (x - mean) / mean
+            excess = (t * t * (mean / x)).sum(axis=-1)
+        return ReciprocalExcessSummary(logarithms, excess)

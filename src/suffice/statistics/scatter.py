@@ -120,6 +120,16 @@ class Scatter:
         scatter_columns(columns, NO_WEIGHTS if weights is None else weights, state)
         return ScatterSummary(state)
 
+    def observe_samples(self, x: np.ndarray) -> ScatterSummary:
+        """Observe samples, shape (m, n), one by one."""
+        m, n = x.shape
+        reference = x.mean(axis=-1)
+        centred = x - reference[:, None]
+        shift = centred.mean(axis=-1)
+        high, low = two_sum(reference, shift)
+        scatter = np.einsum("ij,ij->i", centred, centred) - n * shift * shift
+        return ScatterSummary(np.stack([np.full(m, float(n)), high, low, scatter], axis=-1))
+
     def observe_run(self, block: Block) -> ScatterSummary:
         """Observe a run of 2^k unweighted blocks of one column at once."""
         from suffice.kernels.scatter import scatter_run

@@ -58,3 +58,8 @@ class ShareExcess:
         rest = Block(1.0 - block.rows, block.weights, block.labels, block.start)
         parts = [LogExcess().observe(block).state, LogExcess().observe(rest).state]
         return ShareExcessSummary(np.stack(parts, axis=-2))
+
+    def observe_samples(self, x: np.ndarray) -> ShareExcessSummary:
+        """Observe samples, shape (m, n), one by one."""
+        parts = [LogExcess().observe_samples(values).state for values in (x, 1.0 - x)]
+        return ShareExcessSummary(np.stack(parts, axis=-2))

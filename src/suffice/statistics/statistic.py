@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import numpy as np
+
 from suffice.sources.block import Block
 
 
@@ -26,9 +28,20 @@ class Statistic(Protocol):
     A statistic may carry parameters with leading axes, where many models are evaluated together. It may
     also have `observe_run(block)`: the summary of 2^k consecutive blocks of one unweighted column, given as
     one long block, to the same bits as their merge; or None where it cannot. That saves the cost of a call
-    per block where the arithmetic takes only microseconds.
+    per block where the arithmetic takes only microseconds. And `observe_samples(x)`: see the function of that name.
     """
 
     def observe(self, block: Block, /) -> Any:
         """Return the summary of one block; of an empty block, the identity."""
         ...
+
+
+def observe_samples(statistic: Any, x: np.ndarray) -> Any:
+    """Return the summary of m samples of one column, each by itself: as from m sets of weights, with a leading axis.
+
+    Parameters
+    ----------
+    statistic : one that can, such as what the likelihood of a family of one variable asks for
+    x : ndarray, shape (m, n), finite values
+    """
+    return statistic.observe_samples(x)

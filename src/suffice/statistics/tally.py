@@ -70,6 +70,15 @@ class Tally:
         sums = np.array(rows, dtype=float).reshape(*lead, len(values))
         return TallySummary(values, sums, self.capacity)
 
+    def observe_samples(self, x: np.ndarray) -> TallySummary:
+        """Observe samples, shape (m, n), one by one, in one table of the values of all."""
+        values, where, _ = _distinct(x.ravel())
+        if len(values) > self.capacity:
+            return _overflow(x.shape[:-1], self.capacity)
+        place = where.reshape(x.shape) + np.arange(len(x))[:, None] * len(values)
+        counts = np.bincount(place.ravel(), minlength=len(x) * len(values))
+        return TallySummary(values, counts.reshape(len(x), len(values)).astype(float), self.capacity)
+
 
 def _overflow(lead: tuple[int, ...], capacity: int) -> TallySummary:
     return TallySummary(np.empty(0), np.zeros((*lead, 0)), capacity, overflowed=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
-from suffice.statistics.statistic import Statistic
+from suffice.statistics.statistic import Statistic, observe_samples
 from suffice.statistics.stopping import go_on_unless_stopped
 
 
@@ -87,6 +87,10 @@ class AffineMap:
             return self.statistic.observe(block)
         rows = (block.rows - self.shift) / self.factor
         return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
+
+    def observe_samples(self, x: np.ndarray) -> Any:
+        """Observe mapped samples, shape (m, n), one by one."""
+        return observe_samples(self.statistic, (x - self.shift) / self.factor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Fits of one family to many samples at once: what a parametric bootstrap and a calibration repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.distributions.plan import plan, problem_of, standardization
+from suffice.distributions.problem import Look, answer, newton
+from suffice.distributions.reparametrized_problem import ReparametrizedProblem
+from suffice.errors import SufficeError
+from suffice.sources.block import Block
+from suffice.statistics.statistic import observe_samples
+
+# Values that are searched together, so that the arrays stay in the cache and no search waits long for the slowest.
+TOGETHER = 65_536
+# Where a search starts instead of at a limit of the family (df = ∞), at which the likelihood is flat.
+BEFORE_LIMIT = 50.0
+# Rows of a sample from which its plan chooses where to start.
+MOST_LOOKED_AT = 2_048
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleFits:
+    """The maxima of m samples.
+
+    Parameters
+    ----------
+    theta : ndarray, shape (m, p): the parameters; NaN where there is no maximum
+    log_likelihood : ndarray, shape (m,)
+    """
+
+    theta: np.ndarray
+    log_likelihood: np.ndarray
+
+    @property
+    def failed(self) -> np.ndarray:
+        """Which samples have no fit, shape (m,)."""
+        return ~np.isfinite(self.log_likelihood) | np.isnan(self.theta).any(axis=-1)
+
+
+def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: np.ndarray) -> SampleFits:
+    """Fit a family of one variable to each of m samples.
+
+    All searches start from one point and advance together by Newton steps. Where one does not end at a maximum,
+    the sample is fitted by itself, as `suffice.fit` would.
+
+    Parameters
+    ----------
+    family : the family
+    fixed : known parameters
+    start : θ, shape (p,), such as the parameters that the samples were drawn from
+    x : ndarray, shape (m, n)
+
+    Returns
+    -------
+    SampleFits
+    """
+    fixed = dict(getattr(family, "bound", ())) | dict(fixed)
+    closed = getattr(family, "maximum_of_samples", None)
+    if closed is not None and (theta := closed(x, fixed)) is not None:
+        with np.errstate(all="ignore"):
+            return SampleFits(theta, family._log_density(x, *theta.T[:, :, None]).sum(axis=-1))
+    size = max(1, TOGETHER // x.shape[1])
+    parts = [_together(family, fixed, start, x[first : first + size]) for first in range(0, len(x), size)]
+    theta = np.concatenate([part.theta for part in parts])
+    return SampleFits(theta, np.concatenate([part.log_likelihood for part in parts]))
+
+
+def _together(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: np.ndarray) -> SampleFits:
+    theta = np.full((len(x), len(family.parameters)), np.nan)
+    value, found = np.full(len(x), np.nan), np.zeros(len(x), dtype=bool)
+    problem = _common_problem(family, fixed, x[0])
+    if problem is not None:
+        begin = _begin(family, problem, start, fixed)
+        if np.isfinite(begin).all():
+            theta, value, found = _searched(problem, begin, x)
+    for i in np.flatnonzero(~found):
+        theta[i], value[i] = _by_itself(family, fixed, x[i])
+    return SampleFits(theta, value)
+
+
+def _common_problem(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> Any:
+    """Return the problem that all samples share but for the data, None where there is none."""
+    if getattr(family, "plan", None) is not None:
+        solution = _planned(family, fixed, sample)
+        same = solution is not None and not solution.status and hasattr(solution.problem, "thetas")
+        return solution.problem if same else None
+    question = standardization(family, _look(sample), fixed)
+    shift, factor = answer(question, lambda statistic: statistic.observe(Block(sample[:, None])))
+    problem = problem_of(family, shift, factor, fixed)
+    if family.sought_as is not None and not fixed:
+        return ReparametrizedProblem.of(family, shift, factor)
+    return problem if problem.coordinates.free else None
+
+
+def _begin(family: Any, problem: Any, start: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray:
+    """Return the coordinates (q,) of the starting point θ (p,), off the limits of the family."""
+    likelihood, coordinates = problem.likelihood, problem.coordinates
+    pairs = zip(family.parameters, start, strict=True)
+    z = np.array([p.standardized(value, likelihood.shift, likelihood.factor) for p, value in pairs])
+    z = np.where(np.isposinf(z), BEFORE_LIMIT, z)
+    with np.errstate(all="ignore"):
+        if isinstance(problem, ReparametrizedProblem):
+            return np.linalg.solve(np.array(family.sought_as.exponents), np.log(z))
+        known = [p.name in fixed for p in family.parameters]
+        return coordinates.phi(np.where(known, coordinates.fixed, z)[None, :])[0]
+
+
+def _searched(problem: Any, begin: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return θ (m, p), the log-likelihoods (m,), and which searches came to a maximum."""
+    question = newton(problem, np.tile(begin, (len(x), 1)), float(x.shape[1]))
+    state = answer(question, lambda statistic: observe_samples(statistic, x))
+    with np.errstate(all="ignore"):
+        return problem.thetas(state.best), state.best_value * x.shape[1], state.converged
+
+
+def _by_itself(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return θ (p,) and the log-likelihood of one sample, NaN where it has no maximum."""
+    solution = _planned(family, fixed, sample)
+    if solution is None:
+        return np.full(len(family.parameters), np.nan), np.nan
+    return np.array(solution.model.theta), float(solution.value)
+
+
+def _planned(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> Any:
+    """Return the Solution for one sample, None where it has none."""
+    own, block = getattr(family, "plan", None), Block(sample[:, None])
+    try:
+        with np.errstate(all="ignore"):
+            question = own(_look(sample), dict(fixed)) if own else plan(family, _look(sample), dict(fixed))
+            return answer(question, lambda statistic: statistic.observe(block))
+    except SufficeError:
+        return None
+
+
+def _look(sample: np.ndarray) -> Look:
+    few = sample[:MOST_LOOKED_AT]
+    whole = len(few) == len(sample)
+    return Look(float(len(sample)), float(sample.min()), float(sample.max()), Block(few[:, None]), whole)
