@@ -63,7 +63,7 @@ def test_a_sample_without_a_maximum_is_counted_as_failed() -> None:
 def test_a_known_parameter_stays() -> None:
     x = sf.Gamma(4, 0.05).sample((3, 40), rng=1)
     fits = fit_samples(sf.Gamma, {"shape": 4.0}, np.array([4.0, 0.05]), x)
-    np.testing.assert_allclose(fits.theta[:, 1], 4.0 / x.mean(axis=1), rtol=1e-9)
+    np.testing.assert_allclose(fits.theta[:, 1], 4.0 / x.mean(axis=1), rtol=1e-5)
     assert (fits.theta[:, 0] == 4.0).all()
 
 

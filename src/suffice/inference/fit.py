@@ -25,6 +25,8 @@ from suffice.errors import (
 )
 from suffice.inference.assumptions import Warned
 from suffice.inference.fit_text import fit_text, name_of_label
+from suffice.inference.goodness_of_fit_choice import goodness_of_fit
+from suffice.inference.goodness_of_fit_result import GoodnessOfFit
 from suffice.inference.interval import (
     ConfidenceInterval,
     as_target,
@@ -285,6 +287,44 @@ class Fit:
         """Return the sandwich standard errors, by name."""
         errors = np.sqrt(np.diagonal(self.robust_covariance(data=data)))
         return dict(zip(self.solution.problem.names, map(float, errors), strict=True))
+
+    def goodness_of_fit(
+        self,
+        method: str | None = None,
+        *,
+        replicates: int = 999,
+        rng: int = 0,
+        rounding: float | str | None = "auto",
+        data: Any = None,
+    ) -> GoodnessOfFit:
+        """Test whether the data follow the family, with a p-value that knows that its parameters were estimated.
+
+        Parameters
+        ----------
+        method : "anderson-darling" (the default up to 20,000 rows), "cramer-von-mises" or "kolmogorov-smirnov", with a
+            p-value from samples of the fitted model, each refitted; or "chi-squared", from one pass at any size
+        replicates, rng : how many samples are drawn and refitted, and their seed
+        rounding : of a continuous family: "auto" tests data that were visibly rounded or heaped as rounded data; a
+            number is the step to which they were rounded; None takes every digit as it is
+        data : the data, where the fit has lost them
+
+        Returns
+        -------
+        GoodnessOfFit
+
+        Raises
+        ------
+        NotAvailableError
+            The family fits whatever the data are, or the fit is no maximum.
+
+        Examples
+        --------
+        >>> import suffice as sf
+        >>> fit = sf.fit(sf.Normal, [2.3, 1.9, 4.1, 3.3, 2.8, 3.7, 1.2, 2.9])
+        >>> fit.goodness_of_fit("anderson-darling").p_value > 0.5
+        True
+        """
+        return goodness_of_fit(self, method, replicates, rng, rounding, data)
 
     @property
     def is_data_free(self) -> bool:

@@ -1,0 +1,80 @@
+"""`fit.goodness_of_fit`: which test suits the fit, and what must be refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from suffice.distributions.inference_problem import Question
+from suffice.errors import DataError, NotAvailableError, ParameterError, counted
+from suffice.inference.cell_test import cell_test
+from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
+from suffice.inference.fit_testing import NAMES, Tested, distance_test
+from suffice.inference.goodness_of_fit_result import GoodnessOfFit
+from suffice.statistics.collect import Collect
+
+CELLS = "chi-squared"
+# Up to so many rows a distance is the default; up to so many drawn values one may be asked for.
+FEW_ROWS = 20_000
+MOST_VALUES = 2_000_000_000
+
+
+def goodness_of_fit(
+    fit: Any, method: str | None, replicates: int, rng: int, rounding: float | str | None, data: Any
+) -> GoodnessOfFit:
+    """Test a fit; the parameters are those of `Fit.goodness_of_fit`."""
+    known = [*NAMES, CELLS]
+    if method is not None and method not in known:
+        raise ParameterError(f"method must be one of {', '.join(map(repr, known))}, not {method!r}")
+    if replicates < 19:
+        raise ParameterError(f"replicates must be at least 19, for a p-value of 0.05 to be possible, not {replicates}")
+    _refuse_untestable(fit)
+    method = method or (ANDERSON if fit.n <= FEW_ROWS else CELLS)
+    if method == CELLS:
+        return fit._ask(cell_test(fit), data)
+    if fit.n * replicates > MOST_VALUES:
+        raise NotAvailableError(
+            f"{replicates} samples of n = {fit.n:,.0f} rows would take too long; use method='chi-squared', which takes "
+            "one pass over the data, or fewer replicates"
+        )
+    x = fit._ask(_rows(fit), data)
+    return distance_test(_tested(fit, x), method, replicates, int(np.random.default_rng(rng).integers(2**62)))
+
+
+def _rows(fit: Any) -> Question:
+    """Ask for the rows, each as often as its weight says."""
+    found = yield Collect(limit=int(fit.n) + fit.extent.rows + 1)
+    x, weights = found.rows[:, 0], found.weights
+    if weights is None:
+        return x
+    if not np.array_equal(weights, np.rint(weights)):
+        raise NotAvailableError(
+            "a distance from the empirical distribution needs weights that count rows, and these are not whole "
+            "numbers; use method='chi-squared'"
+        )
+    return np.repeat(x, weights.astype(int))
+
+
+def _tested(fit: Any, x: np.ndarray) -> Tested:
+    if fit.family.discrete:
+        return Tested(fit.family, fit.fixed, fit.model, AtPoints.of(fit.model, fit.family, x), x)
+    return Tested(fit.family, fit.fixed, fit.model, AtRows(fit.family), x)
+
+
+def _refuse_untestable(fit: Any) -> None:
+    status, name, free = fit.certificate.status, fit.family.__name__, fit.free_parameters
+    if status in ("not converged", "saddle"):
+        raise NotAvailableError(f"this fit is no maximum ({status}), so that its distance from the data says nothing")
+    support = fit.family.support_given(fit.fixed)
+    if support.integer and support.upper - support.lower <= free:
+        raise NotAvailableError(
+            f"{name} is not testable: with {counted(int(support.upper - support.lower) + 1, 'possible value')} and "
+            f"{counted(free, 'free parameter')} it fits whatever the data are"
+        )
+    if fit.n <= free:
+        raise NotAvailableError(
+            f"{name} is not testable with n = {fit.n:g}: its {counted(free, 'free parameter')} fit that whatever it is"
+        )
+    if fit.extent.rows == 0:
+        raise DataError("there are no rows to test")

@@ -1,0 +1,98 @@
+"""What a test of fit returns: the statistic, its p-value, and how far off the model is, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Below this p-value a sentence says that the data contradict the family.
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How far the true distribution function is from the model's, at the worst place.
+
+    Parameters
+    ----------
+    distance : max |Fₙ(x) − F(x)| of the data, the Kolmogorov distance
+    lower, upper : limits of the distance between the true distribution and the model, for independent rows
+    level : the confidence of each limit
+    """
+
+    distance: float
+    lower: float
+    upper: float
+    level: float = 0.95
+
+    @classmethod
+    def of(cls, distance: float, n: float, level: float = 0.95, unseen: float = 0.0) -> Effect:
+        """Return the effect with the limits of Dvoretzky, Kiefer and Wolfowitz, whose constant is Massart's (1990).
+
+        P(max |Fₙ − F| > ε) ≤ 2 exp(−2nε²) for whatever F.
+
+        Parameters
+        ----------
+        distance : at the points that were compared
+        unseen : by how much the distance may be larger between them
+        """
+        room = float(np.sqrt(np.log(2.0 / (1.0 - level)) / (2.0 * n)))
+        return cls(distance, max(0.0, distance - room), min(1.0, distance + unseen + room), level)
+
+    def __str__(self) -> str:
+        least = f", and somewhere it is off by at least {_percent(self.lower)}" if self.lower > 0.0 else ""
+        return (
+            f"no probability P(X ≤ x) of the model is off by more than {_percent(self.upper)}{least} "
+            f"({self.level:.0%} confidence)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GoodnessOfFit:
+    """A test of whether the data follow the fitted family.
+
+    Parameters
+    ----------
+    statistic : the value of the statistic
+    p_value : the probability of a value as large where the family is true
+    effect : how far off the model is; None where that is not known
+    method : the statistic, and how the p-value was found
+    family : what was tested
+    n : the rows
+    null : the hypothesis in words
+    note : what a reader should know, or ""
+    replicates, failed : samples drawn from the model, and those of them that could not be fitted
+    """
+
+    statistic: float
+    p_value: float
+    effect: Effect | None
+    method: str
+    family: str
+    n: float
+    null: str
+    note: str = ""
+    replicates: int = 0
+    failed: int = 0
+
+    def __str__(self) -> str:
+        verdict = "the data contradict that" if self.p_value < LEVEL else "the data do not contradict that"
+        lines = [f"{self.null}: {verdict}", f"  {self.method}", f"  statistic {self.statistic:.6g}, {self._p_text()}"]
+        lines += [f"  {part}" for part in (self._failed_text(), self.note, str(self.effect or "")) if part]
+        return "\n".join(lines)
+
+    def _p_text(self) -> str:
+        if self.p_value < 1e-300:
+            return "p < 1e-300"
+        least = 1.0 / (self.replicates + 1.0 - self.failed) if self.replicates else 0.0
+        return f"p ≤ {self.p_value:.3g}" if self.p_value <= least else f"p = {self.p_value:.3g}"
+
+    def _failed_text(self) -> str:
+        if not self.failed:
+            return ""
+        return f"{self.failed} of {self.replicates} samples from the model could not be fitted and were left out"
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.2g} %"
