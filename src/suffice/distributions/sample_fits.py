@@ -111,11 +111,13 @@ def _begin(family: Any, problem: Any, start: np.ndarray, fixed: Mapping[str, flo
 
 
 def _searched(problem: Any, begin: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return θ (m, p), the log-likelihoods (m,), and which searches came to a maximum."""
+    """Return θ (m, p), the log-likelihoods (m,), and which searches came to a maximum or to a limit (df = ∞)."""
     question = newton(problem, np.tile(begin, (len(x), 1)), float(x.shape[1]))
     state = answer(question, lambda statistic: observe_samples(statistic, x))
     with np.errstate(all="ignore"):
-        return problem.thetas(state.best), state.best_value * x.shape[1], state.converged
+        rows = problem.put_at_ends(state.best, ~state.converged, begin)
+        found = state.converged | np.isinf(rows).any(axis=-1)
+        return problem.thetas(rows), state.best_value * x.shape[1], found
 
 
 def _by_itself(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> tuple[np.ndarray, float]:

@@ -1,0 +1,230 @@
+"""Tests of fit: the published statistics, p-values that know of the fitting, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import suffice as sf
+from suffice.datasets import path
+from suffice.errors import DataNeeded, NotAvailableError, ParameterError
+from suffice.inference.empirical_distances import ANDERSON, CRAMER, KOLMOGOROV, AtPoints, AtRows
+from suffice.inference.goodness_of_fit_result import Effect
+from suffice.inference.parametric_bootstrap import of_samples
+
+METHODS = (KOLMOGOROV, CRAMER, ANDERSON)
+
+
+@pytest.mark.parametrize(
+    ("family", "expected"),
+    [
+        (sf.Weibull, (0.13963, 0.68396, 3.57307)),
+        (sf.Gamma, (0.12805, 0.69368, 3.56709)),
+        (sf.LogNormal, (0.14931, 0.82774, 4.54365)),
+    ],
+)
+def test_the_statistics_of_groundbeef_are_the_published_ones(family: type, expected: tuple[float, ...]) -> None:
+    fit = sf.fit(family, path("groundbeef"))
+    for method, value in zip(METHODS, expected, strict=True):
+        found = fit.goodness_of_fit(method, replicates=19, rounding=None)
+        assert found.statistic == pytest.approx(value, abs=6e-6)
+
+
+def test_distances_are_those_of_scipy() -> None:
+    x = sf.Normal(1, 2).sample(40, rng=1)
+    theta, at = np.array([[1.0, 2.0]]), AtRows(sf.Normal)
+    known = stats.norm(1, 2)
+    assert at.distance(KOLMOGOROV, theta, x[None])[0] == pytest.approx(stats.kstest(x, known.cdf).statistic, rel=1e-12)
+    assert at.distance(CRAMER, theta, x[None])[0] == pytest.approx(
+        stats.cramervonmises(x, known.cdf).statistic, rel=1e-12
+    )
+    u = np.sort(known.cdf(x))
+    i = np.arange(1, 41)
+    byhand = -40 - np.mean((2 * i - 1) * (np.log(u) + np.log1p(-u[::-1])))
+    assert at.distance(ANDERSON, theta, x[None])[0] == pytest.approx(byhand, rel=1e-12)
+
+
+def test_an_anderson_darling_statistic_keeps_its_digits_in_the_tails() -> None:
+    # 1 − F(12) = 1.8e-33 is lost in F, and its logarithm is −75.4 all the same
+    found = AtRows(sf.Normal).distance(ANDERSON, np.array([[0.0, 1.0]]), np.array([[-1.0, 0.0, 12.0]]))[0]
+    log_u, log_v = stats.norm.logcdf([-1, 0, 12]), stats.norm.logsf([12, 0, -1])
+    assert found == pytest.approx(-3 - np.sum((2 * np.arange(3) + 1) / 3 * (log_u + log_v)), rel=1e-13)
+
+
+def test_anderson_darling_of_a_fitted_normal_has_the_published_law() -> None:
+    # Stephens' case 3: .561 at 15 %, .752 at 5 %, 1.035 at 1 %, for s with divisor n − 1
+    n, at = 100, AtRows(sf.Normal)
+
+    def statistic(x: np.ndarray) -> np.ndarray:
+        theta = np.stack([x.mean(axis=1), x.std(axis=1, ddof=1)], axis=-1)
+        return at.distance(ANDERSON, theta, x)
+
+    values = of_samples(sf.Normal(3, 2), n, 20_000, 5, statistic) * (1 + 0.75 / n + 2.25 / n**2)
+    for share, critical in ((0.15, 0.561), (0.10, 0.631), (0.05, 0.752), (0.01, 1.035)):
+        assert np.mean(values > critical) == pytest.approx(share, abs=4.5 * np.sqrt(share * (1 - share) / 20_000))
+
+
+def test_a_p_value_that_forgets_the_fitting_would_be_far_too_large() -> None:
+    x = sf.Normal(3, 2).sample(100, rng=8)
+    fit = sf.fit(sf.Normal, x)
+    found = fit.goodness_of_fit("kolmogorov-smirnov", rng=1)
+    naive = stats.kstest(x, fit.model.cdf).pvalue
+    assert found.p_value < naive - 0.2
+    assert "refitted" in found.method
+    assert "exact" in found.method
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_wrong_family_is_contradicted(method: str) -> None:
+    fit = sf.fit(sf.Normal, sf.Exponential(1).sample(200, rng=2))
+    found = fit.goodness_of_fit(method, replicates=199)
+    assert found.p_value == 1 / 200
+    text = str(found)
+    assert "the data contradict that" in text
+    assert "p ≤ 0.005" in text
+
+
+def test_the_law_of_a_known_model_needs_no_refit() -> None:
+    x = sf.Normal(0, 1).sample(50, rng=3)
+    found = sf.fit(sf.Normal, x, fixed={"mu": 0.0, "sigma": 1.0}).goodness_of_fit(
+        "kolmogorov-smirnov", replicates=4_999
+    )
+    assert found.p_value == pytest.approx(stats.kstest(x, stats.norm.cdf).pvalue, abs=0.05)
+    assert "refitted" not in found.method
+    assert "the Normal distribution with mu = 0, sigma = 1" in str(found)
+
+
+def test_threads_do_not_change_the_p_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = sf.Gamma(2, 1).sample(300, rng=3)
+    fit = sf.fit(sf.Gamma, x)
+    many = fit.goodness_of_fit(replicates=499)
+    monkeypatch.setattr("suffice.inference.parametric_bootstrap.cores", lambda: 1)
+    assert fit.goodness_of_fit(replicates=499) == many
+
+
+def test_weights_count_rows() -> None:
+    x, weights = np.array([1.0, 2.5, 3.0, 4.5, 7.0]), np.array([3.0, 1.0, 0.0, 2.0, 4.0])
+    weighted = sf.fit(sf.Gamma, x, weights=weights).goodness_of_fit(replicates=99, rounding=None)
+    repeated = sf.fit(sf.Gamma, np.repeat(x, weights.astype(int))).goodness_of_fit(replicates=99, rounding=None)
+    assert weighted.statistic == pytest.approx(repeated.statistic, rel=1e-6)
+    assert weighted.p_value == repeated.p_value
+
+
+def test_a_discrete_distance_is_taken_at_every_integer() -> None:
+    x = np.array([0.0, 0.0, 1.0, 4.0])
+    model = sf.Poisson(2.0)
+    at = AtPoints.of(model, sf.Poisson, x)
+    k = np.arange(len(at.points))
+    seen, expected = np.mean(x[:, None] <= k, axis=0), stats.poisson.cdf(k, 2.0)
+    mass = stats.poisson.pmf(k, 2.0)
+    theta = np.array([[2.0]])
+    assert at.distance(KOLMOGOROV, theta, x[None])[0] == pytest.approx(np.abs(seen - expected).max(), rel=1e-12)
+    assert at.distance(CRAMER, theta, x[None])[0] == pytest.approx(4 * np.sum((seen - expected) ** 2 * mass), rel=1e-9)
+    byhand = 4 * np.sum((seen - expected) ** 2 / (expected * (1 - expected)) * mass)
+    assert at.distance(ANDERSON, theta, x[None])[0] == pytest.approx(byhand, rel=1e-6)
+
+
+def test_counts_far_apart_are_compared_at_quantiles() -> None:
+    model = sf.NegativeBinomial(5_000.0, 0.7)
+    x = model.sample(200, rng=5)
+    at = AtPoints.of(model, sf.NegativeBinomial, x)
+    assert len(at.points) <= 202
+    assert at.points[-1] == x.max()
+
+
+def test_toxocara_is_no_poisson_and_may_be_negative_binomial() -> None:
+    x = path("toxocara")
+    assert sf.fit(sf.Poisson, x).goodness_of_fit(replicates=99).p_value == 0.01
+    assert sf.fit(sf.NegativeBinomial, x).goodness_of_fit(replicates=99).p_value > 0.1
+
+
+def test_the_effect_has_limits_by_dvoretzky_kiefer_and_wolfowitz() -> None:
+    effect = Effect.of(0.03, 10_000)
+    room = np.sqrt(np.log(40) / 20_000)
+    assert (effect.lower, effect.upper) == pytest.approx((0.03 - room, 0.03 + room))
+    assert str(effect) == (
+        "no probability P(X ≤ x) of the model is off by more than 4.4 %, and somewhere it is off by at least 1.6 % "
+        "(95% confidence)"
+    )
+
+
+def test_cells_without_parameters_are_pearson_s() -> None:
+    x = sf.Exponential(1).sample(400, rng=4)
+    found = sf.fit(sf.Exponential, x, fixed={"rate": 1.0}).goodness_of_fit("chi-squared")
+    k = int(found.method.split()[2])
+    # the edges lie on a grid of 20,000 cells of equal probability
+    edges = np.rint(np.arange(1, k) * 20_000 / k) / 20_000
+    counts = np.diff(np.searchsorted(np.sort(-np.expm1(-x)), edges), prepend=0, append=400)
+    expected = 400 * np.diff(edges, prepend=0, append=1)
+    byhand = stats.chisquare(counts, expected)
+    assert (found.statistic, found.p_value) == pytest.approx((byhand.statistic, byhand.pvalue), rel=1e-9)
+
+
+def test_cells_have_the_law_of_rao_and_robson_for_a_fitted_exponential() -> None:
+    # For Exp(rate) the correction is known: B = ∂p/∂log(rate)/√p, one row's information in log(rate) is 1.
+    x = sf.Exponential(2).sample(500, rng=6)
+    found = sf.fit(sf.Exponential, x).goodness_of_fit("chi-squared")
+    k = int(found.method.split()[2])
+    edges = np.rint(np.arange(1, k) * 20_000 / k) / 20_000
+    t = -np.log1p(-edges)
+    p, slope = np.diff(edges, prepend=0, append=1), np.diff(t * np.exp(-t), prepend=0, append=0)
+    counts = np.diff(np.searchsorted(np.sort(-np.expm1(-x / x.mean())), edges), prepend=0, append=500)
+    v, b = (counts - 500 * p) / np.sqrt(500 * p), slope / np.sqrt(p)
+    byhand = v @ v + (v @ b) ** 2 / (1 - b @ b)
+    assert found.statistic == pytest.approx(byhand, rel=1e-6)
+    assert found.p_value == pytest.approx(stats.chi2.sf(byhand, k - 1), rel=1e-5)
+
+
+@pytest.mark.parametrize("family", [sf.Gamma, sf.NegativeBinomial])
+def test_cells_keep_their_size(family: type) -> None:
+    truth = sf.Gamma(3, 1) if family is sf.Gamma else sf.NegativeBinomial(6, 2)
+    p = [sf.fit(family, truth.sample(400, rng=i)).goodness_of_fit("chi-squared").p_value for i in range(150)]
+    assert np.mean(np.array(p) < 0.05) < 0.14
+    assert stats.kstest(p, "uniform").pvalue > 1e-4
+
+
+def test_many_rows_are_tested_by_cells_and_the_effect_is_told() -> None:
+    found = sf.fit(sf.Normal, sf.Normal(0, 1).sample(200_000, rng=1)).goodness_of_fit()
+    assert found.method.startswith("χ²")
+    assert found.p_value > 0.001
+    assert found.effect is not None
+    assert found.effect.upper < 0.006
+
+
+def test_a_saturated_family_is_not_testable() -> None:
+    with pytest.raises(NotAvailableError, match="Bernoulli is not testable: with 2 possible values and 1 free param"):
+        sf.fit(sf.Bernoulli, [0, 1, 1, 0, 1]).goodness_of_fit()
+    with pytest.raises(NotAvailableError, match=r"not testable: with 2 possible values"):
+        sf.fit(sf.Binomial.of(n=1), [0, 1, 1, 0, 1]).goodness_of_fit()
+
+
+def test_too_few_rows_are_not_testable() -> None:
+    with pytest.raises(NotAvailableError, match="Normal is not testable with n = 2"):
+        sf.fit(sf.Normal, [1.0, 2.0]).goodness_of_fit()
+
+
+def test_weights_that_are_no_counts_go_to_cells() -> None:
+    x = sf.Normal(0, 1).sample(50, rng=1)
+    fit = sf.fit(sf.Normal, x, weights=np.full(50, 0.5))
+    with pytest.raises(NotAvailableError, match="use method='chi-squared'"):
+        fit.goodness_of_fit("anderson-darling")
+
+
+def test_an_unknown_method_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ParameterError, match="'anderson-darling', 'chi-squared', not 'ks'"):
+        sf.fit(sf.Normal, [1.0, 2.0, 4.0]).goodness_of_fit("ks")
+    with pytest.raises(ParameterError, match="at least 19"):
+        sf.fit(sf.Normal, [1.0, 2.0, 4.0]).goodness_of_fit(replicates=9)
+
+
+def test_a_loaded_fit_needs_the_data(tmp_path: Path) -> None:
+    x = sf.Normal(0, 1).sample(30, rng=1)
+    fit = sf.fit(sf.Normal, x)
+    sf.save(fit, tmp_path / "fit.json")
+    loaded = sf.load(tmp_path / "fit.json")
+    with pytest.raises(DataNeeded):
+        loaded.goodness_of_fit(replicates=99)
+    assert loaded.goodness_of_fit(replicates=99, data=x) == fit.goodness_of_fit(replicates=99)

@@ -1,0 +1,162 @@
+"""Calibration: the coverage of 95 % intervals and the size of the 5 % test of fit, simulated for each family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import suffice as sf
+from suffice.distributions.sample_fits import SampleFits, fit_samples
+from suffice.engines.threads import cores
+from suffice.errors import SufficeError
+from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
+from suffice.statistics.likelihood_sums import LikelihoodSums
+from verify.calibration_points import POINTS, Point
+from verify.code_hash import code_hash
+
+SIMULATIONS = 8_000
+SEED = 20_261_126
+SIZES = (20, 100, 1_000)
+# The χ² quantile of a 95 % profile interval, and the normal one of a Wald interval.
+PROFILE, WALD = 3.841458820694124, 1.959963984540054
+# What a regular family must show at n = 100: coverage of profile intervals and size of the test, in percent.
+COVERAGE, SIZE = (93.5, 96.5), (4.0, 6.0)
+# Simulations whose profile interval is also asked for as a person would.
+ASKED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The figures of one family at one n, in percent.
+
+    Parameters
+    ----------
+    wald, profile : by the name of a parameter
+    size : of the Anderson–Darling test at 5 %; NaN where the family is not testable
+    lost : simulations that have no maximum
+    withheld : simulations without standard errors
+    disagree : profile intervals, of those asked for as a person would, that say otherwise
+    """
+
+    wald: dict[str, float]
+    profile: dict[str, float]
+    size: float
+    lost: int
+    withheld: int
+    disagree: int
+
+
+def calibrate(point: Point, n: int, simulations: int, seed: int) -> Cell:
+    """Simulate one cell of the table."""
+    family, theta = point.family, np.array(point.truth.theta)
+    bound = dict(getattr(family, "bound", ()))
+    known = {p.name: t for p, t in zip(family.parameters, theta, strict=True) if not p.estimated}
+    free = [p.name for p in family.parameters if p.estimated and p.name not in bound]
+    x = point.truth.sample((simulations, n), rng=seed)
+    fits = fit_samples(family, known, theta, x)
+    usable = ~fits.failed
+    errors = _standard_errors(family, free, fits, x)
+    wald, profile, covered = {}, {}, {}
+    for name in free:
+        position = [p.name for p in family.parameters].index(name)
+        truth = theta[position]
+        at_truth = fit_samples(family, known | {name: truth}, theta, x)
+        drop = 2.0 * (fits.log_likelihood - at_truth.log_likelihood)
+        covered[name] = drop <= PROFILE
+        profile[name] = 100.0 * float(np.mean(covered[name][usable]))
+        z = np.abs(fits.theta[:, position] - truth) / errors[:, position]
+        wald[name] = 100.0 * float(np.mean(z[np.isfinite(z)] <= WALD))
+    size = np.nan if family is sf.Bernoulli else _size(point, known, fits, x, seed)
+    withheld = int(np.sum(~np.isfinite(errors[usable]).all(axis=-1)))
+    asked = _disagreements(point, known, covered, x[:ASKED]) if n == SIZES[0] else 0
+    return Cell(wald, profile, size, int(fits.failed.sum()), withheld, asked)
+
+
+def _standard_errors(family: Any, free: list[str], fits: SampleFits, x: np.ndarray) -> np.ndarray:
+    """Return the standard errors by the observed information, shape (m, p); NaN where there are none."""
+    columns = [i for i, p in enumerate(family.parameters) if p.name in free]
+    errors = np.zeros(fits.theta.shape)
+    with np.errstate(all="ignore"):
+        hessian = LikelihoodSums(family, fits.theta).observe_samples(x).hessian
+        information = -hessian[:, columns][:, :, columns]
+        bad = ~np.isfinite(information).all(axis=(1, 2))
+        information[bad] = np.eye(len(columns))
+        definite = np.linalg.eigvalsh(information)[:, 0] > 0
+        information[~definite] = np.eye(len(columns))
+        variances = np.diagonal(np.linalg.inv(information), axis1=1, axis2=2)
+        errors[:, columns] = np.where((definite & ~bad)[:, None], np.sqrt(variances), np.nan)
+    return errors
+
+
+def _size(point: Point, known: dict[str, float], fits: SampleFits, x: np.ndarray, seed: int) -> float:
+    """Return the size of the test: one refitted sample of each fitted model, pooled (Giacomini, Politis, White 2013)."""
+    family, n = point.family, x.shape[1]
+    comparison: Any = AtRows(family)
+    if family.discrete:
+        comparison = AtPoints.of(point.truth, family, x)
+    usable = np.flatnonzero(~fits.failed)
+    rng = np.random.default_rng(seed + 1)
+    drawn = np.stack([family.from_theta(theta)._sample(rng, n) for theta in fits.theta[usable]])
+    statistic = comparison.distance(ANDERSON, fits.theta[usable], x[usable])
+    again = fit_samples(family, known, np.array(point.truth.theta), drawn)
+    null = comparison.distance(ANDERSON, again.theta, drawn)[~again.failed]
+    return 100.0 * float(np.mean(statistic > np.quantile(null, 0.95, method="higher")))
+
+
+def _disagreements(point: Point, known: dict[str, float], covered: dict[str, np.ndarray], x: np.ndarray) -> int:
+    """Count the intervals that `fit.interval` gives and that do not agree with the likelihood ratio at the truth."""
+    count = 0
+    for i, sample in enumerate(x):
+        for name, inside in covered.items():
+            try:
+                lower, upper = sf.fit(point.family, sample, fixed=known).interval(name, method="profile")
+            except SufficeError:
+                continue
+            count += (lower <= getattr(point.truth, name) <= upper) != bool(inside[i])
+    return count
+
+
+def _cell(arguments: tuple[int, int, int]) -> Cell:
+    number, n, simulations = arguments
+    return calibrate(POINTS[number], n, simulations, SEED + number)
+
+
+def cells(simulations: int = SIMULATIONS) -> Iterator[tuple[Point, int, Cell]]:
+    """Yield the cells, family by family."""
+    wanted = [(number, n, simulations) for number in range(len(POINTS)) for n in SIZES]
+    with ProcessPoolExecutor(cores()) as pool:
+        for (number, n, _), cell in zip(wanted, pool.map(_cell, wanted), strict=True):
+            print(f"{POINTS[number].family.__name__} {n}", flush=True)
+            yield POINTS[number], n, cell
+
+
+def rows(point: Point, n: int, cell: Cell) -> Iterator[str]:
+    """Yield the lines of a cell in the table."""
+    for name in cell.wald:
+        value = getattr(point.truth, name)
+        yield (
+            f"| {point.family.__name__} | {name} = {value:g} | {n:,} | {cell.wald[name]:.1f} | {cell.profile[name]:.1f} "
+            f"| {'–' if np.isnan(cell.size) else f'{cell.size:.1f}'} | {_counts(cell)} |"
+        )
+
+
+def _counts(cell: Cell) -> str:
+    parts = [(cell.lost, "without a maximum"), (cell.withheld, "without standard errors")]
+    return ", ".join(f"{count} {what}" for count, what in parts if count)
+
+
+def outside(point: Point, n: int, cell: Cell) -> Iterator[str]:
+    """Yield what is off at n = 100, each with its reason."""
+    if n != 100:
+        return
+    name = point.family.__name__
+    for parameter, share in cell.profile.items():
+        if not COVERAGE[0] <= share <= COVERAGE[1]:
+            yield f"{name}, profile interval of {parameter}: {share:.1f} %. {point.reasons.get(parameter, '')}"
+    if not (np.isnan(cell.size) or SIZE[0] <= cell.size <= SIZE[1]):
+        yield f"{name}, size of the test: {cell.size:.1f} %. {point.reasons.get('size', '')}"
