@@ -8,7 +8,7 @@ import time
 
 CHECKS = {
     "certificates": "verify.certificates",
-    "coverage": "verify.coverage",
+    "calibration": "verify.calibration_table",
     "row_order": "verify.row_order",
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,11 @@ from suffice.errors import SufficeError
 from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
 from suffice.statistics.likelihood_sums import LikelihoodSums
 from verify.calibration_points import POINTS, Point
-from verify.code_hash import code_hash
+from verify.chi_squared_quantiles import PROFILE, WALD
 
 SIMULATIONS = 8_000
 SEED = 20_261_126
 SIZES = (20, 100, 1_000)
-# The χ² quantile of a 95 % profile interval, and the normal one of a Wald interval.
-PROFILE, WALD = 3.841458820694124, 1.959963984540054
 # What a regular family must show at n = 100: coverage of profile intervals and size of the test, in percent.
 COVERAGE, SIZE = (93.5, 96.5), (4.0, 6.0)
 # Simulations whose profile interval is also asked for as a person would.
@@ -94,7 +91,10 @@ def _standard_errors(family: Any, free: list[str], fits: SampleFits, x: np.ndarr
 
 
 def _size(point: Point, known: dict[str, float], fits: SampleFits, x: np.ndarray, seed: int) -> float:
-    """Return the size of the test: one refitted sample of each fitted model, pooled (Giacomini, Politis, White 2013)."""
+    """Return the size of the test: one refitted sample of each fitted model, pooled.
+
+    Source: Giacomini, Politis and White (2013), A warp-speed method for Monte Carlo experiments.
+    """
     family, n = point.family, x.shape[1]
     comparison: Any = AtRows(family)
     if family.discrete:
@@ -133,30 +133,3 @@ def cells(simulations: int = SIMULATIONS) -> Iterator[tuple[Point, int, Cell]]:
         for (number, n, _), cell in zip(wanted, pool.map(_cell, wanted), strict=True):
             print(f"{POINTS[number].family.__name__} {n}", flush=True)
             yield POINTS[number], n, cell
-
-
-def rows(point: Point, n: int, cell: Cell) -> Iterator[str]:
-    """Yield the lines of a cell in the table."""
-    for name in cell.wald:
-        value = getattr(point.truth, name)
-        yield (
-            f"| {point.family.__name__} | {name} = {value:g} | {n:,} | {cell.wald[name]:.1f} | {cell.profile[name]:.1f} "
-            f"| {'–' if np.isnan(cell.size) else f'{cell.size:.1f}'} | {_counts(cell)} |"
-        )
-
-
-def _counts(cell: Cell) -> str:
-    parts = [(cell.lost, "without a maximum"), (cell.withheld, "without standard errors")]
-    return ", ".join(f"{count} {what}" for count, what in parts if count)
-
-
-def outside(point: Point, n: int, cell: Cell) -> Iterator[str]:
-    """Yield what is off at n = 100, each with its reason."""
-    if n != 100:
-        return
-    name = point.family.__name__
-    for parameter, share in cell.profile.items():
-        if not COVERAGE[0] <= share <= COVERAGE[1]:
-            yield f"{name}, profile interval of {parameter}: {share:.1f} %. {point.reasons.get(parameter, '')}"
-    if not (np.isnan(cell.size) or SIZE[0] <= cell.size <= SIZE[1]):
-        yield f"{name}, size of the test: {cell.size:.1f} %. {point.reasons.get('size', '')}"
