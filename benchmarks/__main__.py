@@ -12,6 +12,8 @@ NAMES = (
     "multivariate_normal_mle",
     "student_t_mle",
     "negative_binomial_mle",
+    "univariate_mle",
+    "goodness_of_fit",
     "parquet_describe",
     "startup",
 )
