@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -157,11 +158,15 @@ def certify(
         scope=scope,
         gain=point.gain if finite else np.nan,
         gradient=slope,
-        eigenvalues=np.linalg.eigvalsh(-curvature) if finite else np.full(p, np.nan),
+        eigenvalues=_eigenvalues(point, curvature, free) if finite else np.full(p, np.nan),
         condition_number=point.condition_number if finite else np.inf,
         reason=reason,
         region=region,
     )
+
+
+def _eigenvalues(point: _Point, curvature: Floats, free: NDArray[np.bool_]) -> Floats:
+    return point.raw_eigenvalues if free.all() else np.linalg.eigvalsh(-curvature)
 
 
 class _Point:
@@ -201,8 +206,13 @@ class _Point:
     def condition_number(self) -> float:
         if not self.slope.size:
             return 1.0
-        values = np.linalg.eigvalsh(self.information)
+        values = self.raw_eigenvalues
         return float(values[-1] / values[0]) if values[0] > 0 else np.inf
+
+    @cached_property
+    def raw_eigenvalues(self) -> Floats:
+        """The eigenvalues of the information as it is, ascending."""
+        return np.linalg.eigvalsh(self.information)
 
     def judge(self, tolerance: float) -> tuple[Status, str]:
         if self.lowest < -self.rounding:

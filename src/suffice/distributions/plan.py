@@ -23,6 +23,8 @@ FAR = 50.0
 PILOT_ROWS = 512
 # A last Newton step squares the error that is left, unless it is longer than this.
 LONGEST_POLISH = 0.03
+# Or so short that it would move no digit of a parameter.
+NEGLIGIBLE = 1e-15
 
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
@@ -92,8 +94,12 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * look.n < 1e-5)
-    point = _polished(state, best)
-    value, gradient, hessian = yield from problem.evaluate(point[None, :])
+    point, there = _polished(state, best), slice(best, best + 1)
+    if np.array_equal(point, state.best[best]):
+        found = (state.best_value[there], state.best_gradient[there], state.best_hessian[there])
+        value, gradient, hessian = (look.n * part for part in found)
+    else:
+        value, gradient, hessian = yield from problem.evaluate(point[None, :])
     return Solution(
         problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0], problem.model(point),
         starts=count, agree=agree or int(near.sum()), reason=stopped, outside=outside,
@@ -107,7 +113,8 @@ def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
         return point
     with np.errstate(all="ignore"):
         step = np.linalg.solve(-state.best_hessian[best], state.best_gradient[best])
-    return point + step if np.abs(step).max() < LONGEST_POLISH else point
+    shift = np.abs(step).max()
+    return point + step if NEGLIGIBLE < shift < LONGEST_POLISH else point
 
 
 def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:

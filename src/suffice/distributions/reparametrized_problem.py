@@ -76,6 +76,10 @@ class ReparametrizedProblem(InferenceProblem):
         value, powers = float(self.free_values(phi)[position]), self._exponents[position]
         return value, value * powers, value * np.outer(powers, powers)
 
+    def jacobian(self, phi: np.ndarray) -> np.ndarray:
+        """Return d(parameters)/dφ, shape (p, p), at φ, shape (p,)."""
+        return self.free_values(phi)[:, None] * self._exponents
+
     def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray]:
         """Return the statistic of products of scores in η, and their chain to φ, shape (p, p)."""
         return self.sought.scores(phi)

@@ -11,6 +11,9 @@ UNSIGNED = types.Array(types.uint64, 1, "C")
 UNSIGNED_IN = types.Array(types.uint64, 1, "C", readonly=True)
 POSITIONS = types.Array(types.int64, 1, "C")
 
+# So many rows are put in order here; of more, NumPy's sort is faster.
+SORTED = 64
+
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)
 SECOND = np.uint64(0x94D049BB133111EB)
@@ -27,7 +30,7 @@ def mixed(value):
 
 @kernel(types.void(types.int64, types.int64, UNSIGNED, POSITIONS), brief=True)
 def choose_rows(rows, start, priorities, chosen):
-    """Choose one row of each of as many strata as `chosen` is long, ascending by priority."""
+    """Choose one row of each of as many strata as `chosen` is long; up to 64 of them, ascending by priority."""
     strata = chosen.shape[0]
     for stratum in range(strata):
         low = stratum * rows // strata
@@ -35,18 +38,15 @@ def choose_rows(rows, start, priorities, chosen):
         value = mixed(np.uint64(start + low))
         chosen[stratum] = low + np.int64(value % np.uint64(width))
         priorities[stratum] = mixed(value)
-    if strata <= 64:
-        for i in range(1, strata):
-            key, row = priorities[i], chosen[i]
-            j = i - 1
-            while j >= 0 and priorities[j] > key:
-                priorities[j + 1], chosen[j + 1] = priorities[j], chosen[j]
-                j -= 1
-            priorities[j + 1], chosen[j + 1] = key, row
+    if strata > SORTED:
         return
-    order = np.argsort(priorities)
-    priorities[:] = priorities[order]
-    chosen[:] = chosen[order]
+    for i in range(1, strata):
+        key, row = priorities[i], chosen[i]
+        j = i - 1
+        while j >= 0 and priorities[j] > key:
+            priorities[j + 1], chosen[j + 1] = priorities[j], chosen[j]
+            j -= 1
+        priorities[j + 1], chosen[j + 1] = key, row
 
 
 @kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, POSITIONS), brief=True)

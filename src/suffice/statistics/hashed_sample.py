@@ -92,13 +92,16 @@ class HashedSample:
 
     def observe(self, block: Block) -> HashedSampleSummary:
         """Observe a block."""
-        from suffice.kernels.sample import choose_rows
+        from suffice.kernels.sample import SORTED, choose_rows
 
         n = len(block.rows)
         strata = min(n, self.offered, self.capacity)
         priorities = np.empty(strata, dtype=np.uint64)
         chosen = np.empty(strata, dtype=np.int64)
         choose_rows(n, block.start, priorities, chosen)
+        if strata > SORTED:
+            order = np.argsort(priorities)
+            priorities, chosen = priorities[order], chosen[order]
         weights = weights_of(block)
         taken = None if weights is None else weights[chosen]
         return HashedSampleSummary(priorities, block.rows[chosen], taken, self.capacity, n)

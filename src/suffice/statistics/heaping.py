@@ -13,6 +13,8 @@ RESOLUTIONS = tuple(
 # What people round to, in ascending order.
 PREFERRED = tuple(sorted({float(f"{m}e{k}") for k in range(-11, 7) for m in (1, 5)}))
 FEWEST = 8
+# So many values rule out most steps before all are looked at.
+FEW = 16
 COARSE = 0.05
 
 
@@ -107,10 +109,14 @@ def resolution_of(x: np.ndarray) -> float | None:
         tolerance = 4.0 * np.finfo(float).eps * largest / step
         if tolerance > 1e-4:
             return None
-        ratio = x / step
-        if (np.abs(ratio - np.rint(ratio)) <= tolerance).all():
+        if _are_multiples(x[:FEW], step, tolerance) and _are_multiples(x, step, tolerance):
             return step
     return None
+
+
+def _are_multiples(x: np.ndarray, step: float, tolerance: float) -> bool:
+    ratio = x / step
+    return bool((np.abs(ratio - np.rint(ratio)) <= tolerance).all())
 
 
 def _preferred(steps: np.ndarray, resolution: float) -> int | None:
