@@ -166,7 +166,7 @@ def certify(
 
 
 def _eigenvalues(point: _Point, curvature: Floats, free: NDArray[np.bool_]) -> Floats:
-    return point.raw_eigenvalues if free.all() else np.linalg.eigvalsh(-curvature)
+    return point.raw_eigenvalues if free.all() else np.asarray(np.linalg.eigvalsh(-curvature), dtype=float)
 
 
 class _Point:
@@ -212,7 +212,7 @@ class _Point:
     @cached_property
     def raw_eigenvalues(self) -> Floats:
         """The eigenvalues of the information as it is, ascending."""
-        return np.linalg.eigvalsh(self.information)
+        return np.asarray(np.linalg.eigvalsh(self.information), dtype=float)
 
     def judge(self, tolerance: float) -> tuple[Status, str]:
         if self.lowest < -self.rounding:
