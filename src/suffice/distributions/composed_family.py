@@ -15,7 +15,6 @@ from suffice.distributions.parameter import Parameter, Support
 from suffice.errors import ParameterError
 from suffice.sources.block import Block
 
-
 # So many starts of the family itself are enough where values have been cut off or rounded too.
 FEW_STARTS = 4
 
@@ -34,11 +33,11 @@ class ComposedFamily:
 
     base: Any
 
-    sought_as: ClassVar[Any] = None
     collapses_at: ClassVar[float | None] = None
     _slope_at_limit: ClassVar[Any] = None
     _sums: ClassVar[Any] = None
-    exponential: ClassVar[bool] = False
+    # Whether the parameters have the unit of y = g⁻¹(x), in which it is fitted.
+    parameters_are_of_y: ClassVar[bool] = False
 
     # -- what it is called -------------------------------------------------------------------------
 
@@ -63,7 +62,12 @@ class ComposedFamily:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Those of the family that it is made of."""
-        return tuple([replace(parameter, name=renamed(parameter.name)) for parameter in self.base.parameters])
+        return tuple([self._taken_over(parameter) for parameter in self.base.parameters])
+
+    def _taken_over(self, parameter: Parameter) -> Parameter:
+        """Return a parameter as it is here; those of y = g⁻¹(x) do not move with the unit of x."""
+        of_y = getattr(self.base, "parameters_are_of_y", False) and not self.parameters_are_of_y
+        return replace(parameter, name=renamed(parameter.name), role="shape" if of_y else parameter.role)
 
     @property
     def bound(self) -> tuple[tuple[str, float], ...]:
@@ -87,6 +91,16 @@ class ComposedFamily:
     def discrete(self) -> bool:
         """Whether the variable takes separate values."""
         return bool(self.base.discrete)
+
+    @property
+    def sought_as(self) -> Any:
+        """Other parameters in which the maximum is sought: none."""
+        return None
+
+    @property
+    def exponential(self) -> bool:
+        """Whether it is an exponential family that has one maximum."""
+        return False
 
     @property
     def scope(self) -> str:

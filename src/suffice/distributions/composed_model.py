@@ -121,7 +121,7 @@ class ComposedModel:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ComposedContinuous(ComposedModel, ContinuousDistribution):  # type: ignore[misc]  # values for class variables
+class ComposedContinuous(ComposedModel, ContinuousDistribution):  # type: ignore[override]  # values for class variables
     """A model of a composed family with a density.
 
     Parameters
@@ -135,7 +135,7 @@ class ComposedContinuous(ComposedModel, ContinuousDistribution):  # type: ignore
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ComposedDiscrete(ComposedModel, DiscreteDistribution):  # type: ignore[misc]  # values for class variables
+class ComposedDiscrete(ComposedModel, DiscreteDistribution):  # type: ignore[override]  # values for class variables
     """A model of a composed family of separate values.
 
     Parameters

@@ -30,10 +30,10 @@ def log_probability_derivatives(family: Any, low: Any, high: Any, *theta: Any) -
 
     The family's density must be smooth inside the interval.
     """
-    low, high, *theta = np.broadcast_arrays(*[np.asarray(value, dtype=float) for value in (low, high, *theta)])
+    low, high, *at = np.broadcast_arrays(*[np.asarray(value, dtype=float) for value in (low, high, *theta)])
     shape, p = low.shape, len(theta)
     with np.errstate(all="ignore"):
-        found = _flat(family, low.ravel(), high.ravel(), [t.ravel() for t in theta])
+        found = _flat(family, low.ravel(), high.ravel(), [t.ravel() for t in at])
     parts = [np.reshape(part, shape) for part in found]
     return parts[:p], parts[p:]
 
@@ -147,9 +147,14 @@ def _summed(family: Any, low: float, high: float, theta: list[Any], value: float
     pairs = [(i, j) for i in range(len(theta)) for j in range(i, len(theta))]
     means = [np.sum(weights * part) for part in scores]
     if complement:
-        moments = [np.sum(weights * (_heeded(h, weights) + scores[i] * scores[j])) for h, (i, j) in zip(second, pairs, strict=True)]
+        moments = [
+            np.sum(weights * (_heeded(h, weights) + scores[i] * scores[j]))
+            for h, (i, j) in zip(second, pairs, strict=True)
+        ]
         curved = [-moment - means[i] * means[j] for moment, (i, j) in zip(moments, pairs, strict=True)]
         return np.array([*[-mean for mean in means], *curved])
     off = [part - mean for part, mean in zip(scores, means, strict=True)]
-    curved = [np.sum(weights * (_heeded(h, weights) + off[i] * off[j])) for h, (i, j) in zip(second, pairs, strict=True)]
+    curved = [
+        np.sum(weights * (_heeded(h, weights) + off[i] * off[j])) for h, (i, j) in zip(second, pairs, strict=True)
+    ]
     return np.array([*means, *curved])

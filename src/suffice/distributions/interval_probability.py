@@ -27,15 +27,15 @@ def log_probability(family: Any, low: Any, high: Any, *theta: Any) -> Any:
     low, high : the ends, which may be infinite
     theta : the parameters
     """
-    low, high, *theta = np.broadcast_arrays(*[np.asarray(value, dtype=float) for value in (low, high, *theta)])
+    low, high, *at = np.broadcast_arrays(*[np.asarray(value, dtype=float) for value in (low, high, *theta)])
     with np.errstate(all="ignore"):
-        below, beyond = tails(family, low, *theta)
-        up_to, after = tails(family, high, *theta)
+        below, beyond = tails(family, low, *at)
+        up_to, after = tails(family, high, *at)
         value = difference(below, up_to, beyond, after)
         narrow = (high - low < np.inf) & (low < high) & (value < np.minimum(below, after) - FEW_DIGITS_LOST)
         if narrow.any():
             value = np.array(value)
-            value[narrow] = _narrow(family, low[narrow], high[narrow], [t[narrow] for t in theta], value[narrow])
+            value[narrow] = _narrow(family, low[narrow], high[narrow], [t[narrow] for t in at], value[narrow])
         return np.where(low < high, value, np.where(np.isnan(low) | np.isnan(high), np.nan, -np.inf))
 
 

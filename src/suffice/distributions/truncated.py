@@ -144,15 +144,15 @@ class Truncated(ComposedFamily):
         below = np.exp(log_probability(self.base, -np.inf, self._below, *theta))
         return below, np.exp(log_probability(self.base, self.upper, np.inf, *theta))
 
-    def _from_the_ends(
-        self, about: Any, p: Any, q: Any, mass: Any, below: Any, after: Any, *theta: Any
-    ) -> Any:
+    def _from_the_ends(self, about: Any, p: Any, q: Any, mass: Any, below: Any, after: Any, *theta: Any) -> Any:
         """Return quantiles, those that lie at an end of the window by the density there."""
         found = np.clip(np.where(np.isnan(about), self._some, about), self.lower, self.upper)
         for end, share, outside, sign in ((self.lower, p, below, 1.0), (self.upper, q, after, -1.0)):
             if np.isfinite(end):
                 log_length = np.log(share) + self._log_mass(*theta) - self.base._log_density(end, *theta)
-                near = np.isfinite(log_length) & ((share * mass < NEAR_THE_END * outside) | (outside == 0.0) & (mass == 0.0))
+                near = np.isfinite(log_length) & (
+                    (share * mass < NEAR_THE_END * outside) | (outside == 0.0) & (mass == 0.0)
+                )
                 found = np.where(near, np.clip(end + sign * np.exp(log_length), self.lower, self.upper), found)
         return found
 
