@@ -1,5 +1,6 @@
 """Derivatives, optima with their certificates, and the coordinates in which they are sought."""
 
+from suffice.calculus import maps
 from suffice.calculus.certificate import OptimumCertificate, Status, certify
 from suffice.calculus.derivatives import (
     NumericalDerivativeWarning,
@@ -38,6 +39,7 @@ __all__ = [
     "gradient",
     "hessian",
     "jacobian",
+    "maps",
     "maximise",
     "numerical_gradient",
     "numerical_hessian",

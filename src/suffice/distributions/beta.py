@@ -47,6 +47,7 @@ class Beta(ContinuousDistribution):
     support = open_unit_interval
     sufficient = ShareExcess()
     scope = "global"
+    exponential = True
     collapses: ClassVar[dict[str, str]] = {"alpha": "∞", "beta": "∞"}
 
     @staticmethod

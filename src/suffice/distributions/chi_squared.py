@@ -37,6 +37,7 @@ class ChiSquared(ContinuousDistribution):
     support = positive_line
     sufficient = LogExcess()
     scope = "global"
+    exponential = True
 
     @staticmethod
     def _log_density(x: Any, df: Any) -> Any:

@@ -49,6 +49,9 @@ class UnivariateDistribution:
     sufficient: ClassVar[Statistic | None] = None
     # "global" only where it is proved that there is one maximum: say where.
     scope: ClassVar[str] = "local"
+    # Whether it is an exponential family with the whole of a convex set of natural parameters, in which those with some
+    # parameters fixed are a line or less: truncated, its log-likelihood still has at most one maximum.
+    exponential: ClassVar[bool] = False
     # Parameters without which, where they are fixed, it is not proved.
     scope_needs: ClassVar[tuple[str, ...]] = ()
     # Other parameters in which the maximum is sought; see `gamma_by_mean.py`.
@@ -87,6 +90,11 @@ class UnivariateDistribution:
 
         def __getattr__(self, name: str) -> Any:
             refuse_attribute(self, name)
+
+    @classmethod
+    def _in_z(cls, shift: float, factor: float) -> Any:
+        """Return the family of z = (x − shift)/factor: itself, unless it has options in the unit of x."""
+        return cls
 
     @classmethod
     def support_given(cls, fixed: Mapping[str, float]) -> Support:

@@ -34,6 +34,7 @@ class Exponential(ContinuousDistribution):
     support = nonnegative_line
     sufficient = Scatter()
     scope = "global"
+    exponential = True
     # Any constant but 0 has a mean, and so a maximum.
     collapses: ClassVar[dict[str, str]] = {"rate": "∞"}
     collapses_at = 0.0

@@ -52,6 +52,7 @@ class Gamma(ContinuousDistribution):
     sufficient = LogExcess()
     sought_as = GammaByMean
     scope = "global"
+    exponential = True
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "rate": "∞"}
 
     @staticmethod

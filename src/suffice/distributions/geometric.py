@@ -37,6 +37,7 @@ class Geometric(DiscreteDistribution):
     sufficient = Tally()
     # n (log p + x̄ log(1 − p)) is strictly concave in p.
     scope = "global"
+    exponential = True
 
     @staticmethod
     def _log_density(x: Any, p: Any) -> Any:

@@ -41,6 +41,7 @@ class HalfNormal(ContinuousDistribution):
     support = nonnegative_line
     sufficient = Scatter()
     scope = "global"
+    exponential = True
     # Any constant but 0 has a mean square, and so a maximum.
     collapses: ClassVar[dict[str, str]] = {"sigma": "0"}
     collapses_at = 0.0

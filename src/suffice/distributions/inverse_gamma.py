@@ -103,6 +103,7 @@ class InverseGamma(ContinuousDistribution):
     sufficient = RECIPROCALS
     sought_as = InverseGammaByHarmonicMean
     scope = "global"
+    exponential = True
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "∞"}
 
     @staticmethod

@@ -53,6 +53,7 @@ class InverseGaussian(ContinuousDistribution):
     support = positive_line
     sufficient = ReciprocalExcess()
     scope = "global"
+    exponential = True
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "mean": "it"}
 
     @staticmethod

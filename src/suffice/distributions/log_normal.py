@@ -63,6 +63,7 @@ class LogNormal(ContinuousDistribution):
     support = positive_line
     sufficient = LogScatter()
     scope = "global"
+    exponential = True
     collapses: ClassVar[dict[str, str]] = {"sigma": "0", "mu": "its logarithm"}
 
     @staticmethod

@@ -42,6 +42,7 @@ class Normal(ContinuousDistribution):
     support = real_line
     sufficient = Scatter()
     scope = "global"
+    exponential = True
     collapses: ClassVar[dict[str, str]] = {"sigma": "0", "mu": "it"}
 
     @staticmethod

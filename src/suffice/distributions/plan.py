@@ -190,9 +190,9 @@ def _distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> 
 
 def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Question:
     """Return starts θ in z, shape (m, p), the fixed parameters in place."""
-    family = likelihood.family
+    family = likelihood.family_in_z
     fixed = np.asarray(coordinates.fixed)
-    summary = None if family.sufficient is None else (yield family.sufficient)
+    summary = None if family.sufficient is None else (yield likelihood.family.sufficient)
     if summary is not None and not summary.overflowed:
         summary = family._mapped(summary, likelihood.shift, likelihood.factor)
         starts = np.asarray(family._starts_from(summary))
@@ -229,7 +229,7 @@ def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Ques
     A location that a fit does not seek, the threshold of excesses, becomes 0.
     """
     roles = {parameter.role for parameter in family.parameters}
-    if not roles & {"location", "scale", "rate"} or family.discrete:
+    if not roles & {"location", "scale", "rate"} or family.support.integer:
         return 0.0, 1.0
     known = [fixed[p.name] for p in family.parameters if p.role == "location" and not p.estimated]
     if known:

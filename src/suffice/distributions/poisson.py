@@ -44,6 +44,7 @@ class Poisson(DiscreteDistribution):
     support = counts
     sufficient = Tally()
     scope = "global"
+    exponential = True
 
     @staticmethod
     def _log_density(x: Any, mean: Any) -> Any:

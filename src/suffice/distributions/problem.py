@@ -50,14 +50,20 @@ class Likelihood:
     factor: float = 1.0
     wrap: Callable[[Statistic], Statistic] = as_it_is
 
+    @property
+    def family_in_z(self) -> Any:
+        """The family of z: what it has been told in the unit of the data, such as where they are cut, is told in z."""
+        moved = getattr(self.family, "_in_z", None)
+        return self.family if moved is None else moved(self.shift, self.factor)
+
     def at(self, theta: np.ndarray, order: int = 2) -> Question:
         """Ask for the sums at θ, shape (m, p); return a LikelihoodSummary in z."""
-        family = self.family
+        family = self.family_in_z
         if family.sufficient is not None:
-            summary = yield self.wrap(family.sufficient)
+            summary = yield self.wrap(self.family.sufficient)
             if not summary.overflowed:
                 return family._sufficient_likelihood(family._mapped(summary, self.shift, self.factor), theta)
-        return (yield self.wrap(AffineMap(self.shift, self.factor, LikelihoodSums(family, theta, order))))
+        return (yield self.wrap(self.in_z(LikelihoodSums(family, theta, order))))
 
     def total(self, function: Callable[..., Any], theta: np.ndarray) -> Question:
         """Ask for the sum of a function of (z, *parameters) over the data at θ, shape (m, p); return (m,)."""
@@ -66,7 +72,19 @@ class Likelihood:
             summary = yield self.wrap(self.family.sufficient)
             if not summary.overflowed:
                 return sums.observe(summary.block()).value
-        return (yield self.wrap(AffineMap(self.shift, self.factor, sums))).value
+        return (yield self.wrap(self.in_z(sums))).value
+
+    def in_z(self, statistic: Statistic) -> Statistic:
+        """Return a statistic of x that observes z."""
+        return AffineMap(self.shift, self.factor, statistic)
+
+
+def likelihood_of(family: Any, shift: float, factor: float, stated_by: Any = None) -> Any:
+    """Return the likelihood of a family in z, stated by itself or by the one in whose parameters it is sought."""
+    stated = getattr(family, "_likelihood", None)
+    if stated is not None:
+        return stated(shift, factor, stated_by)
+    return Likelihood(family if stated_by is None else stated_by, shift, factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +217,7 @@ class Problem(InferenceProblem):
         chain = np.zeros((len(free), len(theta)))
         for column, i in enumerate(free):
             chain[column, i] = self._free(column).domain.derivatives(phi[column])[0]
-        return AffineMap(likelihood.shift, likelihood.factor, ScoreProducts(likelihood.family, theta)), chain
+        return likelihood.in_z(ScoreProducts(likelihood.family_in_z, theta)), chain
 
     def put_at_ends(self, rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray) -> np.ndarray:
         """Return searches (m, q) from φ (q,), those that ran to a closed end of a domain (df = ∞) put there."""

@@ -41,6 +41,7 @@ class Rayleigh(ContinuousDistribution):
     support = positive_line
     sufficient = PowerMap(2.0, LogExcess())
     scope = "global"
+    exponential = True
 
     @staticmethod
     def _log_density(x: Any, scale: Any) -> Any:

@@ -46,7 +46,9 @@ def best_in_region(problem: Problem, solution: Solution, look: Look, spread: flo
     x, weights = _standardized(problem, look)
     fixed = np.asarray(coordinates.fixed)
     highest: tuple[float, str, str] | None = None
-    for position, points in family._edges(x, weights, spread / problem.likelihood.factor).items():
+    for position, points in problem.likelihood.family_in_z._edges(
+        x, weights, spread / problem.likelihood.factor
+    ).items():
         if not np.isnan(fixed[position]):
             continue
         points = np.unique(np.where(np.isnan(fixed), points, fixed), axis=0)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.inference_problem import InferenceProblem, Question
-from suffice.distributions.problem import Coordinates, Likelihood, Problem
+from suffice.distributions.problem import Coordinates, Likelihood, Problem, likelihood_of
 from suffice.statistics.statistic import Statistic
 
 
@@ -33,7 +33,7 @@ class ReparametrizedProblem(InferenceProblem):
         """Return the problem with all parameters free, in z = (x − shift)/factor."""
         by = family.sought_as
         free = (float("nan"),) * len(by.parameters)
-        return cls(family, Problem(Likelihood(by, shift, factor), Coordinates(by.parameters, free)))
+        return cls(family, Problem(likelihood_of(family, shift, factor, by), Coordinates(by.parameters, free)))
 
     @property
     def names(self) -> tuple[str, ...]:

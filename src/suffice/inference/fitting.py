@@ -341,7 +341,7 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_
         return
     outside = support_is_violated(support, extent)
     tally = rest[0] if task.family.sufficient is not None else None
-    if not outside and support.integer:
+    if not outside and task.family.discrete:
         outside = tally is None or tally.overflowed or not bool(support.contains(tally.values).all())
     if not outside:
         return

@@ -129,11 +129,11 @@ def _value(given: Any) -> Any:
 
 def _type_name(value: Any) -> str:
     from suffice.inference.fit import Fit
-    from suffice.storage.registry import is_storable_distribution
+    from suffice.storage.registry import distribution_name, is_storable_distribution
 
     if isinstance(value, Fit):
         return "Fit"
-    return type(value).__name__ if is_storable_distribution(value) else ""
+    return distribution_name(value) if is_storable_distribution(value) else ""
 
 
 def _record(name: str) -> Record | None:

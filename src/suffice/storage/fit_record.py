@@ -17,6 +17,7 @@ from suffice.inference.fitting import certificate_of
 from suffice.inference.passes import View
 from suffice.linalg import Covariance
 from suffice.sources.block import Block
+from suffice.statistics.mapped_rows import MappedSummary
 from suffice.storage.kinds import (
     Array,
     Flag,
@@ -184,6 +185,8 @@ def _check_model(fit: Fit) -> None:
     again = fit.solution.problem.model(fit.solution.phi)
     if type(again) is not type(fit.model):
         raise LoadError(f"the model is a {type(fit.model).__name__}, the family is {type(again).__name__}")
+    if getattr(again, "family", None) != getattr(fit.model, "family", None):
+        raise LoadError(f"the model is of {fit.model.family!r}, the family is {fit.family!r}")
     for name in _parameters_of(again):
         here, there = np.asarray(getattr(fit.model, name)), np.asarray(getattr(again, name))
         if here.shape != there.shape or not np.allclose(here, there, rtol=CLOSE, atol=CLOSE * _size(there)):
@@ -204,7 +207,7 @@ def _check_summary(fit: Fit) -> None:
     """A summary must be of the family's kind, and give the log-likelihood that the fit states."""
     known: dict[Any, Any] = dict(fit.known)
     for statistic, summary in known.items():
-        if statistic is None or not isinstance(summary, _summary_type(statistic)):
+        if statistic is None or not _is_like(summary, statistic.observe(Block(np.ones((1, 1))))):
             raise LoadError(f"{fit.family.__name__} has no sufficient summary of type {type(summary).__name__}")
         if summary.overflowed:
             return
@@ -224,9 +227,11 @@ def _value_of(fit: Fit) -> float:
     return float(fit._ask(problem.value(phi)))
 
 
-def _summary_type(statistic: Any) -> Any:
-    """Return the type of the summaries of a statistic, by what it makes of one row."""
-    return type(statistic.observe(Block(np.ones((1, 1)))))
+def _is_like(summary: Any, example: Any) -> bool:
+    """Say whether a summary is of the kind of an example, which the statistic made of one row."""
+    if isinstance(summary, MappedSummary) and isinstance(example, MappedSummary):
+        return summary.map == example.map and _is_like(summary.summary, example.summary)
+    return isinstance(summary, type(example))
 
 
 def _check_uncertainty(fit: Fit, stated: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.multivariate_normal_problem import STRUCTURES, MultivariateNormalProblem
 from suffice.distributions.parameter import Parameter
-from suffice.distributions.problem import Coordinates, Likelihood, Problem
+from suffice.distributions.problem import Coordinates, Problem, likelihood_of
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
 from suffice.errors import LoadError
 from suffice.storage.kinds import Array, Flag, Integer, Number, OneOf, Optional, Record, Words
@@ -44,7 +44,7 @@ def _of_one_variable(shift: float, factor: float, fixed: np.ndarray) -> UnboundP
             if not (np.isnan(value) or parameter.allows(value)):
                 raise LoadError(f"{parameter.name} = {value:g} must be {parameter.describe()}")
         coordinates = Coordinates(parameters, tuple(fixed.tolist()))
-        return Problem(Likelihood(family, shift, factor), coordinates)
+        return Problem(likelihood_of(family, shift, factor), coordinates)
 
     return UnboundProblem(bound)
 

@@ -8,18 +8,28 @@ from typing import Any
 import numpy as np
 
 import suffice
+from suffice.calculus import maps
+from suffice.calculus.maps import Affine
 from suffice.distributions import NAMES
+from suffice.distributions.composed_family import ComposedFamily
+from suffice.distributions.composed_model import ComposedModel
+from suffice.distributions.mapped import scaled, shifted, transformed
 from suffice.distributions.parameter import Parameter
+from suffice.distributions.rounded import rounded
+from suffice.distributions.truncated import truncated
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.log_excess import LogExcessSummary
+from suffice.statistics.mapped_rows import MappedSummary
 from suffice.statistics.reciprocal_excess import ReciprocalExcessSummary
 from suffice.statistics.scatter import ScatterSummary
 from suffice.statistics.share_excess import ShareExcessSummary
 from suffice.statistics.tally import TallySummary
 from suffice.storage.kinds import Array, Flag, Integer, Kind, Listed, Number, OneOf, Optional, Record, Words
 
+# What stands as the type of a model of a composed family.
+COMPOSED = "Composed"
 # A model holds its covariance as a matrix: a file of a few bytes must not ask for gigabytes.
 MOST_COLUMNS = 500
 
@@ -80,9 +90,19 @@ _FIELDS_OF_DISTRIBUTIONS: dict[str, tuple[dict[str, Kind], Any]] = {
 }
 
 
+def _composed_model(family: Any, values: np.ndarray) -> Any:
+    if not isinstance(family, ComposedFamily):
+        raise LoadError(f"{family!r} is no composed family")
+    if len(values) != len(family.parameters):
+        raise LoadError(f"{family!r} has {len(family.parameters)} parameters, not {len(values)}")
+    return family.from_theta(values)
+
+
 @cache
 def distribution_record(name: str) -> Record | None:
     """Return the record of a distribution by its name; None for one that Suffice does not export or cannot save."""
+    if name == COMPOSED:
+        return Record(name, {"family": FAMILY, "values": Array(1)}, _composed_model)
     if name not in NAMES:
         return None
     made = getattr(suffice, name)
@@ -94,7 +114,12 @@ def distribution_record(name: str) -> Record | None:
     return Record(name, fields, made, take)
 
 
-DISTRIBUTION = OneOf("distribution", distribution_record, _name_of)
+def distribution_name(value: Any) -> str:
+    """Return the type of a distribution in a file: models of composed families are all of one type."""
+    return COMPOSED if isinstance(value, ComposedModel) else _name_of(value)
+
+
+DISTRIBUTION = OneOf("distribution", distribution_record, distribution_name)
 
 
 # -- families ---------------------------------------------------------------------------------------
@@ -127,6 +152,9 @@ def _number_family_record(name: str, made: Any) -> Record:
 
 @cache
 def _family_record(name: str) -> Record | None:
+    if name in _COMPOSITIONS:
+        fields, make = _COMPOSITIONS[name]
+        return Record(name, {"base": FAMILY, **fields}, make)
     if name not in NAMES:
         return None
     made = getattr(suffice, name)
@@ -141,7 +169,42 @@ def _family_record(name: str) -> Record | None:
     )
 
 
+def _truncated(base: Any, lower: float, upper: float) -> Any:
+    return truncated(base, lower, upper)
+
+
+def _mapped(base: Any, map: Any) -> Any:
+    if not isinstance(map, Affine):
+        return transformed(base, map)
+    if map.factor != 1.0 and map.shift != 0.0:
+        raise LoadError("an affine map shifts or scales, and each is a composition of its own")
+    return shifted(base, map.shift) if map.factor == 1.0 else scaled(base, map.factor)
+
+
+def _rounded(base: Any, step: float, origin: float) -> Any:
+    return rounded(base, step, origin)
+
+
+_MAPS = {
+    record.type_name: record
+    for record in (
+        Record("Affine", {"factor": Number(finite=True), "shift": Number(finite=True)}, Affine),
+        *[Record(type(value).__name__, {}, type(value)) for value in (maps.exp, maps.log, maps.logit, maps.expit)],
+        Record("Power", {"exponent": Number(finite=True)}, maps.power),
+    )
+}
+MAP = OneOf("map", _MAPS.get, _name_of)
+
+_COMPOSITIONS: dict[str, tuple[dict[str, Kind], Any]] = {
+    "Truncated": ({"lower": Number(), "upper": Number()}, _truncated),
+    "Rounded": ({"step": Number(finite=True), "origin": Number(finite=True)}, _rounded),
+    "Mapped": ({"map": MAP}, _mapped),
+}
+
+
 def _family_name(family: Any) -> str:
+    if isinstance(family, ComposedFamily):
+        return _name_of(family)
     return str(family.__name__ if isinstance(family, type) else family.distribution.__name__)
 
 
@@ -196,6 +259,19 @@ def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: b
     return TallySummary(values, weights, capacity, overflowed)
 
 
+def _mapped_summary(map: Any, summary: Any, log_slopes: np.ndarray) -> MappedSummary:
+    if log_slopes.shape != (1,) or not np.isfinite(log_slopes).all():
+        raise LoadError("the sum of the log slopes must be one finite number")
+    return MappedSummary(map, summary, log_slopes)
+
+
+@cache
+def _summary_record(name: str) -> Record | None:
+    if name == "MappedSummary":
+        return Record(name, {"map": MAP, "summary": SUMMARY, "log_slopes": Array(1)}, _mapped_summary)
+    return _SUMMARIES.get(name)
+
+
 _SUMMARIES = {
     record.type_name: record
     for record in (
@@ -214,7 +290,7 @@ _SUMMARIES = {
         ),
     )
 }
-SUMMARY = OneOf("summary", _SUMMARIES.get, _name_of)
+SUMMARY = OneOf("summary", _summary_record, _name_of)
 
 
 def _extent(table: np.ndarray, rows: int, weight: float, **others: Any) -> ExtentSummary:
@@ -243,4 +319,6 @@ EXTENT = Record(
 
 def is_storable_distribution(value: Any) -> bool:
     """Say whether a value is a distribution of the registry."""
+    if isinstance(value, ComposedModel):
+        return True
     return _name_of(value) in NAMES and type(value) is getattr(suffice, _name_of(value))

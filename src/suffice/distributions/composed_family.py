@@ -1,0 +1,242 @@
+"""What truncated, rounded and mapped families have in common: a family made of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from suffice.distributions.composed_model import NAMES_OF_MOMENTS, ComposedContinuous, ComposedDiscrete
+from suffice.distributions.distribution import UnivariateDistribution
+from suffice.distributions.incomplete_gamma import log_probability
+from suffice.distributions.parameter import Parameter, Support
+from suffice.errors import ParameterError
+from suffice.sources.block import Block
+
+# So many starts of the family itself are enough where values have been cut off or rounded too.
+FEW_STARTS = 4
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ComposedFamily:
+    """A family made of another one: it has the names of a distribution class, and is a value.
+
+    A parameter of the family it is made of that is called as a moment is ("mean") has another meaning here, and is
+    called "base_mean".
+
+    Parameters
+    ----------
+    base : a distribution class, a class with bound options, or a composed family
+    """
+
+    base: Any
+
+    collapses_at: ClassVar[float | None] = None
+    _slope_at_limit: ClassVar[Any] = None
+    _sums: ClassVar[Any] = None
+    # Whether the parameters have the unit of y = g⁻¹(x), in which it is fitted.
+    parameters_are_of_y: ClassVar[bool] = False
+
+    # -- what it is called -------------------------------------------------------------------------
+
+    @property
+    def __name__(self) -> str:
+        return self._written(self.base.__name__)
+
+    def _written(self, base: str) -> str:
+        """Return the name of the composition of something that is written as `base`."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return self.__name__
+
+    def from_theta(self, theta: Any) -> Any:
+        """Return the model with these parameters, in order."""
+        made = ComposedDiscrete if self.discrete else ComposedContinuous
+        return made(self, tuple(theta))
+
+    # -- what it takes over ------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Those of the family that it is made of."""
+        return tuple([self._taken_over(parameter) for parameter in self.base.parameters])
+
+    def _taken_over(self, parameter: Parameter) -> Parameter:
+        """Return a parameter as it is here; those of y = g⁻¹(x) do not move with the unit of x."""
+        of_y = getattr(self.base, "parameters_are_of_y", False) and not self.parameters_are_of_y
+        return replace(parameter, name=renamed(parameter.name), role="shape" if of_y else parameter.role)
+
+    @property
+    def bound(self) -> tuple[tuple[str, float], ...]:
+        """The names and values of parameters that are given beforehand."""
+        return tuple([(renamed(name), value) for name, value in getattr(self.base, "bound", ())])
+
+    @property
+    def support(self) -> Support:
+        """The values that the variable can take."""
+        return self.support_given(dict(self.bound))
+
+    def support_given(self, fixed: Mapping[str, float]) -> Support:
+        """Return the values that the variable can take where some parameters are known."""
+        return self._support_of(self.base.support_given(original(fixed)))
+
+    def _support_of(self, support: Support) -> Support:
+        """Return the support, given that of the family that it is made of."""
+        raise NotImplementedError
+
+    @property
+    def discrete(self) -> bool:
+        """Whether the variable takes separate values."""
+        return bool(self.base.discrete)
+
+    @property
+    def sought_as(self) -> Any:
+        """Other parameters in which the maximum is sought: none."""
+        return None
+
+    @property
+    def exponential(self) -> bool:
+        """Whether it is an exponential family that has one maximum."""
+        return False
+
+    @property
+    def scope(self) -> str:
+        """How far a maximum is known to be the only one."""
+        return "local"
+
+    @property
+    def scope_needs(self) -> tuple[str, ...]:
+        """Parameters without which, where they are fixed, that is not known."""
+        return tuple([renamed(name) for name in self.base.scope_needs])
+
+    @property
+    def limits(self) -> dict[str, tuple[float, Any]]:
+        """Ends of the domain where the likelihood may be highest, and the same composition of what is there."""
+        found = {}
+        for name, (value, becomes) in self.base.limits.items():
+            found[renamed(name)] = (value, None if becomes is None else replace(self, base=becomes))
+        return found
+
+    @property
+    def collapses(self) -> dict[str, str]:
+        """The parameters which, all free, let the likelihood of constant data grow without end."""
+        return {renamed(name): where for name, where in self.base.collapses.items()}
+
+    @property
+    def region(self) -> str:
+        """The region in which the likelihood is maximised."""
+        return str(self.base.region)
+
+    @property
+    def beyond_edges(self) -> dict[str, str]:
+        """Why the likelihood grows beyond an edge."""
+        return {renamed(name): why for name, why in self.base.beyond_edges.items()}
+
+    @property
+    def support_moves(self) -> bool:
+        """Whether an end of the support depends on parameters that a fit seeks."""
+        return bool(self.base.support_moves)
+
+    def _in_region(self, theta: np.ndarray, spread: float) -> Any:
+        return self.base._in_region(theta, spread)
+
+    def _edges(self, x: np.ndarray, weights: np.ndarray, spread: float) -> Any:
+        return self.base._edges(x, weights, spread)
+
+    def _spread(self, x: np.ndarray) -> float:
+        return float(self.base._spread(x))
+
+    def _boundary(self, look: Any, fixed: Mapping[str, float]) -> Any:
+        return None
+
+    def _in_z(self, shift: float, factor: float) -> Any:
+        """Return the family of z = (x − shift)/factor, whose options have the unit of z."""
+        raise NotImplementedError
+
+    # -- the mathematics that follows ---------------------------------------------------------------
+
+    def _cdf(self, x: Any, /, *theta: Any) -> Any:
+        return np.exp(self._log_cdf(x, *theta))
+
+    def _ccdf(self, x: Any, /, *theta: Any) -> Any:
+        return np.exp(self._log_ccdf(x, *theta))
+
+    def _log_cdf(self, x: Any, /, *theta: Any) -> Any:
+        return log_probability(self._cdf(x, *theta), self._ccdf(x, *theta))
+
+    def _log_ccdf(self, x: Any, /, *theta: Any) -> Any:
+        return log_probability(self._ccdf(x, *theta), self._cdf(x, *theta))
+
+    # -- where fits start ----------------------------------------------------------------------------
+
+    def _starts(self, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return self._around(starts_of(self.base, x, weights))
+
+    def _with_fixed(self, starts: np.ndarray, fixed: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return np.asarray(self.base._with_fixed(starts, fixed, x, weights))
+
+    def _around(self, starts: np.ndarray) -> np.ndarray:
+        """Return starts (m, p) and, where they are few, some a step away in each coordinate from the first."""
+        rows = [*starts]
+        if len(rows) > FEW_STARTS:
+            return starts
+        for i, parameter in enumerate(self.parameters):
+            if not parameter.estimated or not parameter.domain.contains(starts[0, i]):
+                continue
+            for step in (-1.0, 1.0):
+                row = starts[0].copy()
+                row[i] = parameter.domain.constrain(parameter.domain.unconstrain(row[i]) + step)
+                rows.append(row)
+        return np.array(rows)
+
+
+def starts_of(family: Any, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return starts θ, shape (m, p), of a family from values and their weights."""
+    if family.sufficient is not None:
+        summary = family.sufficient.observe(Block(x[:, None], weights))
+        if not summary.overflowed:
+            return np.asarray(family._starts_from(summary), dtype=float)
+    return np.asarray(family._starts(x, weights), dtype=float)
+
+
+def renamed(name: str) -> str:
+    """Return what a parameter is called in a composed family."""
+    return f"base_{name}" if name in NAMES_OF_MOMENTS else name
+
+
+def original(fixed: Mapping[str, float]) -> dict[str, float]:
+    """Return the values of parameters by what they are called in the family that a composed one is made of."""
+    names = {renamed(name): name for name in NAMES_OF_MOMENTS}
+    return {names.get(name, name): value for name, value in fixed.items()}
+
+
+def family_and_theta(given: Any, verb: str) -> tuple[Any, tuple[float, ...] | None]:
+    """Return a family of one variable and, where a model was given, its parameters; refuse anything else."""
+    if isinstance(given, UnivariateDistribution):
+        return getattr(given, "family", type(given)), given.theta
+    parameters = getattr(given, "parameters", ())
+    if not parameters or not all(isinstance(p, Parameter) for p in parameters) or not hasattr(given, "_log_density"):
+        what = getattr(given, "__name__", type(given).__name__)
+        raise ParameterError(
+            f"{verb} needs a family of one variable with numbers as parameters, such as sf.Normal, or a model of one, "
+            f"not {what}"
+        )
+    return given, None
+
+
+def number_or_none(value: Any, what: str) -> float | None:
+    """Return a number that was given, or None."""
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str | bytes | bool):
+            raise TypeError("no number")
+        number = float(value)
+    except (TypeError, ValueError) as cause:
+        raise ParameterError(f"{what} must be a number, not {value!r}") from cause
+    if np.isnan(number):
+        raise ParameterError(f"{what} must be a number, not nan")
+    return number

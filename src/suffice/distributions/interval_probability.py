@@ -1,0 +1,75 @@
+"""The probability of an interval under a family of one variable, in the log domain and without cancellation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from suffice.distributions.exponential import log_one_minus_exp
+
+# A difference of two probabilities has lost two digits where each is a hundred times as large: from there on the
+# density is integrated instead, which is smooth where so little of its mass lies.
+FEW_DIGITS_LOST = np.log(100.0)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
+SHARES, LOG_WEIGHTS = 0.5 * (1.0 + NODES), np.log(0.5 * WEIGHTS)
+# So many integers are summed rather than taken as a difference.
+MOST_SUMMED = 64
+
+
+def log_probability(family: Any, low: Any, high: Any, *theta: Any) -> Any:
+    """Return log P(low < X ≤ high), −∞ where low ≥ high; everything broadcasts.
+
+    Parameters
+    ----------
+    family : its `_log_cdf`, `_log_ccdf` and `_log_density`
+    low, high : the ends, which may be infinite
+    theta : the parameters
+    """
+    low, high, *at = np.broadcast_arrays(*[np.asarray(value, dtype=float) for value in (low, high, *theta)])
+    with np.errstate(all="ignore"):
+        below, beyond = tails(family, low, *at)
+        up_to, after = tails(family, high, *at)
+        value = difference(below, up_to, beyond, after)
+        narrow = (high - low < np.inf) & (low < high) & (value < np.minimum(below, after) - FEW_DIGITS_LOST)
+        if narrow.any():
+            value = np.array(value)
+            value[narrow] = _narrow(family, low[narrow], high[narrow], [t[narrow] for t in at], value[narrow])
+        return np.where(low < high, value, np.where(np.isnan(low) | np.isnan(high), np.nan, -np.inf))
+
+
+def tails(family: Any, x: np.ndarray, *theta: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return log P(X ≤ x) and log P(X > x), also at infinite x."""
+    finite = np.isfinite(x)
+    inside = np.where(finite, x, 1.0)
+    at_end = np.where(x < 0.0, -np.inf, np.where(np.isnan(x), np.nan, 0.0))
+    other = np.where(x < 0.0, 0.0, np.where(np.isnan(x), np.nan, -np.inf))
+    below = np.where(finite, family._log_cdf(inside, *theta), at_end)
+    return below, np.where(finite, family._log_ccdf(inside, *theta), other)
+
+
+def difference(below: Any, up_to: Any, beyond: Any, after: Any) -> Any:
+    """Return log(F(b) − F(a)) from log F(a), log F(b), log S(a) and log S(b), on the side that loses fewer digits."""
+    half = -np.log(2.0)
+    lower = up_to + log_one_minus_exp(np.where(up_to > -np.inf, up_to - below, np.inf))
+    upper = beyond + log_one_minus_exp(np.where(beyond > -np.inf, beyond - after, np.inf))
+    middle = np.log1p(-np.exp(below) - np.exp(after))
+    return np.where(up_to < half, lower, np.where(beyond < half, upper, middle))
+
+
+def _narrow(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], value: np.ndarray) -> np.ndarray:
+    """Return the log probability of intervals, shape (w,), that hold little of the mass on either side."""
+    if family.discrete:
+        return _summed(family, low, high, theta, value)
+    x = low[:, None] + (high - low)[:, None] * SHARES
+    terms = family._log_density(x, *[t[:, None] for t in theta]) + LOG_WEIGHTS
+    return np.asarray(np.log(high - low) + special.logsumexp(terms, axis=-1))
+
+
+def _summed(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], value: np.ndarray) -> np.ndarray:
+    first, last = np.floor(low) + 1.0, np.floor(high)
+    few = last - first < MOST_SUMMED
+    k = first[:, None] + np.arange(MOST_SUMMED)
+    terms = family._log_density(k, *[t[:, None] for t in theta])
+    return np.where(few, special.logsumexp(np.where(k <= last[:, None], terms, -np.inf), axis=-1), value)
