@@ -34,7 +34,8 @@ class Tested:
     model : the fitted model
     comparison : how its distance from data is measured
     x : ndarray, shape (n,): the rows
-    words : "rounded to multiples of 10" after the family's name, or ""
+    name : of the family of the fit
+    words : ", rounded to multiples of 10", or ""
     """
 
     family: Any
@@ -42,6 +43,7 @@ class Tested:
     model: Any
     comparison: Any
     x: np.ndarray
+    name: str
     words: str = ""
 
 
@@ -64,7 +66,7 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> Good
         (1.0 + as_large) / (1.0 + len(values)),
         Effect.of(distance, len(tested.x)),
         f"{NAMES[name]}; p-value from {replicates} samples of the fitted model{_refits(tested)}",
-        tested.family.__name__,
+        tested.name,
         float(len(tested.x)),
         f"the data are a sample from {_some(tested)}",
         replicates=replicates,
@@ -94,6 +96,6 @@ def _refits(tested: Tested) -> str:
 
 
 def _some(tested: Tested) -> str:
-    name, known = tested.family.__name__, ", ".join(f"{name} = {value:g}" for name, value in tested.fixed.items())
+    name, known = tested.name, ", ".join(f"{name} = {value:g}" for name, value in tested.fixed.items())
     kind = "a" if len(tested.fixed) < len(tested.family.parameters) else "the"
     return f"{kind} {name} distribution{f' with {known}' if known else ''}{tested.words}"

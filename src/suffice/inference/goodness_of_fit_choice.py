@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.inference_problem import Question
+from suffice.distributions.rounded import rounded
+from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted
 from suffice.inference.cell_test import cell_test
 from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
 from suffice.inference.fit_testing import NAMES, Tested, distance_test
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
 from suffice.statistics.collect import Collect
+from suffice.statistics.heaping import find_heaping
 
 CELLS = "chi-squared"
 # Up to so many rows a distance is the default; up to so many drawn values one may be asked for.
@@ -39,7 +42,7 @@ def goodness_of_fit(
             "one pass over the data, or fewer replicates"
         )
     x = fit._ask(_rows(fit), data)
-    return distance_test(_tested(fit, x), method, replicates, int(np.random.default_rng(rng).integers(2**62)))
+    return distance_test(_tested(fit, x, rounding), method, replicates, int(np.random.default_rng(rng).integers(2**62)))
 
 
 def _rows(fit: Any) -> Question:
@@ -56,10 +59,36 @@ def _rows(fit: Any) -> Question:
     return np.repeat(x, weights.astype(int))
 
 
-def _tested(fit: Any, x: np.ndarray) -> Tested:
+def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
+    """Return what is tested: the family itself, or where its values were rounded, the family of rounded values."""
     if fit.family.discrete:
-        return Tested(fit.family, fit.fixed, fit.model, AtPoints.of(fit.model, fit.family, x), x)
-    return Tested(fit.family, fit.fixed, fit.model, AtRows(fit.family), x)
+        return Tested(fit.family, fit.fixed, fit.model, AtPoints.of(fit.model, fit.family, x), x, fit.family.__name__)
+    step = _step(rounding, x)
+    if step is None:
+        return Tested(fit.family, fit.fixed, fit.model, AtRows(fit.family), x, fit.family.__name__)
+    family, values = rounded(fit.family, step), step * np.floor(x / step + 0.5)
+    start = np.array(fit.model.theta, dtype=float)
+    theta = fit_samples(family, fit.fixed, start, values[None]).theta[0]
+    if np.isnan(theta).any():
+        raise NotAvailableError(
+            f"{fit.family.__name__} has no maximum where the values are taken as rounded to multiples of {step:g}; "
+            "pass rounding=None to test every digit as it is"
+        )
+    model = family.from_theta(theta)
+    points = AtPoints.of(model, family, values, step)
+    return Tested(family, fit.fixed, model, points, values, fit.family.__name__, f", rounded to multiples of {step:g}")
+
+
+def _step(rounding: float | str | None, x: np.ndarray) -> float | None:
+    """Return the step to which the values were rounded, None where every digit is taken as it is."""
+    if rounding is None:
+        return None
+    if rounding == "auto":
+        found = find_heaping(x)
+        return found.multiple if found.heaped else found.resolution if found.rounded else None
+    if isinstance(rounding, str) or not 0.0 < float(rounding) < np.inf:
+        raise ParameterError(f"rounding must be 'auto', None or the step of the grid, not {rounding!r}")
+    return float(rounding)
 
 
 def _refuse_untestable(fit: Any) -> None:
