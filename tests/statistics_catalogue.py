@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.normal import Normal
+from suffice.linalg import Covariance
 from suffice.statistics import (
     AffineMap,
     Collect,
@@ -33,6 +34,7 @@ from suffice.statistics import (
     ScoreProducts,
     ShareExcess,
     Tally,
+    WhitenedMoments,
 )
 from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.quantile_grid import ColumnGrid
@@ -213,6 +215,12 @@ CATALOGUE = [
         largest_readings,
         frequencies=False,
         values="missing",
+    ),
+    Row(
+        "whitened moments",
+        WhitenedMoments(np.array([0.5, -1.0, 0.0]), Covariance.of(np.eye(3) + 0.5)),
+        3,
+        ((WhitenedMoments(np.zeros(1), Covariance.of([[1.0]])), 1),),
     ),
     Row("collect", Collect(), None, ((Collect(), 1),), tolerance=0.0, frequencies=False),
     Row("first outside", FirstOutside(PositiveLine()), 1, tolerance=0.0, frequencies=False),

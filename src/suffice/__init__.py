@@ -21,6 +21,7 @@ _PLACES = {
     "inference.summarizing": ("Summarized", "summarize"),
     "inference.description": ("Description", "describe"),
     "inference.interval": ("ConfidenceInterval",),
+    "inference.multivariate_normality": ("henze_zirkler", "mardia"),
     "inference.outlier_search": ("outliers",),
     "inference.outlier_table": ("Outliers",),
     "distributions.normal": ("Normal",),

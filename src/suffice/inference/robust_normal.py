@@ -7,7 +7,7 @@
    rows under a fit to w rows, approximately (exact but for the choice of the w).
 
 Sources: Rousseeuw and Van Driessen (1999) for step 1; Croux and Haesbroeck (1999) for the asymptotic m; Hardin and
-Rocke (2005), equation 3.4, for step 2 and m in small samples; Cerioli (2010) for step 3.
+Rocke (2005) for step 2 and m in small samples; Cerioli (2010) for step 3.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def shrinkage(share: float, d: int) -> float:
 def degrees_of_freedom(n: int, h: int, d: int) -> float:
     """Return m, with which the covariance of the inner h of n rows is about Wishart.
 
-    The asymptotic one of Croux and Haesbroeck (1999, section 4), with Hardin and Rocke's (2005, equation 3.4) factor
+    The asymptotic one of Croux and Haesbroeck (1999), with Hardin and Rocke's (2005) factor
     for small samples.
     """
     share, alpha = h / n, 1.0 - h / n

@@ -21,6 +21,7 @@ from suffice.statistics.share_excess import ShareExcess
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
 from suffice.statistics.tree import MergeTree
+from suffice.statistics.whitened_moments import WhitenedMoments
 from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, PoissonBootstrap
 
 __all__ = [
@@ -51,5 +52,6 @@ __all__ = [
     "Statistic",
     "Summary",
     "Tally",
+    "WhitenedMoments",
     "find_heaping",
 ]
