@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -15,6 +17,9 @@ from suffice.errors import (
     NotAvailableError,
     ParameterError,
 )
+from suffice.inference.distance_law import ChiSquaredLaw
+from suffice.inference.outlier_scores import NormalScore, TailScore
+from suffice.inference.outlier_search import normal_part
 
 
 def fit_davis():
@@ -206,6 +211,11 @@ def test_a_table_is_one_screen_that_says_which_columns_and_what_is_exact():
     assert "height = 57 (-9.44, -10.9), weight = 166 (+6.65, +8.6)" in starred[0]
 
 
+def test_long_names_of_columns_are_cut():
+    text = str(sf.fit(sf.Normal, {"a_name_much_too_long_for_a_table": [1.0, 2.0, 4.0, 9.0]}).outliers())
+    assert "a_name_much_too… = 9 (+" in text
+
+
 def test_wrong_words_and_numbers_are_refused():
     fit = fit_davis()
     for wrong, said in (
@@ -213,6 +223,7 @@ def test_wrong_words_and_numbers_are_refused():
         ({"adjust": "fdr"}, "adjust must be one of 'bonferroni', 'holm', 'none', not 'fdr'"),
         ({"level": 5}, "did you mean 0.05"),
         ({"most": 0}, "most must be at least 1"),
+        ({"data": path("davis"), "new": path("davis")}, "not both"),
     ):
         with pytest.raises(ParameterError, match=said):
             fit.outliers(**wrong)
@@ -227,6 +238,22 @@ def test_a_fit_that_lost_its_data_asks_for_them(tmp_path):
     np.testing.assert_array_equal(loaded.outliers(path("davis")).p_values, fit.outliers().p_values)
     new = [[60.0, 170.0]]
     np.testing.assert_array_equal(loaded.outliers(new=new).p_values, fit.outliers(new=new).p_values)
+
+
+def test_a_fit_of_a_summary_needs_the_rows():
+    fit = sf.fit(sf.Normal, sf.summarize([1.0, 2.0, 4.0, 9.0]))
+    for method in ("classical", "robust"):
+        with pytest.raises(DataNeeded, match="pass data="):
+            fit.outliers(method=method)
+    assert fit.outliers([1.0, 2.0, 4.0, 9.0]).rows[0] == 4
+
+
+def test_scores_travel_to_other_processes():
+    rows = np.array([[1.0], [30.0]])
+    for model in (sf.Normal(0, 1), sf.LogNormal(0, 1), sf.Gamma(2, 1)):
+        normal = normal_part(model)
+        score = TailScore(model) if normal is None else NormalScore(normal[0], ChiSquaredLaw(1), normal[1])
+        np.testing.assert_array_equal(pickle.loads(pickle.dumps(score))(rows), score(rows))
 
 
 def masked(seed=13, n=100):

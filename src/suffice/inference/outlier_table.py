@@ -117,7 +117,8 @@ class Outliers:
         return ", ".join(self._reason(i, j) for j in named)
 
     def _reason(self, i: int, j: int) -> str:
-        name = textwrap.shorten(self.columns[j], LONGEST_COLUMN, placeholder="…")
+        name = self.columns[j]
+        name = name if len(name) <= LONGEST_COLUMN else f"{name[: LONGEST_COLUMN - 1]}…"
         given = f", {self.conditional[i, j]:+.3g}" if len(self.columns) > 1 else ""
         return f"{name} = {self.values[i, j]:.6g} ({self.standardized[i, j]:+.3g}{given})"
 
