@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.normal import Normal
+from suffice.linalg import Covariance
 from suffice.statistics import (
     AffineMap,
     Collect,
@@ -16,6 +17,7 @@ from suffice.statistics import (
     Extent,
     HashedSample,
     Histogram,
+    LargestRows,
     LikelihoodSums,
     LogExcess,
     LogScatter,
@@ -32,6 +34,7 @@ from suffice.statistics import (
     ScoreProducts,
     ShareExcess,
     Tally,
+    WhitenedMoments,
 )
 from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.quantile_grid import ColumnGrid
@@ -44,6 +47,11 @@ class PositiveLine:
 
     def contains(self, x: np.ndarray) -> np.ndarray:
         return x > 0
+
+
+def whole_square(rows: np.ndarray) -> np.ndarray:
+    """A score that many rows share: the whole part of the largest square in a row."""
+    return np.floor((rows * rows).max(axis=1))
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,10 @@ def moments_readings(summary: Any) -> dict[str, Any]:
     }
 
 
+def largest_readings(summary: Any) -> dict[str, Any]:
+    return {k: v for k, v in flat(summary).items() if k != ".capacity"}
+
+
 def sketch_readings(summary: Any) -> dict[str, Any]:
     """Below its capacity a sketch is exact."""
     assert summary.error == 0.0
@@ -195,6 +207,21 @@ CATALOGUE = [
     Row("likelihood sums", LikelihoodSums(Normal, THETA), 1, ((LikelihoodSums(Normal, THETA[:2]), 1),)),
     Row("score products", ScoreProducts(Normal, THETA[0]), 1),
     Row("hashed sample", HashedSample(512), None, ((HashedSample(512), 1),), tolerance=0.0, frequencies=False),
+    Row(
+        "largest rows",
+        LargestRows(whole_square, 20, 4.0),
+        None,
+        ((LargestRows(whole_square, 20), 1),),
+        largest_readings,
+        frequencies=False,
+        values="missing",
+    ),
+    Row(
+        "whitened moments",
+        WhitenedMoments(np.array([0.5, -1.0, 0.0]), Covariance.of(np.eye(3) + 0.5)),
+        3,
+        ((WhitenedMoments(np.zeros(1), Covariance.of([[1.0]])), 1),),
+    ),
     Row("collect", Collect(), None, ((Collect(), 1),), tolerance=0.0, frequencies=False),
     Row("first outside", FirstOutside(PositiveLine()), 1, tolerance=0.0, frequencies=False),
     Row(

@@ -53,6 +53,10 @@ from suffice.inference.fit import Fit as Fit
 from suffice.inference.fitting import fit as fit
 from suffice.inference.fitting import fit_each as fit_each
 from suffice.inference.interval import ConfidenceInterval as ConfidenceInterval
+from suffice.inference.multivariate_normality import henze_zirkler as henze_zirkler
+from suffice.inference.multivariate_normality import mardia as mardia
+from suffice.inference.outlier_search import outliers as outliers
+from suffice.inference.outlier_table import Outliers as Outliers
 from suffice.inference.summarizing import Summarized as Summarized
 from suffice.inference.summarizing import summarize as summarize
 from suffice.storage.files import load as load

@@ -15,7 +15,6 @@ from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Problem, newton
 from suffice.engines.threads import as_engine
 from suffice.errors import (
-    ColumnError,
     DataError,
     DataNeeded,
     NotAvailableError,
@@ -23,6 +22,7 @@ from suffice.errors import (
     SourceChangedError,
     counted,
 )
+from suffice.inference.asking import source_of_columns
 from suffice.inference.assumptions import Warned
 from suffice.inference.fit_text import fit_text, name_of_label
 from suffice.inference.goodness_of_fit_choice import goodness_of_fit
@@ -37,8 +37,9 @@ from suffice.inference.interval import (
     wald_in_coordinates,
 )
 from suffice.inference.interval_at_limit import interval_at_limit
+from suffice.inference.outlier_search import Wanted, fit_outliers
+from suffice.inference.outlier_table import Outliers
 from suffice.inference.passes import Passes, View
-from suffice.sources import as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.wrappers import PoissonBootstrap
@@ -326,6 +327,51 @@ class Fit:
         """
         return goodness_of_fit(self, method, replicates, rng, rounding, data)
 
+    # -- rows -----------------------------------------------------------------------------------
+
+    def outliers(
+        self,
+        data: Any = None,
+        *,
+        new: Any = None,
+        method: str = "classical",
+        level: float = 0.05,
+        adjust: str = "bonferroni",
+        most: int = 10,
+        rng: int = 0,
+    ) -> Outliers:
+        """Return the rows that are farthest out, with p-values right for rows that were fitted, or for new ones.
+
+        Normal models (`Normal`, `LogNormal`, `MultivariateNormal`) are asked for squared Mahalanobis distances d²,
+        whose exact law under the estimates is a Beta distribution for rows that were fitted and an F distribution for
+        new ones. Other families of one variable give p = 2 min(P(X ≤ x), P(X ≥ x)) under the fitted model,
+        approximately. One pass, in memory that does not grow with the data.
+
+        Parameters
+        ----------
+        data : the data that were fitted, where the fit has lost them
+        new : rows that were not fitted, to be asked about in their place
+        method : "classical", or "robust": normal models only, d² under the minimum covariance determinant, which
+            outliers do not move, so that they cannot mask each other (needs scikit-learn; approximate)
+        level : rows with an adjusted p-value up to this are beyond
+        adjust : "bonferroni" (times n), "holm" (times the number of rows not beyond before it) or "none"
+        most : how many rows are listed
+        rng : the seed of the robust search
+
+        Returns
+        -------
+        Outliers
+
+        Examples
+        --------
+        >>> import suffice as sf
+        >>> fit = sf.fit(sf.MultivariateNormal, sf.datasets.path("davis"), columns=["weight", "height"])
+        >>> found = fit.outliers()
+        >>> int(found.rows[0]), found.reasons(0)
+        (12, 'height = 57 (-9.44, -10.9), weight = 166 (+6.65, +8.6)')
+        """
+        return fit_outliers(self, data, new, method, Wanted(level, adjust, most), rng)
+
     @property
     def is_data_free(self) -> bool:
         """Whether the likelihood can be evaluated from what the fit holds, without reading data."""
@@ -440,10 +486,4 @@ class _Session:
         origin, extent = self.fit.origin, self.fit.extent
         if extent.weighted and not origin.weights:
             raise DataNeeded("the fit had weights that are no column of the data; fit again with data and weights")
-        try:
-            source = as_source(self.data, columns=list(origin.columns), weights=origin.weights or None)
-        except ColumnError:
-            source = as_source(self.data, weights=origin.weights or None)
-            if len(source.columns) != len(origin.columns):
-                raise
-        return source
+        return source_of_columns(self.data, origin.columns, origin.weights or None)

@@ -5,6 +5,7 @@ from suffice.statistics.extent import Extent
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
+from suffice.statistics.largest_rows import LargestRows
 from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
 from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.log_scatter import LogScatter
@@ -20,6 +21,7 @@ from suffice.statistics.share_excess import ShareExcess
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
 from suffice.statistics.tree import MergeTree
+from suffice.statistics.whitened_moments import WhitenedMoments
 from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, PoissonBootstrap
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "HashedSample",
     "Heaping",
     "Histogram",
+    "LargestRows",
     "LikelihoodSums",
     "LogExcess",
     "LogScatter",
@@ -49,5 +52,6 @@ __all__ = [
     "Statistic",
     "Summary",
     "Tally",
+    "WhitenedMoments",
     "find_heaping",
 ]
