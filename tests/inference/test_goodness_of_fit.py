@@ -228,3 +228,38 @@ def test_a_loaded_fit_needs_the_data(tmp_path: Path) -> None:
     with pytest.raises(DataNeeded):
         loaded.goodness_of_fit(replicates=99)
     assert loaded.goodness_of_fit(replicates=99, data=x) == fit.goodness_of_fit(replicates=99)
+
+
+def test_heaped_data_are_tested_as_rounded_data() -> None:
+    fit = sf.fit(sf.Gamma, path("groundbeef"))
+    naive, rounded = fit.goodness_of_fit(rounding=None, replicates=199), fit.goodness_of_fit(replicates=199)
+    assert naive.p_value == 0.005
+    assert rounded.p_value > 0.05
+    assert "a Gamma distribution, rounded to multiples of 25: the data do not contradict that" in str(rounded)
+
+
+def test_rounded_values_of_a_true_family_are_not_contradicted() -> None:
+    x = np.round(sf.Normal(20, 2).sample(2_000, rng=4))
+    fit = sf.fit(sf.Normal, x)
+    assert fit.goodness_of_fit(rounding=None, replicates=99).p_value == 0.01
+    assert fit.goodness_of_fit(replicates=99).p_value > 0.05
+    assert fit.goodness_of_fit(rounding=1.0, replicates=99) == fit.goodness_of_fit(replicates=99)
+
+
+def test_a_step_of_rounding_must_be_one() -> None:
+    fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0, 5.0])
+    with pytest.raises(ParameterError, match="rounding must be 'auto', None or the step of the grid, not -1"):
+        fit.goodness_of_fit(rounding=-1)
+
+
+def test_a_multivariate_normal_is_tested_for_normality() -> None:
+    iris = sf.fit(sf.MultivariateNormal, path("iris"))
+    assert iris.goodness_of_fit(replicates=99).p_value == 0.01
+    assert iris.goodness_of_fit("mardia", replicates=99).p_value <= 0.05
+    with pytest.raises(ParameterError, match="'henze-zirkler', 'mardia', not 'anderson-darling'"):
+        iris.goodness_of_fit("anderson-darling")
+
+
+def test_a_family_of_several_variables_without_a_test_says_so() -> None:
+    with pytest.raises(NotAvailableError, match="no test of fit for Categorical"):
+        sf.fit(sf.Categorical, [0, 1, 2, 1]).goodness_of_fit()

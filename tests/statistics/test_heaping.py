@@ -9,6 +9,7 @@ import pytest
 
 from suffice import datasets
 from suffice.statistics import find_heaping
+from suffice.statistics.heaping import rounding_step
 
 
 def column(name, field):
@@ -78,3 +79,20 @@ def test_counts_and_rounded_values_are_not_heaped():
 @pytest.mark.parametrize("x", [[], [1.0], [2.0] * 50, [np.nan] * 9, [np.inf, 1.0]])
 def test_too_little_data_shows_nothing(x):
     assert str(find_heaping(np.array(x))) == ""
+
+
+def test_the_step_of_rounding_is_the_smallest_at_which_heaps_are_gone():
+    beef = np.loadtxt(datasets.path("groundbeef"), skiprows=1, delimiter=",", usecols=-1)
+    # 78 % are multiples of 10, but 50 and 80 stand out among those as well
+    assert rounding_step(beef) == 25.0
+
+
+@pytest.mark.parametrize(("sd", "step"), [(5.0, 1.0), (50.0, 10.0), (1.0, 0.1), (1.0, 1.0)])
+@pytest.mark.parametrize("n", [50, 5_000])
+def test_plainly_rounded_values_have_their_own_step(sd, step, n):
+    values = np.random.default_rng(3).normal(100.0, sd, n)
+    assert rounding_step(np.round(values / step) * step) == step
+
+
+def test_values_with_all_digits_have_no_step():
+    assert rounding_step(np.random.default_rng(3).normal(100.0, 5.0, 500)) is None

@@ -303,7 +303,8 @@ class Fit:
         Parameters
         ----------
         method : "anderson-darling" (the default up to 20,000 rows), "cramer-von-mises" or "kolmogorov-smirnov", with a
-            p-value from samples of the fitted model, each refitted; or "chi-squared", from one pass at any size
+            p-value from samples of the fitted model, each refitted; or "chi-squared", from one pass at any size. Of
+            a multivariate normal: "henze-zirkler" (the default up to 1,000 rows) or "mardia"
         replicates, rng : how many samples are drawn and refitted, and their seed
         rounding : of a continuous family: "auto" tests data that were visibly rounded or heaped as rounded data; a
             number is the step to which they were rounded; None takes every digit as it is

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.distribution import UnivariateDistribution
 from suffice.distributions.inference_problem import Question
+from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.distributions.rounded import rounded
 from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted
@@ -14,12 +16,17 @@ from suffice.inference.cell_test import cell_test
 from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
 from suffice.inference.fit_testing import NAMES, Tested, distance_test
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
+from suffice.inference.multivariate_normality import henze_zirkler_question, mardia_question
 from suffice.statistics.collect import Collect
-from suffice.statistics.heaping import find_heaping
+from suffice.statistics.heaping import rounding_step
 
 CELLS = "chi-squared"
+HENZE, MARDIA = "henze-zirkler", "mardia"
+NORMALITY = {HENZE: henze_zirkler_question, MARDIA: mardia_question}
 # Up to so many rows a distance is the default; up to so many drawn values one may be asked for.
 FEW_ROWS = 20_000
+# The same of rows of several variables, whose distances are taken in pairs.
+FEW_ROWS_OF_SEVERAL = 1_000
 MOST_VALUES = 2_000_000_000
 
 
@@ -27,6 +34,8 @@ def goodness_of_fit(
     fit: Any, method: str | None, replicates: int, rng: int, rounding: float | str | None, data: Any
 ) -> GoodnessOfFit:
     """Test a fit; the parameters are those of `Fit.goodness_of_fit`."""
+    if not isinstance(fit.model, UnivariateDistribution):
+        return _of_several_variables(fit, method, replicates, rng, data)
     known = [*NAMES, CELLS]
     if method is not None and method not in known:
         raise ParameterError(f"method must be one of {', '.join(map(repr, known))}, not {method!r}")
@@ -43,6 +52,23 @@ def goodness_of_fit(
         )
     x = fit._ask(_rows(fit), data)
     return distance_test(_tested(fit, x, rounding), method, replicates, int(np.random.default_rng(rng).integers(2**62)))
+
+
+def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: int, data: Any) -> Any:
+    """Test multivariate normality, the one family of several variables that has a test."""
+    name = fit.family.__name__
+    if not isinstance(fit.model, MultivariateNormal):
+        raise NotAvailableError(f"there is no test of fit for {name}; test its variables one by one")
+    if method not in (None, *NORMALITY):
+        raise ParameterError(f"method must be one of {', '.join(map(repr, NORMALITY))}, not {method!r}")
+    if fit.fixed or fit.free_parameters < fit.model.dimension * (fit.model.dimension + 3) // 2:
+        raise NotAvailableError(
+            f"the tests of normality are for mean and covariance both free, and {name} was fitted with less; "
+            "fit sf.MultivariateNormal without fixed="
+        )
+    method = method or (HENZE if fit.n <= FEW_ROWS_OF_SEVERAL else MARDIA)
+    question = NORMALITY[method](fit.origin.columns, None, replicates, rng)
+    return fit._ask(question, data)
 
 
 def _rows(fit: Any) -> Question:
@@ -84,8 +110,7 @@ def _step(rounding: float | str | None, x: np.ndarray) -> float | None:
     if rounding is None:
         return None
     if rounding == "auto":
-        found = find_heaping(x)
-        return found.multiple if found.heaped else found.resolution if found.rounded else None
+        return rounding_step(x)
     if isinstance(rounding, str) or not 0.0 < float(rounding) < np.inf:
         raise ParameterError(f"rounding must be 'auto', None or the step of the grid, not {rounding!r}")
     return float(rounding)

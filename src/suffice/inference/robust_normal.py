@@ -5,7 +5,7 @@
    variance of S, d² (m − d + 1)/(d m) ~ F(d, m − d + 1), approximately. Rows beyond its 97.5 % point are left out.
 3. The mean and covariance of the w others, scaled likewise, are the model, and the law of its distances is that of new
    rows under a fit to w rows, approximately (exact but for the choice of the w): of normal rows, 1 to 6 % of samples
-   have a row beyond the adjusted 5 % (n = 30 to 400, d = 1 to 5; see decision 11).
+   have a row beyond the adjusted 5 % (n = 30 to 400, d = 1 to 5; see decision 12).
 
 Sources: Rousseeuw and Van Driessen (1999) for step 1; Croux and Haesbroeck (1999) for the asymptotic m; Hardin and
 Rocke (2005) for step 2 and m in small samples; Cerioli (2010) for step 3.

@@ -12,6 +12,10 @@ RESOLUTIONS = tuple(
 )
 # What people round to, in ascending order.
 PREFERRED = tuple(sorted({float(f"{m}e{k}") for k in range(-11, 7) for m in (1, 5)}))
+# And the steps of grids on which values that were rounded so are compared.
+STEPS = tuple(sorted({float(f"{m}e{k}") for k in range(-12, 7) for m in (1, 2, 2.5, 5)}))
+# A grid to which values were rounded has at most this share of them between its cells.
+BETWEEN = 0.05
 FEWEST = 8
 # So many values rule out most steps before all are looked at.
 FEW = 16
@@ -92,6 +96,44 @@ def find_heaping(values: np.ndarray) -> Heaping:
         return Heaping(resolution, coarseness)
     unit = float(f"{multiple * resolution:.12g}")
     return Heaping(resolution, coarseness, unit, share, 1.0 / multiple)
+
+
+def rounding_step(values: np.ndarray) -> float | None:
+    """Return the step of the grid to which values seem to have been rounded; None where a continuous model sees none.
+
+    From the resolution, or the multiple on which they are heaped, up to their standard deviation it is the smallest
+    usual step at which heaps are gone: no cell of the grid holds more than both its neighbours by more than three
+    standard errors, and few values lie just between two cells, where nobody who rounds to that grid puts them.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rounding_step(np.repeat([20.0, 30.0, 40.0, 50.0, 60.0], [30, 40, 50, 40, 30]))
+    10.0
+    """
+    x = np.asarray(values, dtype=float).ravel()
+    x = x[np.isfinite(x)]
+    found = find_heaping(x)
+    finest = found.multiple if found.heaped else found.resolution if found.rounded else None
+    if finest is None:
+        return None
+    steps = [step for step in STEPS if finest * (1.0 - 1e-9) <= step <= x.std()]
+    return next((step for step in steps if not _has_heaps(x, step)), finest)
+
+
+def _has_heaps(x: np.ndarray, step: float) -> bool:
+    """Tell whether cells of a grid stand out from both their neighbours, or values lie between cells."""
+    between = np.abs(x / step - np.floor(x / step) - 0.5) < 1e-6
+    if between.mean() > BETWEEN:
+        return True
+    cells = np.floor(x / step + 0.5)
+    counts = np.bincount((cells - cells.min()).astype(np.int64))
+    around = np.maximum(np.append(counts[1:], 0), np.append(0, counts[:-1]))
+    return bool(np.any(counts - around > 3.0 * np.sqrt(counts + around)))
 
 
 def resolution_of(x: np.ndarray) -> float | None:
