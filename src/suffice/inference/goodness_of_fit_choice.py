@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.categorical import Categorical
 from suffice.distributions.distribution import UnivariateDistribution
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal import MultivariateNormal
@@ -120,6 +121,10 @@ def _refuse_untestable(fit: Any) -> None:
     status, name, free = fit.certificate.status, fit.family.__name__, fit.free_parameters
     if status in ("not converged", "saddle"):
         raise NotAvailableError(f"this fit is no maximum ({status}), so that its distance from the data says nothing")
+    if isinstance(fit.model, Categorical):
+        raise NotAvailableError(
+            f"{name} is not testable: it has a probability for each value, and fits whatever the data are"
+        )
     support = fit.family.support_given(fit.fixed)
     if support.integer and support.upper - support.lower <= free:
         raise NotAvailableError(
