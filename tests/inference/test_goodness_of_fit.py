@@ -263,3 +263,10 @@ def test_a_multivariate_normal_is_tested_for_normality() -> None:
 def test_shares_of_categories_fit_whatever_the_data_are() -> None:
     with pytest.raises(NotAvailableError, match="Categorical is not testable: it has a probability for each value"):
         sf.fit(sf.Categorical, [0, 1, 2, 1]).goodness_of_fit()
+
+
+def test_rows_that_depend_on_each_other_are_said_to_spoil_the_p_value() -> None:
+    x = np.cumsum(sf.Normal(0, 1).sample(400, rng=1))
+    fit = sf.fit(sf.Normal, x)
+    for method in ("anderson-darling", "chi-squared"):
+        assert "assume independent rows" in str(fit.goodness_of_fit(method, replicates=99))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -45,14 +46,21 @@ def goodness_of_fit(
     _refuse_untestable(fit)
     method = method or (ANDERSON if fit.n <= FEW_ROWS else CELLS)
     if method == CELLS:
-        return fit._ask(cell_test(fit), data)
+        return replace(fit._ask(cell_test(fit), data), note=_note(fit))
     if fit.n * replicates > MOST_VALUES:
         raise NotAvailableError(
             f"{replicates} samples of n = {fit.n:,.0f} rows would take too long; use method='chi-squared', which takes "
             "one pass over the data, or fewer replicates"
         )
     x = fit._ask(_rows(fit), data)
-    return distance_test(_tested(fit, x, rounding), method, replicates, int(np.random.default_rng(rng).integers(2**62)))
+    seed = int(np.random.default_rng(rng).integers(2**62))
+    return replace(distance_test(_tested(fit, x, rounding), method, replicates, seed), note=_note(fit))
+
+
+def _note(fit: Any) -> str:
+    """Return what makes the p-value and the limits wrong, "" where nothing was seen."""
+    seen = {warned.kind for warned in fit.warnings} & {"dependence", "drift"}
+    return "the p-value and the limits assume independent rows of one distribution, and these are not" if seen else ""
 
 
 def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: int, data: Any) -> Any:
