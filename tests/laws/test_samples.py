@@ -71,3 +71,9 @@ def test_a_model_without_free_parameters_is_only_evaluated() -> None:
     x = sf.Normal(0, 1).sample((2, 10), rng=1)
     fits = fit_samples(sf.Normal, {"mu": 0.0, "sigma": 1.0}, np.array([0.0, 1.0]), x)
     np.testing.assert_allclose(fits.log_likelihood, sf.Normal(0, 1).logpdf(x).sum(axis=1), rtol=1e-13)
+
+
+def test_a_sample_outside_the_support_is_counted_as_failed() -> None:
+    fits = fit_samples(sf.Gamma, {}, np.array([2.0, 1.0]), np.array([[1.0, 2.0, 4.0], [-3.0, 3.0, 4.0]]))
+    assert fits.failed.tolist() == [False, True]
+    assert fits.log_likelihood[0] == pytest.approx(sf.fit(sf.Gamma, [1.0, 2.0, 4.0]).log_likelihood)

@@ -60,6 +60,13 @@ def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: n
     SampleFits
     """
     fixed = dict(getattr(family, "bound", ())) | dict(fixed)
+    possible = _possible(family, fixed, x)
+    if not possible.all():
+        some = fit_samples(family, fixed, start, x[possible]) if possible.any() else None
+        theta, value = np.full((len(x), len(family.parameters)), np.nan), np.full(len(x), np.nan)
+        if some is not None:
+            theta[possible], value[possible] = some.theta, some.log_likelihood
+        return SampleFits(theta, value)
     closed = getattr(family, "maximum_of_samples", None)
     if closed is not None and (theta := closed(x, fixed)) is not None:
         with np.errstate(all="ignore"):
@@ -68,6 +75,16 @@ def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: n
     parts = [_together(family, fixed, start, x[first : first + size]) for first in range(0, len(x), size)]
     theta = np.concatenate([part.theta for part in parts])
     return SampleFits(theta, np.concatenate([part.log_likelihood for part in parts]))
+
+
+def _possible(family: Any, fixed: Mapping[str, float], x: np.ndarray) -> np.ndarray:
+    """Say of each sample whether all its values lie in the support, shape (m,)."""
+    support = family.support_given(fixed)
+    if support is None:
+        return np.ones(len(x), dtype=bool)
+    ends = np.stack([x.min(axis=-1), x.max(axis=-1)], axis=-1)
+    inside = support.contains(ends).all(axis=-1)
+    return np.asarray(inside & support.contains(x).all(axis=-1) if support.integer else inside)
 
 
 def _together(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: np.ndarray) -> SampleFits:
