@@ -53,6 +53,7 @@ class Gamma(ContinuousDistribution):
     sought_as = GammaByMean
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "rate": "∞"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"shape": 1.0}, "ChiSquared": {"rate": 0.5}}
 
     @staticmethod
     def _log_density(x: Any, shape: Any, rate: Any) -> Any:

@@ -19,6 +19,8 @@ from suffice.distributions.problem import Look
 from suffice.engines.threads import as_engine
 from suffice.errors import DataError, DataNeeded, NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, fractional_weights, order_dependence, rounding
+from suffice.inference.candidates import AUTO, suitable
+from suffice.inference.choosing import Group, chosen
 from suffice.inference.first_look import (
     check_extent,
     check_missing_word,
@@ -87,7 +89,8 @@ def fit(
 
     Parameters
     ----------
-    family : a distribution class such as `Gamma`, or a class with bound options, `MultivariateNormal.of(…)`
+    family : a distribution class such as `Gamma`, or a class with bound options, `MultivariateNormal.of(…)`; or
+        "auto": the best by BIC of the families that suit the values (see `suffice.inference.candidates`)
     data : list, ndarray, Series, data frame, Arrow data, path or glob of CSV, Parquet, Arrow or .npy
         files, blocks, or a summary made by `summarize`
     columns : names or positions of the columns; default: all numeric ones
@@ -117,7 +120,15 @@ def fit(
     >>> fit.certificate.status
     'maximum'
     """
-    return fit_each([family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine)[0]
+    if family != AUTO:
+        return fit_each([family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine)[0]
+    if fixed:
+        raise ParameterError("fixed= needs a family: name the one whose parameter is known, in place of 'auto'")
+    (group,) = fit_groups(AUTO, data, columns=columns, weights=weights, missing=missing, engine=engine)
+    best = chosen(group)
+    if isinstance(best, SufficeError):
+        raise best
+    return best
 
 
 def fit_each(
@@ -144,38 +155,158 @@ def fit_each(
     -------
     list of Fit, in the order asked for
     """
-    dropped = check_missing_word(missing)
+    if isinstance(families, str):
+        raise ParameterError(f"a list of families is needed, not {families!r:.40}; sf.compare picks them by 'auto'")
     if not isinstance(fixed, Mapping | None):
         raise ParameterError(f"fixed must be a dict of names and values, such as {{'df': 5}}, not {fixed!r:.60}")
-    _check_families(families)
-    engine = as_engine(engine)
+    groups = fit_groups(
+        families,
+        data,
+        columns=columns,
+        weights=weights,
+        fixed=[fixed or {}] * len(families),
+        missing=missing,
+        engine=engine,
+        each_column=each_column,
+        keep_errors=keep_errors,
+    )
+    return [fit for group in groups for fit in group.found]
+
+
+def fit_groups(
+    families: Sequence[Any] | str,
+    data: DataLike,
+    *,
+    columns: ColumnsLike = None,
+    weights: WeightsLike = None,
+    fixed: Sequence[Mapping[str, Any]] = (),
+    missing: str = "error",
+    engine: Any = None,
+    each_column: bool = False,
+    keep_errors: bool = False,
+) -> list[Group]:
+    """Fit several families in lock step; return a `Group` for each column, or one for all columns jointly.
+
+    Parameters
+    ----------
+    families : families, or "auto": those that suit the values of each column; errors of these are kept
+    data, columns, weights, missing, engine, each_column, keep_errors : as for `fit_each`
+    fixed : of each family, its fixed parameters
+    """
+    dropped = check_missing_word(missing)
+    _check_families([] if families == AUTO else families)
+    reading = _reading(families, data, columns, weights, missing, as_engine(engine))
+    names = reading.names
+    positions = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
+    views = [View(group, dropped, len(group) == len(names), reading.weighted) for group in positions]
+    if families != AUTO:
+        asked = [(_tasks(reading, view, families, fixed), None) for view in views]
+        with reading.opened as session:
+            return _groups(reading, Passes(session), views, asked, keep_errors)
+    with reading.opened as session:
+        passes = Passes(session)
+        picked = passes.run([(view, _kept(_suitable(reading, view))) for view in views])
+        asked = [
+            ([] if isinstance(found, SufficeError) else _tasks(reading, view, found.families, ()), found)
+            for view, found in zip(views, picked, strict=True)
+        ]
+        return _groups(reading, passes, views, asked, keep_errors=True)
+
+
+def _groups(
+    reading: _Reading, passes: Passes, views: Sequence[View], asked: Sequence[tuple[list[Task], Any]], keep_errors: bool
+) -> list[Group]:
+    """Fit the tasks of all views in lock step.
+
+    Parameters
+    ----------
+    asked : of each view, its tasks, and the candidates that they are or the error in their place; None where named
+    """
+    questions = [(task.view, _question(task)) for tasks, _ in asked for task in tasks]
+    outcomes = iter(passes.run([(view, _kept(asks) if keep_errors else asks) for view, asks in questions]))
+    fingerprint = reading.source.fingerprint() if reading.source is not None else ""
+    groups = []
+    for view, (tasks, picked) in zip(views, asked, strict=True):
+        found = []
+        for task in tasks:
+            outcome = next(outcomes)
+            failed = isinstance(outcome, SufficeError)
+            found.append(outcome if failed else _fit_of(task, outcome, reading, fingerprint))
+        if isinstance(picked, SufficeError):
+            found, picked = [picked], None
+        families = tuple([task.family for task in tasks])
+        groups.append(Group(reading.columns_of(view), families, tuple(found), picked))
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is read, and how.
+
+    Parameters
+    ----------
+    source : the data; None for a summary
+    opened : gives a session
+    names : of the columns
+    where : the data, for messages
+    weighted : whether rows have weights
+    sample : the statistic that samples rows for pilots
+    engine : where passes run
+    weights : the name of the column of weights, or ""
+    """
+
+    source: Any
+    opened: Any
+    names: tuple[str, ...]
+    where: str
+    weighted: bool
+    sample: HashedSample
+    engine: Any
+    weights: str
+
+    def columns_of(self, view: View) -> tuple[str, ...]:
+        """Return the names of the columns of a view."""
+        return tuple([self.names[j] for j in view.columns])
+
+
+def _reading(
+    families: Sequence[Any] | str, data: DataLike, columns: Any, weights: Any, missing: str, engine: Any
+) -> _Reading:
+    """Find the data."""
+    named = weights if isinstance(weights, str) else ""
     if isinstance(data, Summarized):
         _refuse_for_summary(families, columns, weights, missing)
-        opened, names, where, source = SummarySession(data), data.columns, data.description, None
-    else:
-        source = as_source(data, columns=columns, weights=weights)
-        names, where = source.columns, getattr(source, "description", "the data")
-        opened = engine.open(source)
+        session, where, sample = SummarySession(data), data.description, HashedSample(SAMPLE_ROWS, _offered(None))
+        return _Reading(None, session, data.columns, where, False, sample, engine, named)
+    source = as_source(data, columns=columns, weights=weights)
     # a source that was made elsewhere may bring weights of its own
     weighted = weights is not None or source is data
     sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
-    groups = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
-    tasks = []
-    for group in groups:
-        view = View(group, dropped, len(group) == len(names), weighted)
-        for family in families:
-            chosen = tuple(names[j] for j in group)
-            tasks.append(_task(family, chosen, view, dict(fixed or {}), where, sample))
-    with opened as session:
-        passes = Passes(session)
-        outcomes = passes.run(
-            [(task.view, _kept(_question(task)) if keep_errors else _question(task)) for task in tasks]
+    where = getattr(source, "description", "the data")
+    return _Reading(source, engine.open(source), source.columns, where, weighted, sample, engine, named)
+
+
+def _tasks(
+    reading: _Reading, view: View, families: Sequence[Any], fixed: Sequence[Mapping[str, Any]]
+) -> list[Task]:
+    names = reading.columns_of(view)
+    each = fixed or [{}] * len(families)
+    pairs = zip(families, each, strict=True)
+    return [_task(family, names, view, dict(known), reading.where, reading.sample) for family, known in pairs]
+
+
+def _suitable(reading: _Reading, view: View) -> Question:
+    """Ask which families suit a column; return its `Candidates`."""
+    names = reading.columns_of(view)
+    look = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), reading.sample))
+    raw, present, extent, sample = (yield look).parts
+    _check_look(raw, present, extent, names, reading.where, view)
+    if len(names) > 1:
+        raise ShapeError(
+            f"'auto' chooses among families of one variable, but {reading.where} has the columns "
+            f"{', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}; choose one with columns={names[0]!r}"
         )
-    fingerprint = source.fingerprint() if source is not None else ""
-    return [
-        outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine, weights)
-        for task, outcome in zip(tasks, outcomes, strict=True)
-    ]
+    return (yield from suitable(extent, sample.rows, names[0]))
 
 
 def _check_families(families: Sequence[Any]) -> None:
@@ -200,8 +331,10 @@ def _family_needed(family: Any) -> str:
     return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
 
 
-def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:
+def _refuse_for_summary(families: Sequence[Any] | str, columns: Any, weights: Any, missing: str) -> None:
     """Refuse families and options that only data can follow."""
+    if isinstance(families, str):
+        raise DataNeeded("which families suit a column is seen from its values, not from a summary: name a family")
     for family in families:
         if family.sufficient is None:
             raise DataNeeded(no_sufficient_statistic(family.__name__))
@@ -277,12 +410,7 @@ def _question(task: Task) -> Question:
     wanted = list(dict.fromkeys(statistic for statistic in needed if statistic is not None))
     first = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), task.sample, *wanted))
     raw, present, extent, sample, *rest = (yield first).parts
-    check_extent(raw, present, task.names, task.where, task.view.drop_missing)
-    if not extent.weight > 0:
-        raise DataError(
-            f"{task.where}: every row has a missing value in one of the columns {', '.join(map(repr, task.names))}, "
-            "so none is left after dropping; drop the column that is missing most"
-        )
+    _check_look(raw, present, extent, task.names, task.where, task.view)
     yield from _check_support(task, extent, rest, rows_are_there=sample is not None)
     support = family.support_given(task.fixed)
     if Scatter() in wanted and (support is None or bool(support.contains(np.array([-1.0])).all())):
@@ -307,6 +435,18 @@ def _question(task: Task) -> Question:
         warnings += rounding(sample.rows, task.names, family)
     known = dict(zip(wanted, rest, strict=True))
     return Outcome(solution, present, extent, known, tuple(warnings))
+
+
+def _check_look(
+    raw: ExtentSummary, present: ExtentSummary, extent: ExtentSummary, names: Sequence[str], where: str, view: View
+) -> None:
+    """Refuse data to which nothing can be fitted."""
+    check_extent(raw, present, names, where, view.drop_missing)
+    if not extent.weight > 0:
+        raise DataError(
+            f"{where}: every row has a missing value in one of the columns {', '.join(map(repr, names))}, "
+            "so none is left after dropping; drop the column that is missing most"
+        )
 
 
 def _require_likelihood(solution: Solution, task: Task) -> None:
@@ -353,9 +493,10 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_
         refuse_range(task.family, support, extent, task.names[0], task.where)
 
 
-def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any, weights: Any) -> Fit:
-    solution = outcome.solution
+def _fit_of(task: Task, outcome: Outcome, reading: _Reading, fingerprint: str) -> Fit:
+    solution, source = outcome.solution, reading.source
     keep = source if source is not None and not getattr(source, "one_shot", False) else None
+    where = Origin(keep, fingerprint, task.where, task.names, task.view, reading.engine, reading.weights)
     return Fit(
         family=task.family,
         model=solution.model,
@@ -367,9 +508,7 @@ def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine:
         warnings=outcome.warnings,
         extent=outcome.extent,
         solution=solution,
-        origin=Origin(
-            keep, fingerprint, task.where, task.names, task.view, engine, weights if isinstance(weights, str) else ""
-        ),
+        origin=where,
         known=outcome.known,
     )
 
