@@ -9,9 +9,8 @@ A count and a density have likelihoods in different units, so that one kind is t
 - **Continuous**: all else.
 
 Of the kind, those families are tried whose support holds the smallest and the largest value. Left out are families of
-excesses and of maxima (`GeneralizedPareto`, `GeneralizedExtremeValue`), which are chosen by what was recorded and not by
-its likelihood; families for a variable in one unit (`ChiSquared`); and special cases that have no free parameter less
-than a family in the list, or none that people look for (`Cauchy` is `StudentT` with df = 1).
+excesses and of maxima (`GeneralizedPareto`, `GeneralizedExtremeValue`), which are chosen by how the values came about,
+families for a variable in one unit (`ChiSquared`), and `Cauchy`, which is `StudentT` with df = 1.
 """
 
 from __future__ import annotations
@@ -68,6 +67,11 @@ class Candidates:
     kind: str
     reason: str
     others: tuple[str, ...] = ()
+
+
+def is_auto(families: Any) -> bool:
+    """Say whether the families are to be picked."""
+    return isinstance(families, str) and families == AUTO
 
 
 def suitable(extent: ExtentSummary, rows: np.ndarray, name: str) -> Question:

@@ -7,7 +7,7 @@ from typing import Any
 
 from suffice._typing import ColumnsLike, DataLike, WeightsLike
 from suffice.errors import DataNeeded, ParameterError, SufficeError
-from suffice.inference.candidates import AUTO
+from suffice.inference.candidates import is_auto
 from suffice.inference.choosing import check_criterion
 from suffice.inference.comparison import Comparison, GoodnessOfFit, comparison_of
 from suffice.inference.fit import Fit
@@ -71,7 +71,7 @@ def compare(
     if data is None:
         raise DataNeeded("compare needs the data after the families: sf.compare([sf.Normal, sf.Gamma], data)")
     known = _fixed_of(families, fixed)
-    if families != AUTO:
+    if not is_auto(families):
         require_one_kind(families)
     (group,) = fit_groups(
         families,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -163,25 +163,30 @@ def comparison_of(
 ) -> Comparison:
     """Rank fits and errors, and return the table."""
     pairs = ranked(families, found, criterion)
-    counted = [fit for _, fit in pairs if not isinstance(fit, SufficeError) and is_highest(fit)]
-    if counted:
-        pairs[0] = (pairs[0][0], marked_as_chosen(pairs[0][1], [family for family, _ in pairs], criterion))
-    present = {family_name(fit.family) for fit in counted if not set(fit.fixed) - _bound(fit)}
-    copies = {id(fit): became(fit) for fit in counted if became(fit) in present}
-    lowest = getattr(counted[0], criterion) if counted else np.nan
-    parts = {id(f): np.exp(-0.5 * (getattr(f, criterion) - lowest)) for f in counted if id(f) not in copies}
-    rows = []
-    for (family, fit), original in zip(pairs, [fit for _, fit in ranked(families, found, criterion)], strict=True):
-        if isinstance(fit, SufficeError):
-            rows.append(ComparisonRow(family.__name__, None, np.nan, np.nan, "not fitted", str(fit)))
-            continue
-        counts = any(original is other for other in counted)
-        difference = float(getattr(fit, criterion) - lowest) if counts else np.nan
-        weight = float(parts.get(id(original), 0.0) / sum(parts.values())) if counts else np.nan
-        reason = "" if fit.certificate.is_maximum else fit.certificate.reason
-        same = copies.get(id(original), "")
-        rows.append(ComparisonRow(_name(fit), fit, difference, weight, fit.certificate.status, reason, same))
+    fits = [fit for _, fit in pairs if not isinstance(fit, SufficeError) and is_highest(fit)]
+    present = {family_name(fit.family) for fit in fits if not set(fit.fixed) - _bound(fit)}
+    values = np.array([getattr(fit, criterion) for fit in fits])
+    differences = values - values.min() if len(fits) else values
+    copies = [name if (name := became(fit)) in present else "" for fit in fits]
+    shares = np.where([not copy for copy in copies], np.exp(-0.5 * differences), 0.0)
+    rows = [
+        _row(fit, float(difference), float(share / shares.sum()), copy)
+        for fit, difference, share, copy in zip(fits, differences, shares, copies, strict=True)
+    ]
+    for family, fit in pairs[len(fits) :]:
+        failed = isinstance(fit, SufficeError)
+        rows.append(
+            ComparisonRow(family.__name__, None, np.nan, np.nan, "not fitted", str(fit)) if failed else _row(fit)
+        )
+    if fits:
+        among = [family for family, _ in pairs]
+        rows[0] = replace(rows[0], fit=marked_as_chosen(fits[0], among, criterion))
     return Comparison(tuple(rows), criterion, picked, tested)
+
+
+def _row(fit: Fit, difference: float = np.nan, weight: float = np.nan, same_as: str = "") -> ComparisonRow:
+    reason = "" if fit.certificate.is_maximum else fit.certificate.reason
+    return ComparisonRow(_name(fit), fit, difference, weight, fit.certificate.status, reason, same_as)
 
 
 def _bound(fit: Fit) -> set[str]:

@@ -19,7 +19,7 @@ from suffice.distributions.problem import Look
 from suffice.engines.threads import as_engine
 from suffice.errors import DataError, DataNeeded, NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, fractional_weights, order_dependence, rounding
-from suffice.inference.candidates import AUTO, suitable
+from suffice.inference.candidates import AUTO, is_auto, suitable
 from suffice.inference.choosing import Group, chosen
 from suffice.inference.first_look import (
     check_extent,
@@ -120,8 +120,10 @@ def fit(
     >>> fit.certificate.status
     'maximum'
     """
-    if family != AUTO:
-        return fit_each([family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine)[0]
+    if not is_auto(family):
+        return fit_each([family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine)[
+            0
+        ]
     if fixed:
         raise ParameterError("fixed= needs a family: name the one whose parameter is known, in place of 'auto'")
     (group,) = fit_groups(AUTO, data, columns=columns, weights=weights, missing=missing, engine=engine)
@@ -194,12 +196,12 @@ def fit_groups(
     fixed : of each family, its fixed parameters
     """
     dropped = check_missing_word(missing)
-    _check_families([] if families == AUTO else families)
+    _check_families([] if is_auto(families) else families)
     reading = _reading(families, data, columns, weights, missing, as_engine(engine))
     names = reading.names
     positions = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
     views = [View(group, dropped, len(group) == len(names), reading.weighted) for group in positions]
-    if families != AUTO:
+    if not is_auto(families):
         asked = [(_tasks(reading, view, families, fixed), None) for view in views]
         with reading.opened as session:
             return _groups(reading, Passes(session), views, asked, keep_errors)
@@ -275,6 +277,8 @@ def _reading(
     """Find the data."""
     named = weights if isinstance(weights, str) else ""
     if isinstance(data, Summarized):
+        if isinstance(families, str):
+            raise DataNeeded("which families suit a column is seen from its values, not from a summary: name a family")
         _refuse_for_summary(families, columns, weights, missing)
         session, where, sample = SummarySession(data), data.description, HashedSample(SAMPLE_ROWS, _offered(None))
         return _Reading(None, session, data.columns, where, False, sample, engine, named)
@@ -286,9 +290,7 @@ def _reading(
     return _Reading(source, engine.open(source), source.columns, where, weighted, sample, engine, named)
 
 
-def _tasks(
-    reading: _Reading, view: View, families: Sequence[Any], fixed: Sequence[Mapping[str, Any]]
-) -> list[Task]:
+def _tasks(reading: _Reading, view: View, families: Sequence[Any], fixed: Sequence[Mapping[str, Any]]) -> list[Task]:
     names = reading.columns_of(view)
     each = fixed or [{}] * len(families)
     pairs = zip(families, each, strict=True)
@@ -331,10 +333,8 @@ def _family_needed(family: Any) -> str:
     return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
 
 
-def _refuse_for_summary(families: Sequence[Any] | str, columns: Any, weights: Any, missing: str) -> None:
+def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:
     """Refuse families and options that only data can follow."""
-    if isinstance(families, str):
-        raise DataNeeded("which families suit a column is seen from its values, not from a summary: name a family")
     for family in families:
         if family.sufficient is None:
             raise DataNeeded(no_sufficient_statistic(family.__name__))

@@ -73,7 +73,9 @@ def _not_nested(null: Fit, alternative: Fit) -> str:
     """Return why there is no such test, and what there is."""
     small, large = null.family.__name__, alternative.family.__name__
     if nesting(alternative, null) is not None:
-        return f"{large} is a special case of {small}: pass the smaller model first, likelihood_ratio_test(null, larger)"
+        return (
+            f"{large} is a special case of {small}: pass the smaller model first, likelihood_ratio_test(null, larger)"
+        )
     known = ", ".join(special_cases_of(alternative.family))
     return (
         f"{small} is not known to be a special case of {large}"
@@ -125,10 +127,14 @@ def _probability(statistic: float, found: Nesting) -> tuple[float, str]:
         return float(special.chdtrc(degrees, statistic)) if degrees else float(statistic <= 0.0)
 
     if not found.boundary:
-        return tail(q), f"T = 2 (difference of the log-likelihoods), χ² with {q} degree{'s' if q > 1 else ''} of freedom"
+        return tail(q), f"T = 2 (difference of the log-likelihoods), χ² with {_degrees(q)}"
     low = f"χ² with {q - 1}" if q > 1 else "0"
-    law = f"T = 2 (difference of the log-likelihoods), half the time {low} and half the time χ² with {q} degrees of freedom"
+    law = f"T = 2 (difference of the log-likelihoods), half the time {low} and half the time χ² with {_degrees(q)}"
     return 0.5 * (tail(q - 1) + tail(q)), f"{law}: {found.boundary[0]} is at its end"
+
+
+def _degrees(q: int) -> str:
+    return f"{q} degree{'' if q == 1 else 's'} of freedom"
 
 
 def _in_words(null: Fit, alternative: Fit, restrictions: dict[str, Any]) -> str:
@@ -136,7 +142,9 @@ def _in_words(null: Fit, alternative: Fit, restrictions: dict[str, Any]) -> str:
     values = ", ".join(f"{name} = {_value_text(value)}" for name, value in restrictions.items())
     if null.family == alternative.family:
         return f"{alternative.family.__name__} with {values}"
-    inside = f"which is {alternative.family.__name__} with {values}" if values else f"within {alternative.family.__name__}"
+    inside = (
+        f"which is {alternative.family.__name__} with {values}" if values else f"within {alternative.family.__name__}"
+    )
     return f"{null.family.__name__}, {inside}"
 
 

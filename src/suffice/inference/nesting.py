@@ -37,7 +37,9 @@ def family_name(family: Any) -> str:
 def special_cases_of(family: Any) -> dict[str, Mapping[str, float]]:
     """Return the families that this one can become, by name, each with the values of its parameters there."""
     limits = getattr(family, "limits", {})
-    becomes = {end.__name__: {name: value} for name, (value, end) in limits.items() if end is not None}
+    becomes: dict[str, Mapping[str, float]] = {
+        end.__name__: {name: value} for name, (value, end) in limits.items() if end is not None
+    }
     return becomes | dict(getattr(family, "special_cases", {}))
 
 
@@ -61,8 +63,6 @@ def nesting(smaller: Fit, larger: Fit) -> Nesting | None:
     if degrees < 1:
         return None
     if family_name(smaller.family) == family_name(larger.family):
-        if smaller.family != larger.family and not isinstance(larger.family, BoundFamily | type):
-            return None
         values: Mapping[str, Any] = {n: v for n, v in smaller.fixed.items() if n not in larger.fixed}
         kept: Mapping[str, Any] = {}
     else:

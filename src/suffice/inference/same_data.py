@@ -37,7 +37,9 @@ def difference_of_data(first: Fit, second: Fit) -> str:
     if one.dimension != two.dimension:
         return f"one is of {one.dimension} columns, the other of {two.dimension}"
     if (first.dropped, one.rows) != (second.dropped, two.rows):
-        return f"one is of {one.rows:,} rows ({first.dropped:,} left out), the other of {two.rows:,} ({second.dropped:,})"
+        return (
+            f"one is of {one.rows:,} rows ({first.dropped:,} left out), the other of {two.rows:,} ({second.dropped:,})"
+        )
     if not np.array_equal(one.table[_EXACT], two.table[_EXACT], equal_nan=True) or not np.allclose(
         one.table[_CLOSE], two.table[_CLOSE], rtol=1e-9, atol=0.0, equal_nan=True
     ):
