@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
 from suffice._typing import ColumnsLike, DataLike, WeightsLike
 from suffice.calculus.certificate import OptimumCertificate
-from suffice.distributions import NAMES
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.plan import plan as plan_of_one_variable
@@ -31,15 +29,12 @@ from suffice.inference.first_look import (
 )
 from suffice.inference.fit import Fit, Origin
 from suffice.inference.passes import AllRows, Incomplete, Passes, View
-from suffice.inference.summarizing import Summarized, SummarySession, no_sufficient_statistic
-from suffice.sources import BLOCK_ROWS, as_source
+from suffice.inference.reading import Reading, check_families, reading_of
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.product import Product
 from suffice.statistics.scatter import Scatter
-
-SAMPLE_ROWS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,108 +191,65 @@ def fit_groups(
     fixed : of each family, its fixed parameters
     """
     dropped = check_missing_word(missing)
-    _check_families([] if is_auto(families) else families)
-    reading = _reading(families, data, columns, weights, missing, as_engine(engine))
+    check_families([] if is_auto(families) else families)
+    reading = reading_of(families, data, columns, weights, missing, as_engine(engine))
     names = reading.names
     positions = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
     views = [View(group, dropped, len(group) == len(names), reading.weighted) for group in positions]
-    if not is_auto(families):
-        asked = [(_tasks(reading, view, families, fixed), None) for view in views]
-        with reading.opened as session:
-            return _groups(reading, Passes(session), views, asked, keep_errors)
+    picked: list[Any] = [None] * len(views)
+    asked = [] if is_auto(families) else [_tasks(reading, view, families, fixed) for view in views]
     with reading.opened as session:
         passes = Passes(session)
-        picked = passes.run([(view, _kept(_suitable(reading, view))) for view in views])
-        asked = [
-            ([] if isinstance(found, SufficeError) else _tasks(reading, view, found.families, ()), found)
-            for view, found in zip(views, picked, strict=True)
-        ]
-        return _groups(reading, passes, views, asked, keep_errors=True)
+        if is_auto(families):
+            picked = passes.run([(view, _kept(_suitable(reading, view))) for view in views])
+            asked = [
+                [] if isinstance(found, SufficeError) else _tasks(reading, view, found.families, ())
+                for view, found in zip(views, picked, strict=True)
+            ]
+            keep_errors = True
+        questions = [(task.view, _question(task)) for tasks in asked for task in tasks]
+        outcomes = passes.run([(view, _kept(asks) if keep_errors else asks) for view, asks in questions])
+    return _groups(reading, views, asked, picked, outcomes)
 
 
 def _groups(
-    reading: _Reading, passes: Passes, views: Sequence[View], asked: Sequence[tuple[list[Task], Any]], keep_errors: bool
+    reading: Reading,
+    views: Sequence[View],
+    asked: Sequence[Sequence[Task]],
+    picked: Sequence[Any],
+    outcomes: Sequence[Outcome | SufficeError],
 ) -> list[Group]:
-    """Fit the tasks of all views in lock step.
+    """Put the outcomes of all tasks together, view by view.
 
     Parameters
     ----------
-    asked : of each view, its tasks, and the candidates that they are or the error in their place; None where named
+    asked : of each view, its tasks
+    picked : of each view, the candidates that these are, or the error in their place; None where they were named
     """
-    questions = [(task.view, _question(task)) for tasks, _ in asked for task in tasks]
-    outcomes = iter(passes.run([(view, _kept(asks) if keep_errors else asks) for view, asks in questions]))
     fingerprint = reading.source.fingerprint() if reading.source is not None else ""
-    groups = []
-    for view, (tasks, picked) in zip(views, asked, strict=True):
-        found = []
+    groups, following = [], iter(outcomes)
+    for view, tasks, candidates in zip(views, asked, picked, strict=True):
+        found: list[Fit | SufficeError] = []
         for task in tasks:
-            outcome = next(outcomes)
-            failed = isinstance(outcome, SufficeError)
-            found.append(outcome if failed else _fit_of(task, outcome, reading, fingerprint))
-        if isinstance(picked, SufficeError):
-            found, picked = [picked], None
-        families = tuple([task.family for task in tasks])
-        groups.append(Group(reading.columns_of(view), families, tuple(found), picked))
+            outcome = next(following)
+            kept = outcome if isinstance(outcome, SufficeError) else _fit_of(task, outcome, reading, fingerprint)
+            found.append(kept)
+        columns, families = reading.columns_of(view), tuple([task.family for task in tasks])
+        if isinstance(candidates, SufficeError):
+            groups.append(Group(columns, (), (candidates,)))
+        else:
+            groups.append(Group(columns, families, tuple(found), candidates))
     return groups
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What is read, and how.
-
-    Parameters
-    ----------
-    source : the data; None for a summary
-    opened : gives a session
-    names : of the columns
-    where : the data, for messages
-    weighted : whether rows have weights
-    sample : the statistic that samples rows for pilots
-    engine : where passes run
-    weights : the name of the column of weights, or ""
-    """
-
-    source: Any
-    opened: Any
-    names: tuple[str, ...]
-    where: str
-    weighted: bool
-    sample: HashedSample
-    engine: Any
-    weights: str
-
-    def columns_of(self, view: View) -> tuple[str, ...]:
-        """Return the names of the columns of a view."""
-        return tuple([self.names[j] for j in view.columns])
-
-
-def _reading(
-    families: Sequence[Any] | str, data: DataLike, columns: Any, weights: Any, missing: str, engine: Any
-) -> _Reading:
-    """Find the data."""
-    named = weights if isinstance(weights, str) else ""
-    if isinstance(data, Summarized):
-        if isinstance(families, str):
-            raise DataNeeded("which families suit a column is seen from its values, not from a summary: name a family")
-        _refuse_for_summary(families, columns, weights, missing)
-        session, where, sample = SummarySession(data), data.description, HashedSample(SAMPLE_ROWS, _offered(None))
-        return _Reading(None, session, data.columns, where, False, sample, engine, named)
-    source = as_source(data, columns=columns, weights=weights)
-    # a source that was made elsewhere may bring weights of its own
-    weighted = weights is not None or source is data
-    sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
-    where = getattr(source, "description", "the data")
-    return _Reading(source, engine.open(source), source.columns, where, weighted, sample, engine, named)
-
-
-def _tasks(reading: _Reading, view: View, families: Sequence[Any], fixed: Sequence[Mapping[str, Any]]) -> list[Task]:
+def _tasks(reading: Reading, view: View, families: Sequence[Any], fixed: Sequence[Mapping[str, Any]]) -> list[Task]:
     names = reading.columns_of(view)
     each = fixed or [{}] * len(families)
     pairs = zip(families, each, strict=True)
     return [_task(family, names, view, dict(known), reading.where, reading.sample) for family, known in pairs]
 
 
-def _suitable(reading: _Reading, view: View) -> Question:
+def _suitable(reading: Reading, view: View) -> Question:
     """Ask which families suit a column; return its `Candidates`."""
     names = reading.columns_of(view)
     look = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), reading.sample))
@@ -311,52 +263,12 @@ def _suitable(reading: _Reading, view: View) -> Question:
     return (yield from suitable(extent, sample.rows, names[0]))
 
 
-def _check_families(families: Sequence[Any]) -> None:
-    """Refuse what is no family, and say what to pass."""
-    for family in families:
-        if not hasattr(family, "parameters"):
-            raise ParameterError(_family_needed(family))
-        if not hasattr(family, "__name__"):
-            raise ParameterError(
-                f"a family is needed, not one distribution of it ({family!r}); "
-                f"pass the class sf.{type(family).__name__}"
-            )
-
-
-def _family_needed(family: Any) -> str:
-    """Return what to pass instead of something that is no family."""
-    if isinstance(family, str):
-        bare = {name.lower(): name for name in NAMES}
-        close = get_close_matches(family.lower().replace("_", "").replace("-", ""), bare, n=1)
-        hint = f"pass sf.{bare[close[0]]} itself" if close else f"the families are {', '.join(NAMES)}"
-        return f"a family is needed, not its name {family!r}; {hint}"
-    return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
-
-
-def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:
-    """Refuse families and options that only data can follow."""
-    for family in families:
-        if family.sufficient is None:
-            raise DataNeeded(no_sufficient_statistic(family.__name__))
-    given = {"columns": columns is not None, "weights": weights is not None, "missing": missing != "error"}
-    for name, is_given in given.items():
-        if is_given:
-            raise ParameterError(f"{name}= was decided when the data were summarized; pass it to sf.summarize instead")
-
-
 def _kept(question: Question) -> Question:
     """Turn an error of ours into a result, so that the other questions go on."""
     try:
         return (yield from question)
     except SufficeError as error:
         return error
-
-
-def _offered(rows: int | None) -> int:
-    """Return how many rows a block offers to the sample: four times what is kept, spread over the blocks."""
-    if rows is None or rows <= 4 * BLOCK_ROWS:
-        return SAMPLE_ROWS
-    return max(8, 4 * SAMPLE_ROWS * BLOCK_ROWS // rows)
 
 
 def _task(
@@ -493,7 +405,7 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_
         refuse_range(task.family, support, extent, task.names[0], task.where)
 
 
-def _fit_of(task: Task, outcome: Outcome, reading: _Reading, fingerprint: str) -> Fit:
+def _fit_of(task: Task, outcome: Outcome, reading: Reading, fingerprint: str) -> Fit:
     solution, source = outcome.solution, reading.source
     keep = source if source is not None and not getattr(source, "one_shot", False) else None
     where = Origin(keep, fingerprint, task.where, task.names, task.view, reading.engine, reading.weights)

@@ -79,7 +79,7 @@ def vuong_test(first: Fit, second: Fit, *, correction: str | None = None, data: 
     >>> x = sf.datasets.path("groundbeef")
     >>> test = vuong_test(sf.fit(sf.Gamma, x), sf.fit(sf.LogNormal, x))
     >>> round(test.statistic, 3), test.closer()
-    (1.907, '')
+    (2.642, 'Gamma')
     """
     if correction not in CORRECTIONS:
         raise ParameterError(f"correction must be None, 'aic' or 'bic', not {correction!r}")
