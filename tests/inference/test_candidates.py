@@ -81,7 +81,7 @@ def test_one_candidate_is_no_choice():
 
 
 def test_what_auto_cannot_do_is_said():
-    with pytest.raises(NoMaximumError, match="every value is 2.5, so there is nothing to choose among families"):
+    with pytest.raises(NoMaximumError, match=r"every value is 2\.5, so there is nothing to choose among families"):
         sf.fit("auto", [2.5, 2.5, 2.5])
     with pytest.raises(ParameterError, match="fixed= needs a family"):
         sf.fit("auto", [1.0, 2.0], fixed={"sigma": 1.0})

@@ -9,7 +9,7 @@ from suffice._typing import ColumnsLike, DataLike, WeightsLike
 from suffice.errors import DataNeeded, ParameterError, SufficeError
 from suffice.inference.candidates import is_auto
 from suffice.inference.choosing import check_criterion
-from suffice.inference.comparison import Comparison, GoodnessOfFit, comparison_of
+from suffice.inference.comparison import Comparison, RequestedTest, comparison_of
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_groups
 from suffice.inference.same_data import require_one_kind, require_same_data
@@ -25,9 +25,9 @@ def compare(
     missing: str = "error",
     engine: Any = None,
     criterion: str = "bic",
-    goodness_of_fit: str | None = None,
+    goodness_of_fit: str | bool = False,
     replicates: int = 999,
-    rng: Any = 0,
+    rng: int = 0,
 ) -> Comparison:
     """Compare families on the same data, by likelihood; or fits of the same data that are there already.
 
@@ -41,7 +41,8 @@ def compare(
     data, columns, weights, missing, engine : as for `fit`
     fixed : of a family, its known parameters: {sf.StudentT: {"df": 5}}
     criterion : by which to rank: "bic", "aic" or "aicc"
-    goodness_of_fit : a test of fit to show beside, such as "anderson-darling", computed when the table is printed
+    goodness_of_fit : whether to test the fit of each family, or by which method ("anderson-darling"): computed when
+        the table is printed, for each family as if it were the only one
     replicates, rng : of that test
 
     Returns
@@ -64,7 +65,8 @@ def compare(
     ['Gamma', 'Weibull', 'LogNormal']
     """
     check_criterion(criterion)
-    tested = None if goodness_of_fit is None else GoodnessOfFit(goodness_of_fit, replicates, rng)
+    method = goodness_of_fit if isinstance(goodness_of_fit, str) else None
+    tested = RequestedTest(method, replicates, rng) if goodness_of_fit else None
     if not isinstance(families, str) and any(isinstance(family, Fit) for family in families):
         given = (data, columns, weights, fixed, engine)
         return _of_fits(families, criterion, tested, any(part is not None for part in given))
@@ -88,7 +90,7 @@ def compare(
     return comparison_of(group.families, group.found, criterion, group.candidates, tested)
 
 
-def _of_fits(fits: Sequence[Any], criterion: str, tested: GoodnessOfFit | None, more: bool) -> Comparison:
+def _of_fits(fits: Sequence[Any], criterion: str, tested: RequestedTest | None, more: bool) -> Comparison:
     """Compare fits that are there."""
     others = [fit for fit in fits if not isinstance(fit, Fit)]
     if others:

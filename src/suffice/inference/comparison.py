@@ -45,17 +45,17 @@ class ComparisonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GoodnessOfFit:
+class RequestedTest:
     """Which test of fit the table shows.
 
     Parameters
     ----------
-    method, replicates, rng : as `Fit.goodness_of_fit` takes them
+    method, replicates, rng : as `Fit.goodness_of_fit` takes them; method None is its default
     """
 
-    method: str
+    method: str | None
     replicates: int = 999
-    rng: Any = 0
+    rng: int = 0
 
     def of(self, fit: Any) -> Any:
         """Return what the test of a fit found, or the error in its place: the one place where it is asked for."""
@@ -85,7 +85,7 @@ class Comparison:
     rows: tuple[ComparisonRow, ...]
     criterion: str
     picked: Any = None
-    tested: GoodnessOfFit | None = None
+    tested: RequestedTest | None = None
     _tests: list[Any] = field(default_factory=list)
 
     @property
@@ -111,7 +111,7 @@ class Comparison:
     def goodness_of_fit(self) -> tuple[Any, ...]:
         """The test of each fit, in the order of `fits`, or the error in its place; computed when first asked for."""
         if self.tested is None:
-            raise NotAvailableError("no test of fit was asked for: compare with goodness_of_fit='anderson-darling'")
+            raise NotAvailableError("no test of fit was asked for: compare with goodness_of_fit=True")
         if not self._tests:
             self._tests.extend(self.tested.of(fit) for fit in self.fits)
         return tuple(self._tests)
@@ -159,7 +159,7 @@ def comparison_of(
     found: Sequence[Fit | SufficeError],
     criterion: str,
     picked: Any = None,
-    tested: GoodnessOfFit | None = None,
+    tested: RequestedTest | None = None,
 ) -> Comparison:
     """Rank fits and errors, and return the table."""
     pairs = ranked(families, found, criterion)

@@ -80,6 +80,9 @@ def verdict_lines(comparison: Any) -> list[str]:
             "a family whose likelihood is highest at a limit or a bound counts as what it becomes there, with all its "
             "parameters; where that family is in the table too, they are one model, which is weighted once"
         )
+    tested = comparison.goodness_of_fit[0] if comparison.tested is not None else None
+    if (effect := getattr(tested, "effect", None)) is not None:
+        lines.append(f"{best.name}: {effect}")
     if len(comparison.rows) > 1:
         lines.append(
             f"p-values and intervals of {best.name} do not account for this choice, unless a bootstrap repeats it; "
@@ -130,7 +133,7 @@ def _status(row: Any) -> str:
 
 
 def _tested(found: Any) -> list[str]:
-    """Return p-value and Kolmogorov distance of a test of fit."""
+    """Return the p-value of a test of fit, and the largest difference of the distribution functions."""
     if isinstance(found, SufficeError):
         return ["withheld", ""]
-    return [f"{found.p_value:.3g}", f"{float(found.effect):.2%}"]
+    return [f"{found.p_value:.3g}", "" if found.effect is None else f"{found.effect.distance:.1%}"]

@@ -49,7 +49,7 @@ def likelihood_ratio_test(null: Fit, alternative: Fit) -> ModelTest:
     >>> test.null
     'Exponential, which is Gamma with shape = 1'
     >>> round(test.statistic, 4), round(test.p_value, 4)
-    (1.5863, 0.2079)
+    (1.1208, 0.2897)
     """
     require_same_data(null, alternative)
     found = nesting(null, alternative)
