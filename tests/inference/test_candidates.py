@@ -34,6 +34,8 @@ def test_the_lists_name_families_that_there_are():
         ([1, 3, 1, 2, 4], "counts", set(COUNTS)),
         ([21, 30, 25, 28, 24], "continuous", REAL | POSITIVE | {"Exponential", "HalfNormal"}),
         ([-2, 3, 1, 2, 4], "continuous", REAL),
+        ([0, 10, 20, 30, 40, 50, 60, 90, 10], "continuous", REAL | {"Exponential", "HalfNormal"}),
+        ([0, 10, 20, 30], "counts", set(COUNTS)),
         ([0, 1, 1, 0, 1], "two values", {"Bernoulli"}),
         ([True, False, True], "two values", {"Bernoulli"}),
     ],
@@ -71,6 +73,14 @@ def test_fit_auto_chooses_by_bic_and_says_so():
     assert said.split(":")[0] in " ".join(str(fit).split())
     assert fit.bic == min(other.bic for other in sf.compare("auto", sf.datasets.path("groundbeef")))
     assert sf.fit("auto", sf.datasets.path("toxocara")).family is sf.NegativeBinomial
+
+
+def test_a_saved_fit_still_says_that_it_was_chosen(tmp_path):
+    fit = sf.fit("auto", sf.datasets.path("groundbeef"))
+    sf.save(fit, tmp_path / "fit.json")
+    loaded = sf.load(tmp_path / "fit.json")
+    assert loaded.warnings == fit.warnings
+    assert loaded.chosen_from == ()
 
 
 def test_one_candidate_is_no_choice():

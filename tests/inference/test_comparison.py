@@ -214,6 +214,12 @@ def test_families_of_positive_data_are_robust_to_extreme_rows_among_many():
     assert all(np.isfinite(fit.log_likelihood) for fit in comparison)
 
 
+def test_of_models_that_agree_to_rounding_the_one_named_first_is_best():
+    x = 1e9 + np.random.default_rng(0).normal(size=2_000)
+    for families in ([sf.Normal, sf.Gamma, sf.LogNormal], [sf.LogNormal, sf.Gamma, sf.Normal]):
+        assert [fit.family for fit in sf.compare(families, x)] == families
+
+
 def test_the_test_of_fit_is_asked_for_when_it_is_shown(monkeypatch):
     asked = []
 

@@ -23,6 +23,16 @@ def test_weights_in_pairs_give_sums_of_exponentials(a, b):
         assert weighted_chi_squared_tail(x, [a, a, b, b]) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("r", [1, 2, 3, 7, 30])
+def test_small_probabilities_keep_their_digits(r):
+    for x in (10.0, 15.9, 16.1, 40.0, 77.0, 100.0, 400.0, 1300.0):
+        assert weighted_chi_squared_tail(x, np.ones(r)) == pytest.approx(stats.chi2.sf(x, r), rel=1e-8)
+    a, b = 1.0, 0.4
+    for x in (20.0, 60.0, 1000.0):
+        expected = (a * np.exp(-x / 2 / a) - b * np.exp(-x / 2 / b)) / (a - b)
+        assert weighted_chi_squared_tail(x, [a, a, b, b]) == pytest.approx(expected, rel=1e-9)
+
+
 def test_two_unequal_weights_agree_with_the_integral_over_one_of_them():
     a, b, x = mpmath.mpf(1), mpmath.mpf("0.03"), mpmath.mpf("2.5")
     with mpmath.workdps(25):

@@ -5,7 +5,8 @@ A count and a density have likelihoods in different units, so that one kind is t
 - **0 and 1 only**: Bernoulli.
 - **Counts**: whole numbers from 0 on, if 0 is among them or their median is below 20. From there on the unit steps are
   small beside the spread of a Poisson variable (√20 = 4.5): whole numbers without a 0 are taken as measurements that
-  were rounded, and a density describes them.
+  were rounded, and a density describes them. So are whole numbers of at least eight different values that are all
+  multiples of 10.
 - **Continuous**: all else.
 
 Of the kind, those families are tried whose support holds the smallest and the largest value. Left out are families of
@@ -25,6 +26,7 @@ import suffice
 from suffice.distributions.inference_problem import Question
 from suffice.errors import NoMaximumError, number_text
 from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.heaping import resolution_of
 from suffice.statistics.tally import Tally, TallySummary
 
 # What a person says to have the families chosen.
@@ -110,6 +112,9 @@ def suitable(extent: ExtentSummary, rows: np.ndarray, name: str) -> Question:
 def _whole_numbers(tally: TallySummary, ends: np.ndarray) -> Candidates:
     zero, median = ends[0] == 0.0, _median(tally)
     continuous = _holding(CONTINUOUS, ends)
+    step = resolution_of(tally.values)
+    if step is not None and step > 1.0:
+        return Candidates(continuous, "continuous", f"whole numbers, all of them multiples of {step:g}", COUNTS)
     if zero or median < COUNTS_BELOW:
         reason = (
             "whole numbers from 0 on, and 0 is among them"

@@ -11,6 +11,8 @@ from suffice.inference.assumptions import Warned
 from suffice.inference.candidates import Candidates
 from suffice.inference.fit import Fit
 
+# Decimals of a criterion that are compared: those that follow are rounding, and no evidence.
+ROUNDED = 5
 CRITERIA = {"aic": "AIC", "aicc": "AICc", "bic": "BIC"}
 
 
@@ -45,13 +47,16 @@ def is_highest(fit: Fit) -> bool:
 
 
 def ranked(families: Sequence[Any], found: Sequence[Fit | SufficeError], criterion: str) -> list[tuple[Any, Any]]:
-    """Return pairs of a family and its fit or error: by the criterion, then fits that are no maximum, then errors."""
+    """Return pairs of a family and its fit or error: by the criterion, then fits that are no maximum, then errors.
+
+    Of values that agree to rounding, the family that was named first comes first.
+    """
 
     def rank(pair: tuple[Any, Fit | SufficeError]) -> tuple[int, float]:
         fit = pair[1]
         if isinstance(fit, SufficeError):
             return 2, 0.0
-        return (0 if is_highest(fit) else 1), float(getattr(fit, criterion))
+        return (0 if is_highest(fit) else 1), round(float(getattr(fit, criterion)), ROUNDED)
 
     return sorted(zip(families, found, strict=True), key=rank)
 

@@ -35,7 +35,12 @@ class ModelTest:
             f"  null hypothesis: {self.null}",
             f"  alternative: {self.alternative}",
             f"  {self.law}",
-            f"  statistic {self.statistic:.6g}, p = {self.p_value:.4g}",
+            f"  statistic {self.statistic:.6g}, {p_text(self.p_value)}",
             f"  {self.note}",
         ]
         return "\n".join(part for line in lines for part in textwrap.wrap(line, 96, subsequent_indent="    "))
+
+
+def p_text(p_value: float) -> str:
+    """Return a p-value: "p = 0.0123", or "p < 1e-300" where double precision ends."""
+    return "p < 1e-300" if p_value < 1e-300 else f"p = {p_value:.4g}"
