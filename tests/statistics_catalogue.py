@@ -17,6 +17,7 @@ from suffice.statistics import (
     Extent,
     HashedSample,
     Histogram,
+    LikelihoodDifferences,
     LikelihoodSums,
     LogExcess,
     LogScatter,
@@ -30,12 +31,12 @@ from suffice.statistics import (
     QuantileSketch,
     ReciprocalExcess,
     Scatter,
+    ScoredDensity,
     ScoreProducts,
     ShareExcess,
     Tally,
 )
 from suffice.statistics.first_outside import FirstOutside
-from suffice.statistics.likelihood_differences import LikelihoodDifferences, ScoredDensity
 from suffice.statistics.quantile_grid import ColumnGrid
 
 THETA = np.array([[0.5, 1.0], [0.0, 2.0], [-1.0, 0.5]])

@@ -112,7 +112,8 @@ def test_the_print_says_what_was_tested_and_what_was_found():
     assert "null hypothesis: Gamma and Weibull are equally close to the truth" in text
     assert "the densities differ, and neither is shown to be closer to the truth" in text
     far = np.random.default_rng(1).gamma(4.0, 18.0, 100_000)
-    assert "p < 1e-300" in str(sf.vuong_test(*sf.fit_each([sf.Gamma, sf.LogNormal], far)))
+    text = " ".join(str(sf.vuong_test(*sf.fit_each([sf.Gamma, sf.LogNormal], far))).split())
+    assert "p < 1e-300" in text
     x = np.random.default_rng(1).exponential(1.0, 100)
     text = " ".join(str(sf.vuong_test(*sf.fit_each([sf.Gamma, sf.Weibull], x))).split())
     assert "the data cannot tell the densities of Gamma and Weibull apart" in text

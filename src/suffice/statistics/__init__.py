@@ -5,6 +5,7 @@ from suffice.statistics.extent import Extent
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
+from suffice.statistics.likelihood_differences import LikelihoodDifferences, ScoredDensity
 from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
 from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.log_scatter import LogScatter
@@ -30,6 +31,7 @@ __all__ = [
     "HashedSample",
     "Heaping",
     "Histogram",
+    "LikelihoodDifferences",
     "LikelihoodSums",
     "LogExcess",
     "LogScatter",
@@ -45,6 +47,7 @@ __all__ = [
     "ReciprocalExcess",
     "Scatter",
     "ScoreProducts",
+    "ScoredDensity",
     "ShareExcess",
     "Statistic",
     "Summary",
