@@ -193,6 +193,13 @@ def test_mixed_up_arguments_are_named():
         sf.compare([fit, fit], BEEF)
     with pytest.raises(DataNeeded, match="compare needs the data after the families"):
         sf.compare([sf.Normal])
+    with pytest.raises(ParameterError, match=r"families must be a list .* or 'auto', not 'normal'"):
+        sf.compare("normal", BEEF)
+    for one in (sf.Normal, fit):
+        with pytest.raises(ParameterError, match="nothing to compare one with: pass a list"):
+            sf.compare(one, BEEF)
+    with pytest.raises(ParameterError, match="the list of families is empty"):
+        sf.compare([], BEEF)
     with pytest.raises(ParameterError, match="criterion must be one of 'aic', 'aicc', 'bic', not 'BIC'"):
         sf.compare([sf.Normal], BEEF, criterion="BIC")
 
@@ -218,6 +225,13 @@ def test_of_models_that_agree_to_rounding_the_one_named_first_is_best():
     x = 1e9 + np.random.default_rng(0).normal(size=2_000)
     for families in ([sf.Normal, sf.Gamma, sf.LogNormal], [sf.LogNormal, sf.Gamma, sf.Normal]):
         assert [fit.family for fit in sf.compare(families, x)] == families
+
+
+def test_a_corrected_criterion_of_hardly_any_rows_tells_nobody_apart():
+    comparison = sf.compare([sf.Normal, sf.Gumbel], [1.0, 2.0, 4.0], criterion="aicc")
+    assert [fit.aicc for fit in comparison] == [np.inf, np.inf]
+    assert [row.weight for row in comparison.rows] == [0.5, 0.5]
+    assert comparison.best.family is sf.Normal
 
 
 def test_the_test_of_fit_is_asked_for_when_it_is_shown(monkeypatch):

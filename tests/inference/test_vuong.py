@@ -138,6 +138,15 @@ def test_what_it_does_not_hold_for_is_refused():
     assert again.statistic == pytest.approx(0.5635, abs=1e-4)
 
 
+def test_a_student_t_at_its_limit_counts_as_the_normal():
+    x = np.linspace(-1, 1, 60)
+    student, normal, logistic = sf.fit_each([sf.StudentT, sf.Normal, sf.Logistic], x)
+    assert student.certificate.status == "no finite maximum"
+    one, two = sf.vuong_test(student, logistic), sf.vuong_test(normal, logistic)
+    assert one.statistic == pytest.approx(two.statistic, rel=1e-6)
+    assert one.variance_p_value == pytest.approx(two.variance_p_value, rel=1e-5)
+
+
 def test_the_size_is_right_where_the_densities_differ():
     """Two normals of fixed means on either side of symmetric data are equally close: z is standard normal."""
     rng = np.random.default_rng(4)

@@ -67,6 +67,7 @@ def compare(
     check_criterion(criterion)
     method = goodness_of_fit if isinstance(goodness_of_fit, str) else None
     tested = RequestedTest(method, replicates, rng) if goodness_of_fit else None
+    _check_list(families)
     if not isinstance(families, str) and any(isinstance(family, Fit) for family in families):
         given = (data, columns, weights, fixed, engine)
         return _of_fits(families, criterion, tested, any(part is not None for part in given))
@@ -88,6 +89,18 @@ def compare(
     if (error := _common_error(group.found)) is not None:
         raise error
     return comparison_of(group.families, group.found, criterion, group.candidates, tested)
+
+
+def _check_list(families: Any) -> None:
+    """Refuse what is no list of families or fits, nor "auto"."""
+    if isinstance(families, str) and not is_auto(families):
+        raise ParameterError(f"families must be a list such as [sf.Normal, sf.Gamma], or 'auto', not {families!r:.40}")
+    if isinstance(families, Fit) or hasattr(families, "parameters"):
+        raise ParameterError(
+            "there is nothing to compare one with: pass a list of several, such as [sf.Normal, sf.Gamma]"
+        )
+    if not len(families):
+        raise ParameterError("the list of families is empty: pass some, such as [sf.Normal, sf.Gamma]")
 
 
 def _of_fits(fits: Sequence[Any], criterion: str, tested: RequestedTest | None, more: bool) -> Comparison:

@@ -166,7 +166,8 @@ def comparison_of(
     fits = [fit for _, fit in pairs if not isinstance(fit, SufficeError) and is_highest(fit)]
     present = {family_name(fit.family) for fit in fits if not set(fit.fixed) - _bound(fit)}
     values = np.array([getattr(fit, criterion) for fit in fits])
-    differences = values - values.min() if len(fits) else values
+    # values that are all infinite (AICc of hardly any rows) tell nobody apart
+    differences = np.array([0.0 if value == values.min() else value - values.min() for value in values])
     copies = [name if (name := became(fit)) in present else "" for fit in fits]
     shares = np.where([not copy for copy in copies], np.exp(-0.5 * differences), 0.0)
     rows = [
