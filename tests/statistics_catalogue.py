@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.logistic import Logistic
 from suffice.distributions.normal import Normal
 from suffice.linalg import Covariance
 from suffice.statistics import (
@@ -18,6 +19,7 @@ from suffice.statistics import (
     HashedSample,
     Histogram,
     LargestRows,
+    LikelihoodDifferences,
     LikelihoodSums,
     LogExcess,
     LogScatter,
@@ -31,6 +33,7 @@ from suffice.statistics import (
     QuantileSketch,
     ReciprocalExcess,
     Scatter,
+    ScoredDensity,
     ScoreProducts,
     ShareExcess,
     Tally,
@@ -40,6 +43,9 @@ from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.quantile_grid import ColumnGrid
 
 THETA = np.array([[0.5, 1.0], [0.0, 2.0], [-1.0, 0.5]])
+DIFFERENCES = LikelihoodDifferences(
+    ScoredDensity(Normal, THETA[0], np.eye(2)), ScoredDensity(Logistic, THETA[1], np.eye(2)[1:], 0.25, 4.0)
+)
 
 
 class PositiveLine:
@@ -206,6 +212,7 @@ CATALOGUE = [
     ),
     Row("likelihood sums", LikelihoodSums(Normal, THETA), 1, ((LikelihoodSums(Normal, THETA[:2]), 1),)),
     Row("score products", ScoreProducts(Normal, THETA[0]), 1),
+    Row("likelihood differences", DIFFERENCES, 1, ((Scatter(), 2),), scatter_readings),
     Row("hashed sample", HashedSample(512), None, ((HashedSample(512), 1),), tolerance=0.0, frequencies=False),
     Row(
         "largest rows",

@@ -18,6 +18,11 @@ __version__ = "0.1.0"
 _PLACES = {
     "inference.fitting": ("fit", "fit_each"),
     "inference.fit": ("Fit",),
+    "inference.comparing": ("compare",),
+    "inference.comparison": ("Comparison",),
+    "inference.likelihood_ratio": ("likelihood_ratio_test",),
+    "inference.model_test": ("ModelTest",),
+    "inference.vuong": ("VuongTest", "vuong_test"),
     "inference.summarizing": ("Summarized", "summarize"),
     "inference.description": ("Description", "describe"),
     "inference.interval": ("ConfidenceInterval",),

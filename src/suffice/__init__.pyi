@@ -47,18 +47,24 @@ from suffice.distributions.weibull import Weibull as Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
 from suffice.engines.dask import Dask as Dask
 from suffice.engines.threads import Threads as Threads
+from suffice.inference.comparing import compare as compare
+from suffice.inference.comparison import Comparison as Comparison
 from suffice.inference.description import Description as Description
 from suffice.inference.description import describe as describe
 from suffice.inference.fit import Fit as Fit
 from suffice.inference.fitting import fit as fit
 from suffice.inference.fitting import fit_each as fit_each
 from suffice.inference.interval import ConfidenceInterval as ConfidenceInterval
+from suffice.inference.likelihood_ratio import likelihood_ratio_test as likelihood_ratio_test
+from suffice.inference.model_test import ModelTest as ModelTest
 from suffice.inference.multivariate_normality import henze_zirkler as henze_zirkler
 from suffice.inference.multivariate_normality import mardia as mardia
 from suffice.inference.outlier_search import outliers as outliers
 from suffice.inference.outlier_table import Outliers as Outliers
 from suffice.inference.summarizing import Summarized as Summarized
 from suffice.inference.summarizing import summarize as summarize
+from suffice.inference.vuong import VuongTest as VuongTest
+from suffice.inference.vuong import vuong_test as vuong_test
 from suffice.storage.files import load as load
 from suffice.storage.files import save as save
 

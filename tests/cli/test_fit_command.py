@@ -35,8 +35,8 @@ def test_a_pipe_gets_plain_text_with_unbroken_lines(cli):
 def test_without_a_family_counts_are_compared_with_counts_only(cli):
     result = cli("fit", datasets.path("toxocara"))
     assert result.exit_code == 0
-    lines = [line.split()[0] for line in result.stdout.splitlines()[3:5]]
-    assert lines == ["negative-binomial", "poisson"]
+    lines = [line.split()[0] for line in result.stdout.splitlines()[3:7]]
+    assert lines == ["negative-binomial", "geometric", "zero-inflated-poisson", "poisson"]
     assert "exponential " not in result.stdout
     assert "Taken as counts: whole numbers from 0 on, and 0 is among them." in result.stdout
     assert "for a density say --family normal or --family student-t" in result.stdout
@@ -51,7 +51,7 @@ def test_whole_numbers_without_zero_are_counts_where_their_median_is_below_20(cl
     assert "gamma" not in low
     high = cli("fit", datasets.path("davis"), "weight").stdout
     assert "Taken as continuous: whole numbers, all positive, median 63 (not below 20)." in high
-    assert "for a family of counts say --family poisson or --family negative-binomial" in high
+    assert "for a family of counts say --family poisson or --family geometric" in high
     assert "poisson  " not in high
 
 
@@ -67,11 +67,21 @@ def test_candidates_that_are_no_maximum_are_listed_and_not_ranked(cli, write):
 
 
 def test_a_family_without_a_finite_maximum_is_not_chosen_over_a_certified_one(cli, write):
-    result = cli("fit", write("x\n0\n0\n1\n1\n"))
+    result = cli("fit", write("x\n0\n1\n1\n2\n2\n3\n"))
     assert result.exit_code == 0
     assert "negative-binomial" in result.stdout
     assert "no finite maximum" in result.stdout
     assert "Poisson fitted to x" in result.stdout
+
+
+def test_a_column_of_zeros_and_ones_is_bernoulli_without_a_choice(cli, write):
+    result = cli("fit", write("x\n0\n0\n1\n1\n1\n"))
+    assert result.exit_code == 0
+    assert "Bernoulli fitted to x" in result.stdout
+    assert (
+        "Taken as two values: 0 and 1 only. There is one family for them; for a family of counts say" in result.stdout
+    )
+    assert "was chosen among" not in result.stdout
 
 
 @pytest.mark.parametrize("value", ["0", "3", "-2.5"])
@@ -268,14 +278,14 @@ def test_an_interrupt_and_a_mistake_of_ours_have_no_traceback(cli, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fit_command, "fit_each", interrupt)
+    monkeypatch.setattr(fit_command, "fit_groups", interrupt)
     result = cli("fit", datasets.path("toxocara"))
     assert (result.exit_code, result.stderr) == (130, "suffice: interrupted\n")
 
     def exhausted(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(fit_command, "fit_each", exhausted)
+    monkeypatch.setattr(fit_command, "fit_groups", exhausted)
     result = cli("fit", datasets.path("toxocara"))
     assert result.exit_code == 1
     assert "not enough memory" in result.stderr
@@ -283,7 +293,7 @@ def test_an_interrupt_and_a_mistake_of_ours_have_no_traceback(cli, monkeypatch):
     def mistake(*_, **__):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(fit_command, "fit_each", mistake)
+    monkeypatch.setattr(fit_command, "fit_groups", mistake)
     result = cli("fit", datasets.path("toxocara"), SUFFICE_TRACEBACK="")
     assert result.exit_code == 1
     assert "this is an error in Suffice; set SUFFICE_TRACEBACK=1" in result.stderr

@@ -20,6 +20,7 @@ from suffice.cli.fit_command import ColumnResult, Shown
 from suffice.cli.progress import Counter, CountingEngine, progress_line
 from suffice.cli.status_line import StatusLine
 from suffice.errors import SufficeError
+from suffice.inference.choosing import marked_as_chosen
 
 SHOWN = Shown(level=0.95, method=None, seed=0)
 
@@ -48,7 +49,8 @@ def test_candidates_and_errors_are_listed():
     candidates = (("Normal", fit), ("Gamma", SufficeError("no gamma")))
     text = _shown(ColumnResult(("x",), fit, candidates))
     assert "not fitted: no gamma" in text
-    assert "does not account" in text or "do not account" in text
+    chosen = marked_as_chosen(fit, (sf.Normal, sf.Gamma), "bic")
+    assert "do not account for that choice" in " ".join(_shown(ColumnResult(("x",), chosen, candidates)).split())
 
 
 def test_markup_in_names_is_not_read_as_markup():

@@ -17,18 +17,6 @@ ALIASES = {
     "negbin": "NegativeBinomial",
 }
 
-# What is tried where no family is named; a family is left out where a value lies outside its support.
-CANDIDATES = (
-    "Normal",
-    "StudentT",
-    "LogNormal",
-    "Gamma",
-    "Weibull",
-    "Exponential",
-    "Poisson",
-    "NegativeBinomial",
-)
-
 
 def spelled(name: str) -> str:
     """Return a name as it is typed on the command line: "negative-binomial"."""

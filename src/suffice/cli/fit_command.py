@@ -10,14 +10,16 @@ from typing import Any
 import click
 
 from suffice.cli.choice import choose
-from suffice.cli.families import CANDIDATES, family_named, spelled
+from suffice.cli.families import family_named, spelled
 from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
 from suffice.cli.progress import engine_named
 from suffice.cli.remedies import in_options
 from suffice.cli.source import skipped_of, source_named
 from suffice.errors import ParameterError, ShapeError, SufficeError
+from suffice.inference.candidates import AUTO
+from suffice.inference.choosing import Group
 from suffice.inference.fit import Fit
-from suffice.inference.fitting import fit_each
+from suffice.inference.fitting import fit_groups
 from suffice.inference.interval import check_level
 
 
@@ -30,7 +32,7 @@ class ColumnResult:
     columns : their names
     fit : the fit to print, or the error in its place
     candidates : where no family was named: every family compared, with its fit or error, best first
-    kind : what the column was taken for there: "counts" or "continuous"
+    kind : what the column was taken for there: "counts", "continuous" or "two values"
     reason : why, and how to ask for the other
     """
 
@@ -81,21 +83,20 @@ def fit_file(
     jointly = named is not None and getattr(named, "dimension", 1) != 1
     if save is not None:
         _check_save(save, force, [] if jointly else source.columns)
-    families = [named] if named is not None else [family_named(name) for name in CANDIDATES]
     shown = Shown(level, None if interval == "auto" else interval, seed)
     with engine_named(engine) as passes:
-        fits = fit_each(
-            families,
+        groups = fit_groups(
+            AUTO if named is None else [named],
             file,
             columns=list(columns) or None,
             weights=weights,
-            fixed=known,
+            fixed=[known] if known else (),
             missing=missing,
             engine=passes,
             each_column=not jointly,
             keep_errors=True,
         )
-        results = _results(source.columns, families, fits, jointly, chosen=named is None)
+        results = [_result(group, chosen=named is None) for group in groups]
         code = exit_code(results)
         if as_json:
             print_document(fits_document(results, shown, command, source, code))
@@ -126,21 +127,11 @@ def exit_code(results: Sequence[ColumnResult]) -> int:
     return 0 if maxima else NOT_A_MAXIMUM
 
 
-def _results(
-    names: Sequence[str], families: Sequence[Any], fits: Sequence[Any], jointly: bool, chosen: bool
-) -> list[ColumnResult]:
-    if jointly:
-        return [ColumnResult(tuple(names), fits[0])]
-    results = []
-    for j, name in enumerate(names):
-        found = fits[j * len(families) : (j + 1) * len(families)]
-        results.append(_best(name, families, found) if chosen else ColumnResult((name,), found[0]))
-    return results
-
-
-def _best(name: str, families: Sequence[Any], found: Sequence[Any]) -> ColumnResult:
-    choice = choose(name, families, found)
-    return ColumnResult((name,), choice.fit, choice.candidates, choice.kind, choice.reason)
+def _result(group: Group, chosen: bool) -> ColumnResult:
+    if not chosen:
+        return ColumnResult(group.columns, group.found[0])
+    choice = choose(group)
+    return ColumnResult(group.columns, choice.fit, choice.candidates, choice.kind, choice.reason)
 
 
 def _understood(level: float, family: str | None, fixed: Sequence[str]) -> tuple[Any, dict[str, float]]:

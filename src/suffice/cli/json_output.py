@@ -54,7 +54,7 @@ def _result(result: Any, shown: Any) -> dict[str, Any]:
     described = {"error": _error(fit)} if isinstance(fit, SufficeError) else fit_value(fit, shown)
     found: dict[str, Any] = {"columns": list(result.columns)} | described
     if result.candidates:
-        found["chosen_by"] = "AIC; the intervals do not account for this choice"
+        found["chosen_by"] = "BIC; the intervals do not account for this choice"
         found["taken_as"] = {"kind": result.kind, "reason": result.reason}
         found["candidates"] = [_candidate(name, fit) for name, fit in result.candidates]
     return found
@@ -132,7 +132,7 @@ def _model(model: Any) -> dict[str, Any]:
 def _candidate(name: str, fit: Any) -> dict[str, Any]:
     if isinstance(fit, SufficeError):
         return {"family": name, "error": _error(fit)}
-    criteria = numbers({"aic": fit.aic, "log_likelihood": fit.log_likelihood})
+    criteria = numbers({"bic": fit.bic, "aic": fit.aic, "log_likelihood": fit.log_likelihood})
     return {"family": name, "status": fit.certificate.status, "model": _model(fit.model), **criteria}
 
 

@@ -174,11 +174,12 @@ def fit(ctx: click.Context, **options: Any) -> None:
     itself, in shared passes over the file; with --family multivariate-normal all columns are fitted jointly.
 
     Without --family, each column is taken as counts (whole numbers from 0 on, if 0 is among them or their
-    median is below 20) or else as continuous, and the families of that kind are ranked by AIC: poisson and
-    negative-binomial for counts; for the others normal and student-t and, if all values are positive
-    (exponential: not negative), log-normal, gamma, weibull and exponential. All candidates are listed; the
-    best that is a certified maximum is printed in full. Its intervals do not account for this choice.
-    A constant column is an error, and nothing is fitted to it.
+    median is below 20) or else as continuous, and the families of that kind that can take its values are
+    ranked by BIC: poisson, geometric, negative-binomial and zero-inflated-poisson for counts; for the others
+    normal, student-t, logistic, gumbel and, as far as the values are positive, not negative or below 1, log-normal,
+    gamma, weibull, inverse-gaussian, inverse-gamma, log-logistic, exponential, rayleigh, half-normal and beta.
+    A column of 0 and 1 is bernoulli. All candidates are listed; the best is printed in full. Its intervals do
+    not account for this choice. A constant column is an error, and nothing is fitted to it.
     """
     from suffice.cli.fit_command import fit_file
 

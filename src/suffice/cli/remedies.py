@@ -20,6 +20,7 @@ _REMEDIES = tuple(
         (r"use method='bootstrap', or 'wald' with care", "use --interval bootstrap, or --interval wald with care"),
         (r"use method='(\w+)'", r"use --interval \1"),
         (r"ask for them with fit\.interval\(name\)", "ask for them with --interval profile"),
+        (r"leave the column out, or name a family$", "leave the column out, or name a family with --family"),
         (r"more in fit\.standard_errors", "more; --json lists all"),
     )
 )

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from suffice.cli.text_output import candidate_rows, choice_notes, printable
+from suffice.cli.text_output import candidate_rows, printable
 from suffice.inference.description import number_cells, skipped_text
 from suffice.inference.fit_text import (
     certificate_lines,
@@ -33,7 +33,7 @@ WIDEST_NAME = 18
 # quartiles go together, and so do the two ends.
 TITLES = ("values", "mean", "sd (n-1)", "min", "25 %", "median", "75 %", "max")
 DROPPED = (("25 %", "75 %"), ("sd (n-1)",), ("min", "max"))
-# In less than this many columns the differences of AIC are left to the reader.
+# In less than this many columns the differences of BIC are left to the reader.
 NARROW = 60
 COLOURS = {"maximum": "green", "boundary": "yellow", "kink": "yellow"}
 
@@ -80,7 +80,7 @@ def show(result: Any, shown: Any, console: Console | None = None) -> None:
 
 
 def _show_candidates(result: Any, console: Console) -> None:
-    console.print(_text(f"Candidates for {result.columns[0]}, by AIC", "bold"))
+    console.print(_text(f"Candidates for {result.columns[0]}, by BIC", "bold"))
     heading, *rows = candidate_rows(result)
     table = _table()
     kept = [0, 1, 2, 3] if console.width >= NARROW else [0, 1, 3]
@@ -90,9 +90,9 @@ def _show_candidates(result: Any, console: Console) -> None:
         table.add_row(*[_text(row[i]) for i in kept], style="bold" if number == 0 else "")
     console.print(_indented(table, 1))
     console.print()
-    for note in choice_notes(result):
-        console.print(_indented(Text(note), 2))
-    console.print()
+    if result.reason:
+        console.print(_indented(Text(result.reason), 2))
+        console.print()
 
 
 def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table | Text, str]:

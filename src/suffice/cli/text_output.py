@@ -17,7 +17,6 @@ from suffice.errors import SufficeError
 from suffice.inference.description import skipped_text
 from suffice.inference.fit_text import fit_text
 
-CHOICE_NOTE = "The family was chosen by AIC; the intervals below do not account for that choice."
 # Of an error in a table; `--family` shows it in full.
 MOST_CHARACTERS = 100
 
@@ -76,31 +75,27 @@ def result_text(result: Any, shown: Any, width: int | None = None) -> str:
     text = fit_text(result.fit, level=shown.level, method=shown.method, rng=shown.seed, width=width)
     if not result.candidates:
         return text
-    lines = [f"Candidates for {result.columns[0]}, by AIC:", ""]
+    lines = [f"Candidates for {result.columns[0]}, by BIC:", ""]
     rows = candidate_rows(result)
     wide = [max(len(row[i]) for row in rows) for i in range(3)]
     lines += [
-        f"  {name:<{wide[0]}}   {aic:>{wide[1]}}   {difference:>{wide[2]}}   {status}".rstrip()
-        for name, aic, difference, status in rows
+        f"  {name:<{wide[0]}}   {bic:>{wide[1]}}   {difference:>{wide[2]}}   {status}".rstrip()
+        for name, bic, difference, status in rows
     ]
-    return "\n".join([*lines, "", *[f"  {note}" for note in choice_notes(result)], "", text])
-
-
-def choice_notes(result: Any) -> list[str]:
-    """Return what a reader must know of a family that was chosen from the data."""
-    return [*([result.reason] if result.reason else []), CHOICE_NOTE]
+    note = ["", f"  {result.reason}"] if result.reason else []
+    return "\n".join([*lines, *note, "", text])
 
 
 def candidate_rows(result: Any) -> list[tuple[str, str, str, str]]:
-    """Return (family, AIC, difference to the best, certificate) of each candidate, after a heading."""
-    rows = [("family", "AIC", "difference", "certificate")]
-    best = result.fit.aic
+    """Return (family, BIC, difference to the best, certificate) of each candidate, after a heading."""
+    rows = [("family", "BIC", "difference", "certificate")]
+    best = result.fit.bic
     for name, fit in result.candidates:
         if isinstance(fit, SufficeError):
             rows.append((spelled(name), "", "", f"not fitted: {shorten(str(fit), MOST_CHARACTERS, placeholder=' …')}"))
         else:
             maximum = fit.certificate.is_maximum
             reason = "" if maximum else f": {fit.certificate.reason}"
-            difference = f"{fit.aic - best:.2f}" if maximum else ""
-            rows.append((spelled(name), f"{fit.aic:.2f}", difference, f"{fit.certificate.status}{reason}"))
+            difference = f"{fit.bic - best:.2f}" if maximum else ""
+            rows.append((spelled(name), f"{fit.bic:.2f}", difference, f"{fit.certificate.status}{reason}"))
     return rows

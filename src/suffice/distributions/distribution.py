@@ -59,6 +59,9 @@ class UnivariateDistribution:
     # By the name of a parameter: a value at an end of its domain where the likelihood may be highest, and the family
     # that this one becomes there, whose parameters are the others, in order; None where it stays the same family.
     limits: ClassVar[dict[str, tuple[float, Any]]] = {}
+    # Families that this one is at some values of its parameters, by name, with those values; parameters of the same
+    # name mean the same in both. (What it becomes at a limit stands in `limits`, unless its family stays the same.)
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {}
     # f(x, *θ) = ∂ log p/∂(1/parameter) at that limit: its sum decides where rounding hides which side is higher.
     _slope_at_limit: ClassVar[Any] = None
     # The parameters which, all free together, let the likelihood of constant data grow without end, the one

@@ -54,6 +54,7 @@ class Gamma(ContinuousDistribution):
     scope = "global"
     exponential = True
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "rate": "∞"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"shape": 1.0}, "ChiSquared": {"rate": 0.5}}
 
     @staticmethod
     def _log_density(x: Any, shape: Any, rate: Any) -> Any:

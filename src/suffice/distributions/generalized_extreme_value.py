@@ -75,6 +75,7 @@ class GeneralizedExtremeValue(ContinuousDistribution):
     support = real_line
     support_moves = True
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Gumbel": {"shape": 0.0}}
     region = (
         f"{LOWEST_SHAPE:g} ≤ shape ≤ {HIGHEST_SHAPE:g} and scale ≥ {LOWEST_SCALE:g} times the median absolute "
         "deviation; the likelihood is unbounded outside"

@@ -56,6 +56,7 @@ class GeneralizedPareto(ContinuousDistribution):
     )
     support = nonnegative_line
     collapses: ClassVar[dict[str, str]] = {"shape": "-∞", "scale": "-shape · (the largest excess)"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"threshold": 0.0, "shape": 0.0}}
     region = "shape ≥ −1 and scale ≥ 1e-6 times the median absolute deviation; the likelihood is unbounded outside"
     support_moves = True
     beyond_edges: ClassVar[dict[str, str]] = {

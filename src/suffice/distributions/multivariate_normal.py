@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.multivariate_normal_family import PARAMETERS, MultivariateNormalFamily
+from suffice.distributions.multivariate_normal_problem import STRUCTURES
 from suffice.distributions.other_names import refuse_attribute
 from suffice.errors import NotAvailableError, ParameterError, ShapeError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
@@ -52,6 +53,9 @@ class MultivariateNormal:
     region: ClassVar[str] = ""
     discrete: ClassVar[bool] = False
     parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        f"MultivariateNormal.of(covariance={structure!r})": {} for structure in STRUCTURES[1:]
+    }
 
     def __post_init__(self) -> None:
         mean = np.array(self.mean, dtype=float) + 0.0  # no negative zero, which is equal but hashes apart

@@ -59,6 +59,12 @@ class MultivariateNormalFamily:
             raise ParameterError(f"covariance must be one of {words}, not {self.covariance!r}")
 
     @property
+    def special_cases(self) -> dict[str, dict[str, float]]:
+        """The families of the simpler structures, by name; no parameter has a value of its own there."""
+        simpler = STRUCTURES[STRUCTURES.index(self.covariance) + 1 :]
+        return {MultivariateNormalFamily(self.distribution, structure).__name__: {} for structure in simpler}
+
+    @property
     def __name__(self) -> str:
         name = self.distribution.__name__
         return name if self.covariance == "dense" else f"{name}.of(covariance={self.covariance!r})"

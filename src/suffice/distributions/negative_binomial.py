@@ -52,6 +52,7 @@ class NegativeBinomial(DiscreteDistribution):
     scope = "global"
     scope_needs = ("mean",)
     limits: ClassVar[dict[str, Any]] = {"size": (np.inf, Poisson)}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Geometric": {"size": 1.0}}
 
     @staticmethod
     def _log_density(x: Any, mean: Any, size: Any) -> Any:

@@ -47,6 +47,7 @@ class StudentT(ContinuousDistribution):
     support = real_line
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
     limits: ClassVar[dict[str, Any]] = {"df": (np.inf, Normal)}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Cauchy": {"df": 1.0}}
     region = "df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation; the likelihood is unbounded outside"
 
     @staticmethod

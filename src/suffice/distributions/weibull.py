@@ -48,6 +48,7 @@ class Weibull(ContinuousDistribution):
     # The profile score of the shape is monotone: one stationary point (Farnum and Booth 1997).
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "it"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"shape": 1.0}, "Rayleigh": {"shape": 2.0}}
 
     @staticmethod
     def _log_density(x: Any, shape: Any, scale: Any) -> Any:

@@ -49,6 +49,7 @@ class ZeroInflatedPoisson(DiscreteDistribution):
     scope = "global"
     scope_needs = ("mean", "zeros")
     limits: ClassVar[dict[str, Any]] = {"zeros": (0.0, None)}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Poisson": {"zeros": 0.0}}
 
     @staticmethod
     def _log_density(x: Any, mean: Any, zeros: Any) -> Any:

@@ -89,6 +89,8 @@ class Fit:
     certificate : whether this is a maximum, and of what
     warnings : what would make the answer wrong
     extent : the first look at the data
+    chosen_from : the families among which this one was chosen from the data; () where nothing was chosen. A saved
+        fit keeps the warning that says so, and not the families
     """
 
     family: Any
@@ -103,6 +105,7 @@ class Fit:
     solution: Solution
     origin: Origin
     known: Mapping[Statistic, Any] = field(default_factory=dict, repr=False)
+    chosen_from: tuple[Any, ...] = ()
 
     # -- criteria -------------------------------------------------------------------------------
 

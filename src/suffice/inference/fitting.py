@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
 from suffice._typing import ColumnsLike, DataLike, WeightsLike
 from suffice.calculus.certificate import OptimumCertificate
-from suffice.distributions import NAMES
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.plan import plan as plan_of_one_variable
@@ -19,6 +17,8 @@ from suffice.distributions.problem import Look
 from suffice.engines.threads import as_engine
 from suffice.errors import DataError, DataNeeded, NoMaximumError, ParameterError, ShapeError, SufficeError
 from suffice.inference.assumptions import Warned, fractional_weights, order_dependence, rounding
+from suffice.inference.candidates import AUTO, is_auto, suitable
+from suffice.inference.choosing import Group, chosen
 from suffice.inference.first_look import (
     check_extent,
     check_missing_word,
@@ -29,15 +29,12 @@ from suffice.inference.first_look import (
 )
 from suffice.inference.fit import Fit, Origin
 from suffice.inference.passes import AllRows, Incomplete, Passes, View
-from suffice.inference.summarizing import Summarized, SummarySession, no_sufficient_statistic
-from suffice.sources import BLOCK_ROWS, as_source
+from suffice.inference.reading import Reading, check_families, reading_of
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.product import Product
 from suffice.statistics.scatter import Scatter
-
-SAMPLE_ROWS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,8 @@ def fit(
 
     Parameters
     ----------
-    family : a distribution class such as `Gamma`, or a class with bound options, `MultivariateNormal.of(…)`
+    family : a distribution class such as `Gamma`, or a class with bound options, `MultivariateNormal.of(…)`; or
+        "auto": the best by BIC of the families that suit the values (see `suffice.inference.candidates`)
     data : list, ndarray, Series, data frame, Arrow data, path or glob of CSV, Parquet, Arrow or .npy
         files, blocks, or a summary made by `summarize`
     columns : names or positions of the columns; default: all numeric ones
@@ -117,7 +115,17 @@ def fit(
     >>> fit.certificate.status
     'maximum'
     """
-    return fit_each([family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine)[0]
+    if not is_auto(family):
+        return fit_each([family], data, columns=columns, weights=weights, fixed=fixed, missing=missing, engine=engine)[
+            0
+        ]
+    if fixed:
+        raise ParameterError("fixed= needs a family: name the one whose parameter is known, in place of 'auto'")
+    (group,) = fit_groups(AUTO, data, columns=columns, weights=weights, missing=missing, engine=engine)
+    best = chosen(group)
+    if isinstance(best, SufficeError):
+        raise best
+    return best
 
 
 def fit_each(
@@ -144,71 +152,115 @@ def fit_each(
     -------
     list of Fit, in the order asked for
     """
-    dropped = check_missing_word(missing)
+    if isinstance(families, str):
+        raise ParameterError(f"a list of families is needed, not {families!r:.40}; sf.compare picks them by 'auto'")
     if not isinstance(fixed, Mapping | None):
         raise ParameterError(f"fixed must be a dict of names and values, such as {{'df': 5}}, not {fixed!r:.60}")
-    _check_families(families)
-    engine = as_engine(engine)
-    if isinstance(data, Summarized):
-        _refuse_for_summary(families, columns, weights, missing)
-        opened, names, where, source = SummarySession(data), data.columns, data.description, None
-    else:
-        source = as_source(data, columns=columns, weights=weights)
-        names, where = source.columns, getattr(source, "description", "the data")
-        opened = engine.open(source)
-    # a source that was made elsewhere may bring weights of its own
-    weighted = weights is not None or source is data
-    sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
-    groups = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
-    tasks = []
-    for group in groups:
-        view = View(group, dropped, len(group) == len(names), weighted)
-        for family in families:
-            chosen = tuple(names[j] for j in group)
-            tasks.append(_task(family, chosen, view, dict(fixed or {}), where, sample))
-    with opened as session:
+    groups = fit_groups(
+        families,
+        data,
+        columns=columns,
+        weights=weights,
+        fixed=[fixed or {}] * len(families),
+        missing=missing,
+        engine=engine,
+        each_column=each_column,
+        keep_errors=keep_errors,
+    )
+    return [fit for group in groups for fit in group.found]
+
+
+def fit_groups(
+    families: Sequence[Any] | str,
+    data: DataLike,
+    *,
+    columns: ColumnsLike = None,
+    weights: WeightsLike = None,
+    fixed: Sequence[Mapping[str, Any]] = (),
+    missing: str = "error",
+    engine: Any = None,
+    each_column: bool = False,
+    keep_errors: bool = False,
+) -> list[Group]:
+    """Fit several families in lock step; return a `Group` for each column, or one for all columns jointly.
+
+    Parameters
+    ----------
+    families : families, or "auto": those that suit the values of each column; errors of these are kept
+    data, columns, weights, missing, engine, each_column, keep_errors : as for `fit_each`
+    fixed : of each family, its fixed parameters
+    """
+    dropped = check_missing_word(missing)
+    check_families([] if is_auto(families) else families)
+    reading = reading_of(families, data, columns, weights, missing, as_engine(engine))
+    names = reading.names
+    positions = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
+    views = [View(group, dropped, len(group) == len(names), reading.weighted) for group in positions]
+    picked: list[Any] = [None] * len(views)
+    asked = [] if is_auto(families) else [_tasks(reading, view, families, fixed) for view in views]
+    with reading.opened as session:
         passes = Passes(session)
-        outcomes = passes.run(
-            [(task.view, _kept(_question(task)) if keep_errors else _question(task)) for task in tasks]
+        if is_auto(families):
+            picked = passes.run([(view, _kept(_suitable(reading, view))) for view in views])
+            asked = [
+                [] if isinstance(found, SufficeError) else _tasks(reading, view, found.families, ())
+                for view, found in zip(views, picked, strict=True)
+            ]
+            keep_errors = True
+        questions = [(task.view, _question(task)) for tasks in asked for task in tasks]
+        outcomes = passes.run([(view, _kept(asks) if keep_errors else asks) for view, asks in questions])
+    return _groups(reading, views, asked, picked, outcomes)
+
+
+def _groups(
+    reading: Reading,
+    views: Sequence[View],
+    asked: Sequence[Sequence[Task]],
+    picked: Sequence[Any],
+    outcomes: Sequence[Outcome | SufficeError],
+) -> list[Group]:
+    """Put the outcomes of all tasks together, view by view.
+
+    Parameters
+    ----------
+    asked : of each view, its tasks
+    picked : of each view, the candidates that these are, or the error in their place; None where they were named
+    """
+    fingerprint = reading.source.fingerprint() if reading.source is not None else ""
+    groups, following = [], iter(outcomes)
+    for view, tasks, candidates in zip(views, asked, picked, strict=True):
+        found: list[Fit | SufficeError] = []
+        for task in tasks:
+            outcome = next(following)
+            kept = outcome if isinstance(outcome, SufficeError) else _fit_of(task, outcome, reading, fingerprint)
+            found.append(kept)
+        columns, families = reading.columns_of(view), tuple([task.family for task in tasks])
+        if isinstance(candidates, SufficeError):
+            groups.append(Group(columns, (), (candidates,)))
+        else:
+            groups.append(Group(columns, families, tuple(found), candidates))
+    return groups
+
+
+def _tasks(reading: Reading, view: View, families: Sequence[Any], fixed: Sequence[Mapping[str, Any]]) -> list[Task]:
+    names = reading.columns_of(view)
+    each = fixed or [{}] * len(families)
+    pairs = zip(families, each, strict=True)
+    return [_task(family, names, view, dict(known), reading.where, reading.sample) for family, known in pairs]
+
+
+def _suitable(reading: Reading, view: View) -> Question:
+    """Ask which families suit a column; return its `Candidates`."""
+    names = reading.columns_of(view)
+    look = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), reading.sample))
+    raw, present, extent, sample = (yield look).parts
+    _check_look(raw, present, extent, names, reading.where, view)
+    if len(names) > 1:
+        raise ShapeError(
+            f"'auto' chooses among families of one variable, but {reading.where} has the columns "
+            f"{', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}; choose one with columns={names[0]!r}"
         )
-    fingerprint = source.fingerprint() if source is not None else ""
-    return [
-        outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine, weights)
-        for task, outcome in zip(tasks, outcomes, strict=True)
-    ]
-
-
-def _check_families(families: Sequence[Any]) -> None:
-    """Refuse what is no family, and say what to pass."""
-    for family in families:
-        if not hasattr(family, "parameters"):
-            raise ParameterError(_family_needed(family))
-        if not hasattr(family, "__name__"):
-            raise ParameterError(
-                f"a family is needed, not one distribution of it ({family!r}); "
-                f"pass the class sf.{type(family).__name__}"
-            )
-
-
-def _family_needed(family: Any) -> str:
-    """Return what to pass instead of something that is no family."""
-    if isinstance(family, str):
-        bare = {name.lower(): name for name in NAMES}
-        close = get_close_matches(family.lower().replace("_", "").replace("-", ""), bare, n=1)
-        hint = f"pass sf.{bare[close[0]]} itself" if close else f"the families are {', '.join(NAMES)}"
-        return f"a family is needed, not its name {family!r}; {hint}"
-    return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
-
-
-def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:
-    """Refuse families and options that only data can follow."""
-    for family in families:
-        if family.sufficient is None:
-            raise DataNeeded(no_sufficient_statistic(family.__name__))
-    given = {"columns": columns is not None, "weights": weights is not None, "missing": missing != "error"}
-    for name, is_given in given.items():
-        if is_given:
-            raise ParameterError(f"{name}= was decided when the data were summarized; pass it to sf.summarize instead")
+    return (yield from suitable(extent, sample.rows, names[0]))
 
 
 def _kept(question: Question) -> Question:
@@ -217,13 +269,6 @@ def _kept(question: Question) -> Question:
         return (yield from question)
     except SufficeError as error:
         return error
-
-
-def _offered(rows: int | None) -> int:
-    """Return how many rows a block offers to the sample: four times what is kept, spread over the blocks."""
-    if rows is None or rows <= 4 * BLOCK_ROWS:
-        return SAMPLE_ROWS
-    return max(8, 4 * SAMPLE_ROWS * BLOCK_ROWS // rows)
 
 
 def _task(
@@ -277,12 +322,7 @@ def _question(task: Task) -> Question:
     wanted = list(dict.fromkeys(statistic for statistic in needed if statistic is not None))
     first = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), task.sample, *wanted))
     raw, present, extent, sample, *rest = (yield first).parts
-    check_extent(raw, present, task.names, task.where, task.view.drop_missing)
-    if not extent.weight > 0:
-        raise DataError(
-            f"{task.where}: every row has a missing value in one of the columns {', '.join(map(repr, task.names))}, "
-            "so none is left after dropping; drop the column that is missing most"
-        )
+    _check_look(raw, present, extent, task.names, task.where, task.view)
     yield from _check_support(task, extent, rest, rows_are_there=sample is not None)
     support = family.support_given(task.fixed)
     if Scatter() in wanted and (support is None or bool(support.contains(np.array([-1.0])).all())):
@@ -307,6 +347,18 @@ def _question(task: Task) -> Question:
         warnings += rounding(sample.rows, task.names, family)
     known = dict(zip(wanted, rest, strict=True))
     return Outcome(solution, present, extent, known, tuple(warnings))
+
+
+def _check_look(
+    raw: ExtentSummary, present: ExtentSummary, extent: ExtentSummary, names: Sequence[str], where: str, view: View
+) -> None:
+    """Refuse data to which nothing can be fitted."""
+    check_extent(raw, present, names, where, view.drop_missing)
+    if not extent.weight > 0:
+        raise DataError(
+            f"{where}: every row has a missing value in one of the columns {', '.join(map(repr, names))}, "
+            "so none is left after dropping; drop the column that is missing most"
+        )
 
 
 def _require_likelihood(solution: Solution, task: Task) -> None:
@@ -353,9 +405,10 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_
         refuse_range(task.family, support, extent, task.names[0], task.where)
 
 
-def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any, weights: Any) -> Fit:
-    solution = outcome.solution
+def _fit_of(task: Task, outcome: Outcome, reading: Reading, fingerprint: str) -> Fit:
+    solution, source = outcome.solution, reading.source
     keep = source if source is not None and not getattr(source, "one_shot", False) else None
+    where = Origin(keep, fingerprint, task.where, task.names, task.view, reading.engine, reading.weights)
     return Fit(
         family=task.family,
         model=solution.model,
@@ -367,9 +420,7 @@ def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine:
         warnings=outcome.warnings,
         extent=outcome.extent,
         solution=solution,
-        origin=Origin(
-            keep, fingerprint, task.where, task.names, task.view, engine, weights if isinstance(weights, str) else ""
-        ),
+        origin=where,
         known=outcome.known,
     )
 

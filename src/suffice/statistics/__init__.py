@@ -6,6 +6,7 @@ from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
 from suffice.statistics.largest_rows import LargestRows
+from suffice.statistics.likelihood_differences import LikelihoodDifferences, ScoredDensity
 from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
 from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.log_scatter import LogScatter
@@ -33,6 +34,7 @@ __all__ = [
     "Heaping",
     "Histogram",
     "LargestRows",
+    "LikelihoodDifferences",
     "LikelihoodSums",
     "LogExcess",
     "LogScatter",
@@ -48,6 +50,7 @@ __all__ = [
     "ReciprocalExcess",
     "Scatter",
     "ScoreProducts",
+    "ScoredDensity",
     "ShareExcess",
     "Statistic",
     "Summary",

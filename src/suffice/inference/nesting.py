@@ -1,0 +1,90 @@
+"""Which model is a special case of which, and where in the larger one it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.distributions.bound_family import BoundFamily
+from suffice.distributions.parameter import Parameter
+from suffice.inference.fit import Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Nesting:
+    """How a smaller model lies in a larger one.
+
+    Parameters
+    ----------
+    restrictions : the parameters of the larger model that have a value in the smaller, with that value
+    degrees : how many free parameters the larger model has more
+    boundary : the names of those restrictions that are ends of what the parameter may be
+    """
+
+    restrictions: dict[str, Any]
+    degrees: int
+    boundary: tuple[str, ...]
+
+
+def family_name(family: Any) -> str:
+    """Return the name of a family without the options that are bound."""
+    return str((family.distribution if isinstance(family, BoundFamily) else family).__name__)
+
+
+def special_cases_of(family: Any) -> dict[str, Mapping[str, float]]:
+    """Return the families that this one can become, by name, each with the values of its parameters there."""
+    limits = getattr(family, "limits", {})
+    becomes: dict[str, Mapping[str, float]] = {
+        end.__name__: {name: value} for name, (value, end) in limits.items() if end is not None
+    }
+    return becomes | dict(getattr(family, "special_cases", {}))
+
+
+def became(fit: Fit) -> str:
+    """Return the name of the family that a fit at a limit or on a boundary became; "" if it is none."""
+    if not fit.is_at_limit:
+        return ""
+    for name, values in special_cases_of(fit.family).items():
+        if values and all(getattr(fit.model, parameter) == value for parameter, value in values.items()):
+            return name
+    return ""
+
+
+def nesting(smaller: Fit, larger: Fit) -> Nesting | None:
+    """Return how the model of one fit lies in that of the other; None where it is not known to.
+
+    A family that fixes more parameters lies in the same family that fixes fewer. A special case lies in its family;
+    parameters that both fix must agree, for which they must have the same name.
+    """
+    degrees = larger.free_parameters - smaller.free_parameters
+    if degrees < 1:
+        return None
+    if family_name(smaller.family) == family_name(larger.family):
+        values: Mapping[str, Any] = {n: v for n, v in smaller.fixed.items() if n not in larger.fixed}
+        kept: Mapping[str, Any] = {}
+    else:
+        found = special_cases_of(larger.family).get(family_name(smaller.family))
+        if found is None:
+            return None
+        values, kept = found, found
+    for name, value in larger.fixed.items():
+        given = kept.get(name, smaller.fixed.get(name))
+        if given is None or not np.array_equal(_array(given), _array(value)):
+            return None
+    restrictions = {name: value for name, value in values.items() if name not in larger.fixed}
+    return Nesting(restrictions, degrees, tuple([n for n, v in restrictions.items() if _is_end(larger.family, n, v)]))
+
+
+def _array(value: Any) -> np.ndarray:
+    return np.asarray(getattr(value, "matrix", value), dtype=float)
+
+
+def _is_end(family: Any, name: str, value: Any) -> bool:
+    """Say whether a value is an end of what a parameter may be."""
+    for parameter in family.parameters:
+        if parameter.name == name and isinstance(parameter, Parameter):
+            return not bool(parameter.domain.contains(value))
+    return False

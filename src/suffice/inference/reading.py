@@ -1,0 +1,107 @@
+"""What a fit reads: the data or a summary of them, opened, with the names of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from suffice._typing import DataLike
+from suffice.distributions import NAMES
+from suffice.errors import DataNeeded, ParameterError
+from suffice.inference.passes import View
+from suffice.inference.summarizing import Summarized, SummarySession, no_sufficient_statistic
+from suffice.sources import BLOCK_ROWS, as_source
+from suffice.statistics.hashed_sample import HashedSample
+
+SAMPLE_ROWS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read, and how.
+
+    Parameters
+    ----------
+    source : the data; None for a summary
+    opened : gives a session
+    names : of the columns
+    where : the data, for messages
+    weighted : whether rows have weights
+    sample : the statistic that samples rows for pilots
+    engine : where passes run
+    weights : the name of the column of weights, or ""
+    """
+
+    source: Any
+    opened: Any
+    names: tuple[str, ...]
+    where: str
+    weighted: bool
+    sample: HashedSample
+    engine: Any
+    weights: str
+
+    def columns_of(self, view: View) -> tuple[str, ...]:
+        """Return the names of the columns of a view."""
+        return tuple([self.names[j] for j in view.columns])
+
+
+def reading_of(
+    families: Sequence[Any] | str, data: DataLike, columns: Any, weights: Any, missing: str, engine: Any
+) -> Reading:
+    """Find the data."""
+    named = weights if isinstance(weights, str) else ""
+    if isinstance(data, Summarized):
+        if isinstance(families, str):
+            raise DataNeeded("which families suit a column is seen from its values, not from a summary: name a family")
+        _refuse_for_summary(families, columns, weights, missing)
+        session, where, sample = SummarySession(data), data.description, HashedSample(SAMPLE_ROWS, _offered(None))
+        return Reading(None, session, data.columns, where, False, sample, engine, named)
+    source = as_source(data, columns=columns, weights=weights)
+    # a source that was made elsewhere may bring weights of its own
+    weighted = weights is not None or source is data
+    sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
+    where = getattr(source, "description", "the data")
+    return Reading(source, engine.open(source), source.columns, where, weighted, sample, engine, named)
+
+
+def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:
+    """Refuse families and options that only data can follow."""
+    for family in families:
+        if family.sufficient is None:
+            raise DataNeeded(no_sufficient_statistic(family.__name__))
+    given = {"columns": columns is not None, "weights": weights is not None, "missing": missing != "error"}
+    for name, is_given in given.items():
+        if is_given:
+            raise ParameterError(f"{name}= was decided when the data were summarized; pass it to sf.summarize instead")
+
+
+def _offered(rows: int | None) -> int:
+    """Return how many rows a block offers to the sample: four times what is kept, spread over the blocks."""
+    if rows is None or rows <= 4 * BLOCK_ROWS:
+        return SAMPLE_ROWS
+    return max(8, 4 * SAMPLE_ROWS * BLOCK_ROWS // rows)
+
+
+def check_families(families: Sequence[Any]) -> None:
+    """Refuse what is no family, and say what to pass."""
+    for family in families:
+        if not hasattr(family, "parameters"):
+            raise ParameterError(_family_needed(family))
+        if not hasattr(family, "__name__"):
+            raise ParameterError(
+                f"a family is needed, not one distribution of it ({family!r}); "
+                f"pass the class sf.{type(family).__name__}"
+            )
+
+
+def _family_needed(family: Any) -> str:
+    """Return what to pass instead of something that is no family."""
+    if isinstance(family, str):
+        bare = {name.lower(): name for name in NAMES}
+        close = get_close_matches(family.lower().replace("_", "").replace("-", ""), bare, n=1)
+        hint = f"pass sf.{bare[close[0]]} itself" if close else f"the families are {', '.join(NAMES)}"
+        return f"a family is needed, not its name {family!r}; {hint}"
+    return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
