@@ -9,6 +9,7 @@ from typing import Any
 from suffice.errors import ParameterError, SufficeError
 from suffice.inference.assumptions import Warned
 from suffice.inference.candidates import Candidates
+from suffice.inference.choice import Choice, Rival
 from suffice.inference.fit import Fit
 
 # Decimals of a criterion that are compared: those that follow are rounding, and no evidence.
@@ -61,12 +62,12 @@ def ranked(families: Sequence[Any], found: Sequence[Fit | SufficeError], criteri
     return sorted(zip(families, found, strict=True), key=rank)
 
 
-def marked_as_chosen(fit: Fit, among: Sequence[Any], criterion: str) -> Fit:
+def marked_as_chosen(fit: Fit, among: Sequence[tuple[Any, Fit | SufficeError]], criterion: str) -> Fit:
     """Return the fit with the warning that it was chosen from the data; as it is, where there was no choice.
 
     Parameters
     ----------
-    among : the families of which one was chosen
+    among : the families of which one was chosen, each with its fit or error
     """
     if len(among) < 2:
         return fit
@@ -75,7 +76,11 @@ def marked_as_chosen(fit: Fit, among: Sequence[Any], criterion: str) -> Fit:
         "intervals do not account for that choice, unless a bootstrap repeats it"
     )
     others = tuple([warning for warning in fit.warnings if warning.kind != "choice"])
-    return replace(fit, warnings=(*others, Warned("choice", sentence)), chosen_from=tuple(among))
+    rivals = [
+        Rival(family, {}) if isinstance(found, SufficeError) else Rival(family, found.fixed, found.model)
+        for family, found in among
+    ]
+    return replace(fit, warnings=(*others, Warned("choice", sentence)), choice=Choice(tuple(rivals), criterion))
 
 
 def chosen(group: Group, criterion: str = "bic") -> Fit | SufficeError:
@@ -84,4 +89,4 @@ def chosen(group: Group, criterion: str = "bic") -> Fit | SufficeError:
     best = pairs[0][1]
     if isinstance(best, SufficeError):
         return best
-    return marked_as_chosen(best, group.families, criterion)
+    return marked_as_chosen(best, list(zip(group.families, group.found, strict=True)), criterion)

@@ -180,8 +180,7 @@ def comparison_of(
             ComparisonRow(family.__name__, None, np.nan, np.nan, "not fitted", str(fit)) if failed else _row(fit)
         )
     if fits:
-        among = [family for family, _ in pairs]
-        rows[0] = replace(rows[0], fit=marked_as_chosen(fits[0], among, criterion))
+        rows[0] = replace(rows[0], fit=marked_as_chosen(fits[0], pairs, criterion))
     return Comparison(tuple(rows), criterion, picked, tested)
 
 

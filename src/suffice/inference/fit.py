@@ -24,6 +24,7 @@ from suffice.errors import (
 )
 from suffice.inference.asking import source_of_columns
 from suffice.inference.assumptions import Warned
+from suffice.inference.choice import Choice
 from suffice.inference.fit_text import fit_text, name_of_label
 from suffice.inference.goodness_of_fit_choice import goodness_of_fit
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
@@ -89,8 +90,8 @@ class Fit:
     certificate : whether this is a maximum, and of what
     warnings : what would make the answer wrong
     extent : the first look at the data
-    chosen_from : the families among which this one was chosen from the data; () where nothing was chosen. A saved
-        fit keeps the warning that says so, and not the families
+    choice : among which families this one was chosen from the data; None where nothing was chosen. A saved fit keeps
+        the warning that says so, and not the families
     """
 
     family: Any
@@ -105,7 +106,12 @@ class Fit:
     solution: Solution
     origin: Origin
     known: Mapping[Statistic, Any] = field(default_factory=dict, repr=False)
-    chosen_from: tuple[Any, ...] = ()
+    choice: Choice | None = None
+
+    @property
+    def chosen_from(self) -> tuple[Any, ...]:
+        """The families among which this one was chosen from the data; () where nothing was chosen."""
+        return () if self.choice is None else tuple([rival.family for rival in self.choice.rivals])
 
     # -- criteria -------------------------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,35 +25,55 @@ MOST_FAILED = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tested:
-    """A family as it is tested, and its fit.
+class Contender:
+    """A family that is fitted to each sample.
 
     Parameters
     ----------
     family : the family: that of the fit, or its rounded values
     fixed : known parameters
-    model : the fitted model
+    start : θ, shape (p,), from where its searches start
     comparison : how its distance from data is measured
-    x : ndarray, shape (n,): the rows
-    name : of the family of the fit
-    words : ", rounded to multiples of 10", or ""
+    free : how many parameters are sought
     """
 
     family: Any
     fixed: Mapping[str, float]
-    model: Any
+    start: np.ndarray
     comparison: Any
+    free: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested:
+    """A fit as it is tested.
+
+    Parameters
+    ----------
+    contender : the family
+    model : the fitted model
+    x : ndarray, shape (n,): the rows
+    name : of the family of the fit
+    words : ", rounded to multiples of 10", or ""
+    rivals : the other families of which this one was chosen
+    criterion : by which it was chosen
+    """
+
+    contender: Contender
+    model: Any
     x: np.ndarray
     name: str
     words: str = ""
+    rivals: tuple[Contender, ...] = ()
+    criterion: str = "bic"
 
 
 def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> GoodnessOfFit:
     """Test by the distance of the empirical distribution, refitting samples from the model."""
-    theta = np.array(tested.model.theta, dtype=float)
-    statistic = float(tested.comparison.distance(name, theta[None], tested.x[None])[0])
-    distance = float(tested.comparison.distance(KOLMOGOROV, theta[None], tested.x[None])[0])
-    values = of_samples(tested.model, len(tested.x), replicates, seed, refitted(tested, name, theta))
+    theta, comparison = np.array(tested.model.theta, dtype=float), tested.contender.comparison
+    statistic = float(comparison.distance(name, theta[None], tested.x[None])[0])
+    distance = float(comparison.distance(KOLMOGOROV, theta[None], tested.x[None])[0])
+    values = of_samples(tested.model, len(tested.x), replicates, seed, partial(refitted_distances, tested, name))
     failed = int(np.isnan(values).sum())
     if failed > MOST_FAILED * replicates:
         raise NotAvailableError(
@@ -74,28 +95,41 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> Good
     )
 
 
-def refitted(tested: Tested, name: str, start: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """Return the function from samples (m, n) to their distances (m,), each from a model fitted to it."""
+def refitted_distances(tested: Tested, name: str, x: np.ndarray) -> np.ndarray:
+    """Return the distances (m,) of samples (m, n), each from the family that is the best of those compared for it."""
+    best, values = np.full(len(x), np.inf), np.full(len(x), np.nan)
+    for one in (tested.contender, *tested.rivals):
+        fits = fit_samples(one.family, one.fixed, one.start, x)
+        score = -2.0 * fits.log_likelihood + penalty(tested.criterion, one.free, x.shape[1])
+        better = np.flatnonzero(~fits.failed & (score < best))
+        if len(better):
+            best[better] = score[better]
+            values[better] = one.comparison.distance(name, fits.theta[better], x[better])
+    return values
 
-    def distances(x: np.ndarray) -> np.ndarray:
-        fits = fit_samples(tested.family, tested.fixed, start, x)
-        values = tested.comparison.distance(name, fits.theta, x)
-        return np.where(fits.failed, np.nan, values)
 
-    return distances
+def penalty(criterion: str, k: int, n: int) -> float:
+    """Return what a criterion adds to −2ℓ for k free parameters."""
+    if criterion == "bic":
+        return k * float(np.log(n))
+    return 2.0 * k + (2.0 * k * (k + 1.0) / max(n - k - 1.0, 1e-9) if criterion == "aicc" else 0.0)
 
 
 def _refits(tested: Tested) -> str:
     """Say how the samples were treated, and whether the p-value is exact."""
-    free = [p for p in tested.family.parameters if p.name not in tested.fixed]
+    one = tested.contender
+    free = [p for p in one.family.parameters if p.name not in one.fixed]
+    if tested.rivals:
+        return f", to each of which all {len(tested.rivals) + 1} families were fitted and the best chosen again"
     if not free:
         return ""
-    pivotal = not tested.family.discrete and all(p.role in ("location", "scale", "rate") for p in free)
-    exact = "; exact, since its law is free of the parameters" if pivotal and not tested.fixed else ""
+    pivotal = not one.family.discrete and all(p.role in ("location", "scale", "rate") for p in free)
+    exact = "; exact, since its law is free of the parameters" if pivotal and not one.fixed else ""
     return f", each refitted{exact}"
 
 
 def _some(tested: Tested) -> str:
-    name, known = tested.name, ", ".join(f"{name} = {value:g}" for name, value in tested.fixed.items())
-    kind = "a" if len(tested.fixed) < len(tested.family.parameters) else "the"
-    return f"{kind} {name} distribution{f' with {known}' if known else ''}{tested.words}"
+    fixed, family = tested.contender.fixed, tested.contender.family
+    known = ", ".join(f"{name} = {value:g}" for name, value in fixed.items())
+    kind = "a" if len(fixed) < len(family.parameters) else "the"
+    return f"{kind} {tested.name} distribution{f' with {known}' if known else ''}{tested.words}"

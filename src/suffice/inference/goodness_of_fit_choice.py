@@ -16,7 +16,7 @@ from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted
 from suffice.inference.cell_test import cell_test
 from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
-from suffice.inference.fit_testing import NAMES, Tested, distance_test
+from suffice.inference.fit_testing import NAMES, Contender, Tested, distance_test
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
 from suffice.inference.multivariate_normality import henze_zirkler_question, mardia_question
 from suffice.statistics.collect import Collect
@@ -46,7 +46,7 @@ def goodness_of_fit(
     _refuse_untestable(fit)
     method = method or (ANDERSON if fit.n <= FEW_ROWS else CELLS)
     if method == CELLS:
-        return replace(fit._ask(cell_test(fit), data), note=_note(fit))
+        return replace(fit._ask(cell_test(fit), data), note=_note(fit, repeated=False))
     if fit.n * replicates > MOST_VALUES:
         raise NotAvailableError(
             f"{replicates} samples of n = {fit.n:,.0f} rows would take too long; use method='chi-squared', which takes "
@@ -54,13 +54,21 @@ def goodness_of_fit(
         )
     x = fit._ask(_rows(fit), data)
     seed = int(np.random.default_rng(rng).integers(2**62))
-    return replace(distance_test(_tested(fit, x, rounding), method, replicates, seed), note=_note(fit))
+    return replace(
+        distance_test(_tested(fit, x, rounding), method, replicates, seed),
+        note=_note(fit, repeated=fit.choice is not None),
+    )
 
 
-def _note(fit: Any) -> str:
+def _note(fit: Any, repeated: bool) -> str:
     """Return what makes the p-value and the limits wrong, "" where nothing was seen."""
-    seen = {warned.kind for warned in fit.warnings} & {"dependence", "drift"}
-    return "the p-value and the limits assume independent rows of one distribution, and these are not" if seen else ""
+    seen = {warned.kind for warned in fit.warnings}
+    notes = []
+    if seen & {"dependence", "drift"}:
+        notes.append("the p-value and the limits assume independent rows of one distribution, and these are not")
+    if "choice" in seen and not repeated:
+        notes.append("the p-value does not know that the family was chosen from the data")
+    return "; ".join(notes)
 
 
 def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: int, data: Any) -> Any:
@@ -96,22 +104,41 @@ def _rows(fit: Any) -> Question:
 
 def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
     """Return what is tested: the family itself, or where its values were rounded, the family of rounded values."""
-    if fit.family.discrete:
-        return Tested(fit.family, fit.fixed, fit.model, AtPoints.of(fit.model, fit.family, x), x, fit.family.__name__)
-    step = _step(rounding, x)
-    if step is None:
-        return Tested(fit.family, fit.fixed, fit.model, AtRows(fit.family), x, fit.family.__name__)
-    family, values = rounded(fit.family, step), step * np.floor(x / step + 0.5)
-    start = np.array(fit.model.theta, dtype=float)
-    theta = fit_samples(family, fit.fixed, start, values[None]).theta[0]
+    step = None if fit.family.discrete else _step(rounding, x)
+    model, words = fit.model, ""
+    if step is not None:
+        x, words = step * np.floor(x / step + 0.5), f", rounded to multiples of {step:g}"
+        model = _rounded_model(fit, step, x)
+    points = AtPoints.of(model, fit.family, x, step or 1.0).points if step or fit.family.discrete else None
+
+    def contender(family: Any, fixed: Any, at: Any, free: int) -> Contender:
+        seen = family if step is None else rounded(family, step)
+        comparison = AtRows(seen) if points is None else AtPoints(seen, points)
+        return Contender(seen, fixed, np.array(at.theta, dtype=float), comparison, free)
+
+    choice = fit.choice
+    rivals = [r for r in choice.rivals if r.family is not fit.family and r.model is not None] if choice else []
+    return Tested(
+        contender(fit.family, fit.fixed, model, fit.free_parameters),
+        model,
+        x,
+        fit.family.__name__,
+        words,
+        tuple([contender(rival.family, rival.fixed, rival.model, rival.free) for rival in rivals]),
+        choice.criterion if choice else "bic",
+    )
+
+
+def _rounded_model(fit: Any, step: float, x: np.ndarray) -> Any:
+    """Return the fit of the family of rounded values, which starts from that of the values as they are."""
+    family = rounded(fit.family, step)
+    theta = fit_samples(family, fit.fixed, np.array(fit.model.theta, dtype=float), x[None]).theta[0]
     if np.isnan(theta).any():
         raise NotAvailableError(
             f"{fit.family.__name__} has no maximum where the values are taken as rounded to multiples of {step:g}; "
             "pass rounding=None to test every digit as it is"
         )
-    model = family.from_theta(theta)
-    points = AtPoints.of(model, family, values, step)
-    return Tested(family, fit.fixed, model, points, values, fit.family.__name__, f", rounded to multiples of {step:g}")
+    return family.from_theta(theta)
 
 
 def _step(rounding: float | str | None, x: np.ndarray) -> float | None:
