@@ -12,6 +12,8 @@ import suffice as sf
 from suffice.datasets import path
 from suffice.errors import DataNeeded, NotAvailableError, ParameterError
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, KOLMOGOROV, AtPoints, AtRows
+from suffice.inference.fit_testing import penalty, refitted_distances
+from suffice.inference.goodness_of_fit_choice import _tested
 from suffice.inference.goodness_of_fit_result import Effect
 from suffice.inference.parametric_bootstrap import of_samples
 
@@ -270,3 +272,31 @@ def test_rows_that_depend_on_each_other_are_said_to_spoil_the_p_value() -> None:
     fit = sf.fit(sf.Normal, x)
     for method in ("anderson-darling", "chi-squared"):
         assert "assume independent rows" in str(fit.goodness_of_fit(method, replicates=99))
+
+
+def test_after_a_choice_among_families_each_sample_repeats_the_choice() -> None:
+    x = sf.Gamma(2, 1).sample(60, rng=1)
+    families = [sf.Gamma, sf.Weibull, sf.LogNormal, sf.InverseGaussian]
+    best = sf.compare(families, x).best
+    found = best.goodness_of_fit(replicates=999)
+    plain = sf.fit(best.family, x).goodness_of_fit(replicates=999)
+    assert found.statistic == plain.statistic
+    # the best of four lies nearer to its data than one that is given, so that the same distance is a larger one
+    assert found.p_value < plain.p_value
+    assert "to each of which all 4 families were fitted and the best chosen again" in str(found)
+    assert "does not know that the family was chosen" in str(best.goodness_of_fit("chi-squared"))
+
+
+def test_a_sample_s_distance_is_that_of_the_family_chosen_for_it() -> None:
+    rows = sf.Gamma(2, 1).sample((20, 40), rng=3)
+    best = sf.compare([sf.Gamma, sf.Weibull, sf.LogNormal], rows[0]).best
+    values = refitted_distances(_tested(best, rows[0], None), ANDERSON, rows)
+    for row, value in zip(rows, values, strict=True):
+        chosen = sf.compare([sf.Gamma, sf.Weibull, sf.LogNormal], row).best
+        assert value == pytest.approx(chosen.goodness_of_fit(replicates=19, rounding=None).statistic, rel=1e-4)
+
+
+def test_a_criterion_counts_parameters_as_fits_do() -> None:
+    fit = sf.fit(sf.Gamma, [1.0, 2.0, 4.0, 3.0, 2.0, 5.0])
+    for criterion in ("aic", "aicc", "bic"):
+        assert -2 * fit.log_likelihood + penalty(criterion, 2, 6) == pytest.approx(getattr(fit, criterion))
