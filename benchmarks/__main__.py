@@ -14,6 +14,7 @@ NAMES = (
     "negative_binomial_mle",
     "univariate_mle",
     "goodness_of_fit",
+    "comparing",
     "parquet_describe",
     "startup",
 )
