@@ -131,7 +131,7 @@ def uncertainty_of(fit: Fit) -> dict[str, Any]:
     except (SufficeError, np.linalg.LinAlgError) as error:
         reasons.append(str(error))
     return {
-        "names": fit.solution.problem.names,
+        "names": fit.solution.problem.names if fit.law is None else tuple(fit.estimated),
         "standard_errors": errors,
         "parameter_covariance": covariance,
         "withheld": "; ".join(dict.fromkeys(reasons)),
