@@ -15,6 +15,7 @@ ALIASES = {
     "t": "StudentT",
     "studentst": "StudentT",
     "negbin": "NegativeBinomial",
+    "doubleexponential": "Laplace",
 }
 
 # What is tried where no family is named; a family is left out where a value lies outside its support.

@@ -14,6 +14,7 @@ from rich.text import Text
 from suffice.cli.text_output import candidate_rows, choice_notes, printable
 from suffice.inference.description import number_cells, skipped_text
 from suffice.inference.fit_text import (
+    basis_line,
     certificate_lines,
     criteria_line,
     estimate_rows,
@@ -65,8 +66,9 @@ def show(result: Any, shown: Any, console: Console | None = None) -> None:
         table, note = _estimates(fit, rows, shown.level, console.width)
         console.print(_indented(table, 1))
         console.print()
-        if note:
-            console.print(_indented(Text(note), 2))
+        for line in (note, basis_line(fit) if rows else ""):
+            if line:
+                console.print(_indented(Text(line), 2))
     for more in (left_out_line(fit, len(rows)), legend_line(fit, rows, WIDEST_NAME)):
         if more:
             console.print(_indented(_text(more), 2))

@@ -62,7 +62,7 @@ class LaplaceLaw(EstimateLaw):
         target = here * np.exp(nats / n) if self.scale_is_free else here + scale * nats
         lower, upper = yield from _location_ends(likelihood, float(here), float(target), n)
         shift, factor = likelihood.shift, likelihood.factor
-        return shift + factor * lower, shift + factor * upper, ""
+        return float(shift + factor * lower), float(shift + factor * upper), ""
 
 
 def _scale_ends(rise: float) -> tuple[float, float]:

@@ -10,6 +10,8 @@ from suffice.statistics.cell_weights import CellWeights, Gap
 
 # A rank is off by √k/2 in a sample of k rows: candidates this many times as far out leave 6e-5 to a further round.
 REACH = 4.0
+# Sums of fractional weights that are half of all but for so much rounding are taken as half.
+ROUNDING = 1e-13
 
 
 def weighted_median(look: Look) -> Question:
@@ -35,7 +37,7 @@ def weighted_median(look: Look) -> Question:
         cells = (yield CellWeights(points)).weights
         sums = np.cumsum(cells)
         half = 0.5 * float(sums[-1])
-        cell = int(np.searchsorted(sums, half))
+        cell = _reaches(sums, half)
         if cell % 2:
             above = _next_cell(cells, points, cell)
             return (yield from _in_gap(np.array(points[cell // 2 : cell // 2 + 1]), cells[cell : cell + 1],
@@ -69,14 +71,19 @@ def _in_gap(values: np.ndarray, weights: np.ndarray, base: float, half: float, a
     above : the value that follows them, or the gap of which it is the smallest; ∞ for none
     """
     sums = base + np.cumsum(weights)
-    place = min(int(np.searchsorted(sums, half)), len(values) - 1)
+    place = _reaches(sums, half)
     lower = float(values[place])
-    if sums[place] != half:
+    if sums[place] > half * (1.0 + ROUNDING):
         return lower
     if place + 1 < len(values):
         return _middle(lower, float(values[place + 1]))
     upper = (yield above).minimum if isinstance(above, Gap) else above
     return _middle(lower, upper) if upper < np.inf else lower
+
+
+def _reaches(sums: np.ndarray, half: float) -> int:
+    """Return the first position at which ascending sums reach half of the weight."""
+    return min(int(np.searchsorted(sums, half * (1.0 - ROUNDING))), len(sums) - 1)
 
 
 def _middle(low: float, high: float) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 from suffice.errors import ShapeError
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import one_set_of_weights
-from suffice.statistics.hashed_sample import HashedSample, HashedSampleSummary
+from suffice.statistics.hashed_sample import HashedSampleSummary
+from suffice.statistics.wrappers import mix
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,5 +91,10 @@ class Gap:
         inside = (x > self.low) & (x < self.high)
         if weights is not None:
             inside &= weights != 0.0
-        minimum = float(x[inside].min(initial=np.inf))
-        return GapSummary(minimum, HashedSample(self.capacity, self.capacity).observe(block.take(inside)))
+        rows = np.flatnonzero(inside)
+        # the hash of the row number, so that the sample does not depend on how the rows are cut
+        priorities = mix(np.uint64(block.start) + rows.astype(np.uint64))
+        kept = np.argsort(priorities)[: self.capacity]
+        chosen = block.take(rows[kept])
+        sample = HashedSampleSummary(priorities[kept], chosen.rows, chosen.weights, self.capacity, len(rows))
+        return GapSummary(float(x[rows].min(initial=np.inf)), sample)
