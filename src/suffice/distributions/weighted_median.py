@@ -33,7 +33,9 @@ def weighted_median(look: Look) -> Question:
         return (yield from _in_gap(values, weights, 0.0, 0.5 * float(weights.sum()), np.inf))
     inside = look.n
     while True:
-        points = _candidates(values, weights, (half - base) / inside)
+        # the ends of the gap stay points, so that each round narrows it
+        ends = {end for end in (low, high) if np.isfinite(end)}
+        points = tuple(sorted(ends.union(_candidates(values, weights, (half - base) / inside))))
         cells = (yield CellWeights(points)).weights
         sums = np.cumsum(cells)
         half = 0.5 * float(sums[-1])
@@ -87,8 +89,8 @@ def _reaches(sums: np.ndarray, half: float) -> int:
 
 
 def _middle(low: float, high: float) -> float:
-    width = high - low
-    return low + 0.5 * width if width < np.inf else 0.5 * low + 0.5 * high
+    total = low + high
+    return 0.5 * total if np.isfinite(total) else 0.5 * low + 0.5 * high
 
 
 def _sorted(x: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -98,8 +100,9 @@ def _sorted(x: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.n
     return values, np.bincount(place, weights[weights != 0.0], len(values))
 
 
-def _candidates(values: np.ndarray, weights: np.ndarray, share: float) -> tuple[float, ...]:
+def _candidates(values: np.ndarray, weights: np.ndarray, share: float) -> list[float]:
     """Return the distinct sampled values around a share of the weight."""
     middle = int(np.searchsorted(np.cumsum(weights), share * weights.sum()))
     reach = 8 + int(REACH * 0.5 * np.sqrt(len(values)))
-    return tuple(values[max(0, middle - reach) : middle + reach + 1].tolist())
+    found: list[float] = values[max(0, middle - reach) : middle + reach + 1].tolist()
+    return found
