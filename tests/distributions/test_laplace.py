@@ -55,9 +55,9 @@ def test_the_fit_is_the_median_and_the_mean_deviation_about_it(n):
     assert fit.model.location == np.median(x)
     assert fit.model.scale == pytest.approx(np.abs(x - np.median(x)).mean(), rel=1e-15)
     assert fit.log_likelihood == pytest.approx(stats.laplace(*fit.model.theta).logpdf(x).sum(), rel=1e-14)
-    for location in np.linspace(x.min(), x.max(), 501):
+    for location in np.linspace(x.min(), x.max(), 101):
         scale = np.abs(x - location).mean()
-        assert fit.log_likelihood >= stats.laplace(location, scale).logpdf(x).sum() - 1e-12 * n
+        assert fit.log_likelihood >= stats.laplace.logpdf(x, location, scale).sum() - 1e-12 * n
 
 
 def test_the_maximum_is_a_kink_with_the_expected_information():

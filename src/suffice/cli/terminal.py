@@ -134,7 +134,7 @@ def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table | T
 
 
 def _row_cells(row: Any, digits: int) -> tuple[str, ...]:
-    error = f"{row.standard_error:.{digits - 1}g}" if math.isfinite(row.standard_error) else "withheld"
+    error = f"{row.standard_error:.{digits - 1}g}" if not math.isnan(row.standard_error) else "withheld"
     ends = [f"{end:.{digits - 1}g}" if row.method else "" for end in (row.lower, row.upper)]
     return (f"{row.estimate:.{digits}g}", error, *ends, row.method or "withheld")
 

@@ -162,7 +162,7 @@ class Fit:
         """
         if (spread := self._spread()) is not None:
             errors, correlations = spread
-            return np.where(correlations == 0.0, 0.0, errors[:, None] * correlations) * errors
+            return np.where(correlations == 0.0, 0.0, np.outer(errors, errors)) * correlations
         self._require_maximum()
         jacobian = self.solution.problem.jacobian(self.solution.phi)
         return jacobian @ self.solution.problem.information_inverse(self.solution) @ jacobian.T

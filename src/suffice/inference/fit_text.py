@@ -29,7 +29,7 @@ class EstimateRow:
     Parameters
     ----------
     name, estimate : of a free parameter
-    standard_error, lower, upper : NaN where they are withheld
+    standard_error, lower, upper : NaN where they are withheld; ∞ for an error without a finite variance
     method : of the interval: "profile", "wald", "bootstrap" or "exact"; "" where it is withheld
     reason : why something is withheld, or ""
     note : what the interval adds
@@ -256,7 +256,7 @@ def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
     head = f"  {'parameter':<{wide}}{'estimate':>14}{'std. error':>14}   {interval_title(level)}"
     lines = [head] if rows else []
     for row, name in zip(rows, names, strict=True):
-        error = f"{row.standard_error:14.6g}" if np.isfinite(row.standard_error) else f"{'withheld':>14}"
+        error = f"{row.standard_error:14.6g}" if not np.isnan(row.standard_error) else f"{'withheld':>14}"
         interval = f"   ({row.lower:.6g}, {row.upper:.6g}) {row.method}" if row.method else ""
         lines.append(f"  {name:<{wide}}{row.estimate:14.7g}{error}{interval}")
     for more in (left_out_line(fit, len(rows)), legend_line(fit, rows, MOST_CHARACTERS)):
