@@ -1,7 +1,7 @@
 """The Pareto distribution: digits in both tails and near its minimum, and fitted by its smallest row.
 
 Worst errors against 50 digits, in units of size and condition number, over a grid that reaches 1e-250 in both tails:
-below 1e-15 for each function and quantile, but for log P where it is near 0: 575 roundings of α log(x/m), 2e-14.
+below 1e-15 for each function and quantile.
 """
 
 import mpmath as mp
@@ -28,7 +28,6 @@ def test_density_and_both_tails_agree_with_fifty_digits(theta):
     model = sf.Pareto(*theta)
     points = grid(model)
     errors = tail_errors(model, pareto, points[points > theta[0]])
-    assert errors.pop("logcdf") < 6e-14
     assert max(errors.values()) < 1e-15, errors
     assert quantile_errors(model) < 1e-14
 

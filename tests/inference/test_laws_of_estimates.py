@@ -154,8 +154,6 @@ def test_functions_of_the_ends_have_no_interval():
 def test_an_exact_interval_is_asked_of_a_family_that_has_none():
     with pytest.raises(NotAvailableError, match="no exact interval for Normal: no law of its estimates is known here"):
         sf.fit(sf.Normal, UNIFORM).interval("mu", method="exact")
-    with pytest.raises(ParameterError, match="method must be 'profile', 'wald', 'bootstrap' or 'exact'"):
-        sf.fit(sf.Normal, UNIFORM).interval("mu", method="magic")
 
 
 def test_an_unknown_parameter_is_named():
@@ -178,7 +176,7 @@ def test_a_law_without_variance_says_infinite():
     fit = sf.fit(sf.Pareto, [1.0, 2.0, 3.0])
     assert np.isinf(fit.standard_errors["shape"])
     assert fit.interval("shape").lower > 0.0
-    assert "            inf   (" in str(fit)
+    assert "  inf   (" in str(fit)
     fit = sf.fit(sf.Pareto, [1.0, 2.0], weights=[0.25, 0.5])
     with pytest.raises(NotAvailableError, match=r"needs a weight above 1, and n = 0\.75"):
         fit.interval("shape")

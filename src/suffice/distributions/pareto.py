@@ -78,11 +78,13 @@ class Pareto(ContinuousDistribution):
 
     @staticmethod
     def _ccdf(x: Any, minimum: Any, shape: Any) -> Any:
-        return np.exp(-shape * _log(x, minimum))
+        return _survival(x, minimum, shape)
 
     @staticmethod
     def _log_cdf(x: Any, minimum: Any, shape: Any) -> Any:
-        return log_one_minus_exp(shape * _log(x, minimum))
+        near = log_one_minus_exp(shape * _log(x, minimum))
+        above = _survival(x, minimum, shape)
+        return np.where(above < 0.5, np.log1p(-np.minimum(above, 0.5)), near)
 
     @staticmethod
     def _log_ccdf(x: Any, minimum: Any, shape: Any) -> Any:
@@ -173,6 +175,13 @@ class Pareto(ContinuousDistribution):
         rows = [[-n * shape / minimum / minimum, n / minimum], [n / minimum, -n / shape**2]]
         hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
         return LikelihoodSummary(n, np.where(summary.minimum >= minimum, value, -np.inf), gradient, hessian)
+
+
+def _survival(x: Any, minimum: Any, shape: Any) -> Any:
+    """Return (m/x)^α, 1 below m: far out as a power, whose exponential would lose the digits of α log(x/m)."""
+    ratio = np.asarray(minimum / np.maximum(x, minimum))
+    far = (ratio < 0.75) & (ratio > 1e-300)
+    return np.where(far, np.where(far, ratio, 1.0) ** shape, np.exp(-shape * _log(x, minimum)))
 
 
 def _log(x: Any, minimum: Any) -> Any:

@@ -150,6 +150,8 @@ def _made(
     _check_shapes(fit)
     _check_model(fit)
     _check_summary(fit)
+    if solved.status == "kink" and fit.law is None:
+        raise LoadError(f"the likelihood of {family.__name__} has no kink")
     if certificate_of(family, solved).status != fit.certificate.status:
         raise LoadError(f"the certificate says {fit.certificate.status!r}, the derivatives of the solution do not")
     _check_uncertainty(fit, uncertainty)
