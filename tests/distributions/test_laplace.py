@@ -163,6 +163,36 @@ def test_extreme_units_lose_no_digit(unit):
     )
 
 
+@pytest.mark.parametrize(
+    "x",
+    [
+        [0.0, 1.0],
+        [0.0, 0.0, 0.0, 1.0],
+        [0.0, 1.0, 2.0, 1e300],
+        [0.0, 1e-300, 2e-300, 1e300],
+        [-1.7e308, 0.0, 1.7e308],
+        [5e-324, 1e-323, 5e-323],
+    ],
+)
+def test_rows_of_any_spread_have_a_fit_with_errors_and_intervals(x):
+    fit = sf.fit(sf.Laplace, x)
+    location, scale = fit.model.theta
+    assert location == np.median(x)
+    assert scale == pytest.approx(np.abs(np.array(x) / 2.0 - location / 2.0).mean() * 2.0, rel=1e-14, abs=5e-324)
+    assert list(fit.standard_errors.values()) == pytest.approx([scale / np.sqrt(len(x))] * 2, rel=1e-12, abs=5e-324)
+    for name in ("location", "scale"):
+        interval = fit.interval(name)
+        assert interval.method == "profile"
+        assert interval.lower < interval.estimate < interval.upper
+
+
+def test_a_fixed_scale_of_another_order_than_the_data():
+    fit = sf.fit(sf.Laplace, [1.0, 2.0, 4.0], fixed={"scale": 1e-200})
+    assert fit.standard_errors["location"] == pytest.approx(1e-200 / np.sqrt(3))
+    assert fit.log_likelihood == pytest.approx(-3e200)
+    assert fit.interval("location").estimate == 2.0
+
+
 def test_far_from_zero_the_deviations_keep_their_digits():
     x = np.round(sf.Laplace(0.0, 1.0).sample(1001, rng=4) * 2**20) / 2**20
     here, there = sf.fit(sf.Laplace, x), sf.fit(sf.Laplace, x + 2.0**30)

@@ -48,6 +48,8 @@ def test_a_width_beyond_the_range_of_numbers_has_a_finite_logarithm():
     model = sf.Uniform(-LARGEST, LARGEST)
     assert model.logpdf(0.0) == pytest.approx(-np.log(LARGEST) - np.log(2), rel=1e-15)
     assert model.entropy == -model.logpdf(0.0)
+    errors = sf.fit(sf.Uniform, [-LARGEST, 0.0, LARGEST]).standard_errors
+    assert errors["high"] == pytest.approx(LARGEST * 0.5 * np.sqrt(0.6), rel=1e-14)
     assert (model.mean, model.standard_deviation) == (0.0, pytest.approx(LARGEST / np.sqrt(3)))
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution, median_deviation
+from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.laplace_law import LaplaceLaw
 from suffice.distributions.parameter import Parameter, real_line
@@ -107,28 +107,28 @@ class Laplace(ContinuousDistribution):
     @classmethod
     def plan(cls, look: Look, fixed: Mapping[str, float]) -> Question:
         """Fit by the median and the mean deviation about it."""
-        assert look.sample is not None
         values = tuple(fixed.get(name, np.nan) for name in ("location", "scale"))
         refuse_degenerate(cls, look, Coordinates(cls.parameters, values), look.minimum)
         centre = float(fixed["location"]) if "location" in fixed else (yield from weighted_median(look))
-        rows = look.sample.rows[:, 0]
-        factor = power_of_two(float(median_deviation(rows) or look.maximum - look.minimum))
-        likelihood = Likelihood(cls, centre, factor)
+        # far values must not overflow in the unit of the sums, nor the information in that of the solution
+        unit = power_of_two(0.5 * max(abs(look.maximum - centre), abs(look.minimum - centre)))
+        total = (yield from Likelihood(cls, centre, unit).total(_size, np.empty((1, 0))))[0]
+        deviation = float(total / look.n) * unit
+        scale = float(fixed.get("scale", deviation))
+        factor = power_of_two(scale)
         known = (0.0 if "location" in fixed else np.nan, values[1] / factor)
-        problem = Problem(likelihood, Coordinates(cls.parameters, known))
+        problem = Problem(Likelihood(cls, centre, factor), Coordinates(cls.parameters, known))
         if not problem.coordinates.free:
             return (yield from without_free_parameters(problem))
-        deviation = float((yield from likelihood.total(_size, np.empty((1, 0))))[0]) / look.n
-        return _solution(problem, deviation, look.n)
+        return _solution(problem, scale / factor, deviation / factor, look.n)
 
 
-def _solution(problem: Problem, deviation: float, n: float) -> Solution:
-    """Return the maximum, in z, for a mean absolute deviation about 0, with the expected information.
+def _solution(problem: Problem, scale: float, deviation: float, n: float) -> Solution:
+    """Return the maximum, in z, for a scale and a mean absolute deviation about 0, with the expected information.
 
     At the kink 0 lies between the slopes on both sides, and stands for them.
     """
     free = problem.coordinates.free
-    scale = deviation if 1 in free else problem.coordinates.fixed[1]
     phi = problem.coordinates.phi(np.array([[0.0, scale]]))[0]
     value = -n * (LOG_TWO + np.log(scale * problem.likelihood.factor) + deviation / scale)
     # in the logarithm of the scale its information is n

@@ -54,15 +54,15 @@ class LaplaceLaw(EstimateLaw):
         nats = 0.5 * float(special.ndtri(0.5 + level / 2.0) ** 2)
         model, likelihood = solution.model, solution.problem.likelihood
         if name == "scale":
-            lower, upper = np.exp(_scale_ends(nats / n))
-            return float(model.scale * lower), float(model.scale * upper), ""
+            lower, upper = np.exp(_scale_ends(nats / n)).tolist()
+            return model.scale * lower, model.scale * upper, ""
         # n log Σ|x − m| may rise by q/2, and with the scale fixed Σ|x − m|/scale
         here = (yield from likelihood.total(_distance, np.zeros((1, 1))))[0]
         scale = model.scale / likelihood.factor
         target = here * np.exp(nats / n) if self.scale_is_free else here + scale * nats
         lower, upper = yield from _location_ends(likelihood, float(here), float(target), n)
         shift, factor = likelihood.shift, likelihood.factor
-        return float(shift + factor * lower), float(shift + factor * upper), ""
+        return shift + factor * float(lower), shift + factor * float(upper), ""
 
 
 def _scale_ends(rise: float) -> tuple[float, float]:

@@ -61,7 +61,7 @@ class UniformLaw(EstimateLaw):
 
     def spread(self, model: Any, n: float) -> tuple[np.ndarray, np.ndarray]:
         """Return standard errors and correlations of the ends that are free."""
-        one = _width(model) * np.sqrt(n / (n + 2.0)) / (n + 1.0)
+        one = _of_width(model, float(np.sqrt(n / (n + 2.0))) / (n + 1.0))
         correlation = np.array([[1.0, 1.0 / n], [1.0 / n, 1.0]])
         return np.full(len(self.free), one), correlation[: len(self.free), : len(self.free)]
 
@@ -71,11 +71,13 @@ class UniformLaw(EstimateLaw):
         if not degrees > 0.0:
             raise NotAvailableError(f"an interval of {name} needs a weight above 1, and n = {n:g}")
         model = solution.model
-        reach = _width(model) * float(np.expm1(-np.log1p(-level) / degrees))
+        reach = _of_width(model, float(np.expm1(-np.log1p(-level) / degrees)))
         if name == "high":
             return known((model.high, model.high + reach, "one-sided: no row lies above high"))
         return known((model.low - reach, model.low, "one-sided: no row lies below low"))
 
 
-def _width(model: Any) -> float:
-    return float(model.high - model.low)
+def _of_width(model: Any, share: float) -> float:
+    """Return a share of the width, also where that overflows."""
+    width = float(model.high - model.low)
+    return width * share if np.isfinite(width) else (0.5 * model.high - 0.5 * model.low) * (2.0 * share)
