@@ -85,9 +85,7 @@ class LogAboveMinimum:
 
 def log_ratio(x: Any, minimum: Any) -> Any:
     """Return log(x/minimum) for x ≥ minimum > 0, with all its digits where x is near the minimum, and at any size."""
-    step = np.asarray((x - minimum) / minimum)
-    far = np.log(x) - np.log(minimum)
-    ratio = np.asarray(x / minimum)
-    near = np.log1p(np.where(step < 1.0, step, 0.0))
-    middle = np.log(np.where(np.isfinite(ratio), ratio, 1.0))
-    return np.where(step < 1.0, near, np.where(np.isfinite(ratio), middle, far))
+    with np.errstate(over="ignore"):
+        result = np.asarray(np.log1p((x - minimum) / minimum))
+    far = np.isinf(result)
+    return np.where(far, np.log(x) - np.log(minimum), result) if far.any() else result
