@@ -21,15 +21,18 @@ from suffice.distributions.gumbel import Gumbel
 from suffice.distributions.half_normal import HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma
 from suffice.distributions.inverse_gaussian import InverseGaussian
+from suffice.distributions.laplace import Laplace
 from suffice.distributions.log_logistic import LogLogistic
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.logistic import Logistic
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
+from suffice.distributions.pareto import Pareto
 from suffice.distributions.plan import Look, answer, plan
 from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
+from suffice.distributions.uniform import Uniform
 from suffice.distributions.weibull import Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
 from suffice.sources.block import Block
@@ -40,7 +43,9 @@ class Row:
     """A family, models of it at which the laws are checked, and one from which samples are fitted.
 
     `moments` is the number of moments that every model has. `scaled` maps θ to that of 4 x, `shifted` to
-    that of x + 8, where the family is closed under them.
+    that of x + 8, where the family is closed under them. `status` is that of a maximum in the typical case, "" for an
+    interior one, and `edges` names the parameters in which the likelihood has kinks or ends: of derivatives in them
+    nothing is asked.
     """
 
     family: Any
@@ -50,6 +55,8 @@ class Row:
     scaled: Any = None
     shifted: Any = None
     text: str = field(default="")
+    status: str = ""
+    edges: tuple[str, ...] = ()
 
     def sample(self, n: int = 300, seed: int = 20261121) -> np.ndarray:
         """Draw a sample of moderate size from the typical model, the same each time."""
@@ -186,6 +193,32 @@ UNIVARIATE = (
         GeneralizedPareto(2, 0.2),
         scaled=lambda s, k, u: (4 * s, k, 4 * u),
     ),
+    Row(
+        Laplace,
+        (Laplace(0, 1), Laplace(172.7, 4.83), Laplace(-1e-3, 1e-4)),
+        Laplace(30, 7),
+        scaled=lambda m, s: (4 * m, 4 * s),
+        shifted=lambda m, s: (m + 8, s),
+        status="kink",
+        edges=("location",),
+    ),
+    Row(
+        Uniform,
+        (Uniform(0, 1), Uniform(-3, 0.5), Uniform(1e3, 1.1e3)),
+        Uniform(20, 50),
+        scaled=lambda a, b: (4 * a, 4 * b),
+        shifted=lambda a, b: (a + 8, b + 8),
+        status="boundary",
+        edges=("low", "high"),
+    ),
+    Row(
+        Pareto,
+        (Pareto(1, 5.5), Pareto(300, 12), Pareto(0.01, 40)),
+        Pareto(30, 4),
+        scaled=lambda m, a: (4 * m, a),
+        status="boundary",
+        edges=("minimum",),
+    ),
 )
 
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)
@@ -198,7 +231,14 @@ def fitted(family: Any, x: Any, weights: Any = None, fixed: Any = None) -> Any:
     block = Block(x[:, None], weights)
     fixed = dict(getattr(family, "bound", ())) | dict(fixed or {})
     look = Look(float(len(x)) if weights is None else float(weights.sum()), x.min(), x.max(), block, True)
-    return answer(plan(family, look, fixed), lambda statistic: statistic.observe(block))
+    planned = getattr(family, "plan", None)
+    question = planned(look, fixed) if planned is not None else plan(family, look, fixed)
+    return answer(question, lambda statistic: statistic.observe(block))
+
+
+def edges_of(model: Any) -> tuple[str, ...]:
+    """Return the parameters in which the likelihood of a model's family has kinks or ends."""
+    return next(row.edges for row in UNIVARIATE if type(model) in (row.family, type(row.typical)))
 
 
 def support_of(model: Any) -> Any:

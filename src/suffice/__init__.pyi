@@ -28,6 +28,7 @@ from suffice.distributions.gumbel import Gumbel as Gumbel
 from suffice.distributions.half_normal import HalfNormal as HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma as InverseGamma
 from suffice.distributions.inverse_gaussian import InverseGaussian as InverseGaussian
+from suffice.distributions.laplace import Laplace as Laplace
 from suffice.distributions.log_logistic import LogLogistic as LogLogistic
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.logistic import Logistic as Logistic
@@ -39,10 +40,12 @@ from suffice.distributions.negative_binomial import NegativeBinomial as Negative
 from suffice.distributions.normal import Normal as Normal
 from suffice.distributions.parameter import positive_line as positive_line
 from suffice.distributions.parameter import real_line as real_line
+from suffice.distributions.pareto import Pareto as Pareto
 from suffice.distributions.poisson import Poisson as Poisson
 from suffice.distributions.rayleigh import Rayleigh as Rayleigh
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.truncated import truncated as truncated
+from suffice.distributions.uniform import Uniform as Uniform
 from suffice.distributions.weibull import Weibull as Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
 from suffice.engines.dask import Dask as Dask

@@ -50,6 +50,21 @@ def test_what_is_withheld_or_infinite_is_null_with_a_reason(cli, write):
     assert "no finite maximum" in estimate["withheld"]
 
 
+def test_where_standard_errors_come_from_is_said_of_a_family_that_is_not_regular(cli, write):
+    path = write("x\n" + "\n".join(str(v) for v in np.random.default_rng(1).uniform(size=60)))
+    result = cli("fit", path, "--family", "uniform", "--json", "--interval", "exact")
+    (found,) = _strict(result.stdout)["results"]
+    assert result.exit_code == 3  # the boundary is no interior maximum, as the codes say
+    assert found["standard_errors"] == "exact law"
+    assert [row["method"] for row in found["estimates"]] == ["exact", "exact"]
+    assert "standard errors: exact law" in cli("fit", path, "--family", "uniform").stdout
+    refused = cli("fit", path, "--family", "uniform", "--interval", "wald").stdout
+    assert "withheld: there is no Wald interval for Uniform" in refused
+    other = _strict(cli("fit", path, "--family", "normal", "--json", "--interval", "exact").stdout)["results"][0]
+    assert "standard_errors" not in other
+    assert "use --interval profile" in other["estimates"][0]["withheld"]
+
+
 def test_errors_and_candidates_stand_in_the_document(cli):
     result = cli("fit", datasets.path("airquality"), "Ozone", "Wind", "--json")
     assert result.exit_code == 1

@@ -8,7 +8,7 @@ import pytest
 import suffice as sf
 
 ROWS = 200_000
-FAMILIES = ("Normal", "Gamma", "Weibull", "StudentT", "MultivariateNormal")
+FAMILIES = ("Normal", "Gamma", "Weibull", "StudentT", "Laplace", "Uniform", "Pareto", "MultivariateNormal")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,8 @@ def fitted(name, data, engine):
 
 def bits(fit):
     errors = np.array(list(fit.standard_errors.values()))
-    return (fit.log_likelihood, fit.solution.phi.tobytes(), fit.solution.hessian.tobytes(), errors.tobytes())
+    solution, theta = fit.solution, getattr(fit.model, "theta", ())
+    return (fit.log_likelihood, theta, solution.phi.tobytes(), solution.hessian.tobytes(), errors.tobytes())
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from catalogue import MODELS, UNIVARIATE, expectation, name_of, support_of
+from catalogue import MODELS, UNIVARIATE, edges_of, expectation, name_of, support_of
 from scipy import stats
 
 from suffice.distributions.distribution import ContinuousDistribution
@@ -27,8 +27,12 @@ def points(model):
 
 
 def free_theta(model):
-    """Return the positions of the parameters at which derivatives are taken: the finite ones that a fit seeks."""
-    return [i for i, (p, t) in enumerate(model._pairs()) if np.isfinite(t) and p.estimated]
+    """Return the positions of the parameters in which derivatives are taken: the finite ones that a fit seeks.
+
+    Those in which the likelihood has kinks or ends are left out.
+    """
+    edges = edges_of(model)
+    return [i for i, (p, t) in enumerate(model._pairs()) if np.isfinite(t) and p.estimated and p.name not in edges]
 
 
 def spread_of(model):
@@ -164,6 +168,8 @@ def test_entropy_agrees_with_quadrature(model):
 @every_model
 def test_scores_average_zero_and_their_variance_is_the_information(model):
     free = free_theta(model)
+    if not free:
+        pytest.skip("the likelihood has no derivatives at its maximum")
     position = {
         pair: at for at, pair in enumerate((i, j) for i in range(len(model.theta)) for j in range(i, len(model.theta)))
     }
@@ -235,9 +241,10 @@ def test_the_sufficient_likelihood_is_that_of_the_data(row):
     full = LikelihoodSums(row.family, theta).observe(block)
     assert short.weight == pytest.approx(full.weight)
     assert short.value == pytest.approx(full.value, rel=1e-12)
-    scale = np.abs(full.gradient).max() + np.abs(full.gradient)
-    assert np.abs(short.gradient - full.gradient).max(axis=0) == pytest.approx(0.0 * scale[0], abs=1e-11 * scale.max())
-    assert short.hessian == pytest.approx(full.hessian, rel=1e-9, abs=1e-9)
+    possible = np.isfinite(full.value)  # where no row lies outside the support
+    gradient, other = short.gradient[possible], full.gradient[possible]
+    assert gradient == pytest.approx(other, rel=1e-11, abs=2e-11 * np.abs(other).max(initial=0.0))
+    assert short.hessian[possible] == pytest.approx(full.hessian[possible], rel=1e-9, abs=1e-9)
 
 
 @every_family

@@ -28,12 +28,12 @@ def theta(solution):
     return np.array(solution.model.theta)
 
 
-def test_every_family_ends_at_an_interior_maximum_near_the_truth():
+def test_every_family_ends_at_its_kind_of_maximum_near_the_truth():
     for row in UNIVARIATE:
         solution = fitted(row.family, row.sample(2000))
-        assert (solution.status, solution.reason) == ("", "")
-        assert np.abs(solution.gradient).max() < 1e-6
-        assert np.linalg.eigvalsh(-solution.hessian)[0] > 0
+        assert (solution.status, bool(solution.reason)) == (row.status, bool(row.status))
+        assert np.all(np.abs(solution.gradient) < 1e-6)
+        assert np.all(np.linalg.eigvalsh(-solution.hessian) > 0)
         assert theta(solution) == pytest.approx(row.typical.theta, rel=0.25)
 
 
@@ -104,7 +104,9 @@ def test_fixed_parameters_stay(row):
         solution = fitted(row.family, x, fixed={parameter.name: value})
         assert solution.model.theta[i] == pytest.approx(value, rel=1e-15)
         assert solution.value <= fitted(row.family, x).value + 1e-9
-        assert len(solution.phi) == len(row.family.parameters) - bound - 1
+        others = [p.name for p in row.family.parameters if p is not parameter]
+        at_edge = row.status == "boundary" and bool(set(row.edges) & set(others))
+        assert len(solution.phi) == len(row.family.parameters) - bound - 1 - at_edge
 
 
 @pytest.mark.parametrize(
@@ -196,4 +198,6 @@ def test_a_summary_alone_is_enough_where_there_is_a_sufficient_statistic(row):
         return summary
 
     fixed = dict(getattr(row.family, "bound", ()))
-    assert theta(answer(plan(row.family, look, fixed), reduce)) == pytest.approx(theta(fitted(row.family, x)), rel=1e-8)
+    planned = getattr(row.family, "plan", None)
+    question = planned(look, fixed) if planned is not None else plan(row.family, look, fixed)
+    assert theta(answer(question, reduce)) == pytest.approx(theta(fitted(row.family, x)), rel=1e-8)

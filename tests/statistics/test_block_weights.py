@@ -8,12 +8,16 @@ from suffice.distributions.student_t import StudentT
 from suffice.errors import ShapeError
 from suffice.sources import Block
 from suffice.statistics import (
+    CellWeights,
     Collect,
     DropMissing,
     Extent,
+    Extremes,
+    Gap,
     HashedSample,
     Histogram,
     LikelihoodSums,
+    LogAboveMinimum,
     LogExcess,
     LogScatter,
     Moments,
@@ -32,15 +36,19 @@ from suffice.statistics.wrappers import DropWeightless
 
 THETA = np.array([[0.5, 1.0]])
 OF_WEIGHTS = [
+    CellWeights((0.5, 1.0)),
     Collect(),
     DropMissing(Scatter()),
     DropWeightless(Scatter()),
     Extent(),
+    Extremes(),
     FirstOutside(Normal.support),
+    Gap(0.5, 1.0),
     HashedSample(),
     Histogram((0.0, 1.0, 2.0)),
     LikelihoodSums(Normal, THETA),
     LikelihoodSums(StudentT, np.array([[0.5, 1.0, 3.0]])),
+    LogAboveMinimum(),
     LogExcess(),
     LogScatter(),
     Moments(),

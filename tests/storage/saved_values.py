@@ -44,6 +44,9 @@ def fits() -> dict[str, Any]:
         "categorical": sf.fit(sf.Categorical, rng.integers(0, 4, 60).astype(float)),
         "multivariate normal": sf.fit(sf.MultivariateNormal, rows),
         "spherical": sf.fit(sf.MultivariateNormal.of(covariance="spherical"), rows[:, :2]),
+        "uniform": sf.fit(sf.Uniform, rng.uniform(size=30)),
+        "pareto": sf.fit(sf.Pareto, np.exp(rng.exponential(size=30))),
+        "laplace": sf.fit(sf.Laplace, rng.laplace(size=30)),
         "from a file": sf.fit(sf.Normal, sf.datasets.path("faithful"), columns="waiting"),
     }
 

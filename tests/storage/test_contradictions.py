@@ -21,6 +21,8 @@ CASES = {
     "categorical": "categorical",
     "joint": "multivariate normal",
     "spherical": "spherical",
+    "uniform": "uniform",
+    "pareto": "pareto",
 }
 
 
@@ -106,6 +108,13 @@ LIES = {
     "a tally of two lengths": ("counts", "summary.weights", _array(1.0), "are no tally"),
     "a tally with negative weights": ("counts", "summary", "NEGATIVE", "finite and not negative"),
     "a tally that falls": ("counts", "summary", "FALLING", "finite and ascending"),
+    "extremes of another length": ("uniform", "summary.state", _array(1.0, 2.0), "must have 3 numbers, not 2"),
+    "extremes that fall": ("uniform", "summary.state", _array(30.0, 2.0, 1.0), "the minimum at most the maximum"),
+    "other extremes": ("uniform", "summary.state", _array(30.0, 1.0, 2.0), "summary gives the log-likelihood -inf"),
+    "logarithms of another length": ("pareto", "summary.state", _array(1.0), "must have 3 numbers, not 1"),
+    "logarithms below the minimum": ("pareto", "summary.state", _array(30.0, 1.0, -1.0), "positive weight and minimum"),
+    "errors that no law gives": ("uniform", "uncertainty.standard_errors", [1.0, 1.0], "standard_errors are not what"),
+    "a kink where there is none": ("normal", "solution.status", "kink", "the likelihood of Normal has no kink"),
     "another dropped": ("normal", "dropped", -1, "an integer from 0"),
     "a fixed value of no kind": ("weibull", "fixed", {"shape": {"shape": 3}}, "a number, a vector, a matrix"),
     "fixed that is no object": ("weibull", "fixed", [2.0], "must be an object"),

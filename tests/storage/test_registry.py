@@ -30,7 +30,7 @@ DATA = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Laplace(sf.Normal):
+class HomeMade(sf.Normal):
     """A family of somebody's own."""
 
 
@@ -52,10 +52,10 @@ def test_every_exported_family_can_be_saved_and_loaded_and_named_on_the_command_
 
 
 def test_what_suffice_does_not_export_is_refused_by_its_name(tmp_path):
-    with pytest.raises(SaveError, match="a Laplace cannot be saved; a fit and a distribution of Suffice can"):
-        sf.save(Laplace(0.0, 1.0), tmp_path / "model.json")
-    with pytest.raises(ParameterError, match="Laplace is no family that can be saved"):
-        FAMILY.write(Laplace)
-    assert distribution_record("Laplace") is None
+    with pytest.raises(SaveError, match="a HomeMade cannot be saved; a fit and a distribution of Suffice can"):
+        sf.save(HomeMade(0.0, 1.0), tmp_path / "model.json")
+    with pytest.raises(ParameterError, match="HomeMade is no family that can be saved"):
+        FAMILY.write(HomeMade)
+    assert distribution_record("HomeMade") is None
     assert distribution_record("positive_line") is None
     assert distribution_record("fit") is None

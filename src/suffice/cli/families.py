@@ -15,6 +15,7 @@ ALIASES = {
     "t": "StudentT",
     "studentst": "StudentT",
     "negbin": "NegativeBinomial",
+    "doubleexponential": "Laplace",
 }
 
 

@@ -77,6 +77,7 @@ def fit_value(fit: Any, shown: Any) -> dict[str, Any]:
             **numbers({"gain": certificate.gain, "condition_number": certificate.condition_number}),
         },
         "estimates": [_estimate(row, category_of(fit, row.name)) for row in rows],
+        **({} if fit.law is None else {"standard_errors": fit.law.basis}),
         "fixed": numbers({name: value for name, value in fit.fixed.items() if np.ndim(value) == 0}),
         "free_parameters": fit.free_parameters,
         "criteria": numbers({"log_likelihood": fit.log_likelihood, "aic": fit.aic, "aicc": fit.aicc, "bic": fit.bic}),

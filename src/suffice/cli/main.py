@@ -151,10 +151,11 @@ def run() -> None:
     click.option("--level", type=float, default=0.95, show_default=True, help="Confidence of the intervals."),
     click.option(
         "--interval",
-        type=click.Choice(["auto", "profile", "wald", "bootstrap"]),
+        type=click.Choice(["auto", "profile", "wald", "bootstrap", "exact"]),
         default="auto",
         show_default=True,
-        help="Kind of intervals; auto is profile where that needs no further pass over the data, else wald.",
+        help="Kind of intervals; auto is exact where only that holds, profile where that needs no further pass over "
+        "the data, else wald.",
     ),
     click.option(
         "--seed",

@@ -14,6 +14,7 @@ from rich.text import Text
 from suffice.cli.text_output import candidate_rows, printable
 from suffice.inference.description import number_cells, skipped_text
 from suffice.inference.fit_text import (
+    basis_line,
     certificate_lines,
     criteria_line,
     estimate_rows,
@@ -65,8 +66,9 @@ def show(result: Any, shown: Any, console: Console | None = None) -> None:
         table, note = _estimates(fit, rows, shown.level, console.width)
         console.print(_indented(table, 1))
         console.print()
-        if note:
-            console.print(_indented(Text(note), 2))
+        for line in (note, basis_line(fit) if rows else ""):
+            if line:
+                console.print(_indented(Text(line), 2))
     for more in (left_out_line(fit, len(rows)), legend_line(fit, rows, WIDEST_NAME)):
         if more:
             console.print(_indented(_text(more), 2))
@@ -132,7 +134,7 @@ def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table | T
 
 
 def _row_cells(row: Any, digits: int) -> tuple[str, ...]:
-    error = f"{row.standard_error:.{digits - 1}g}" if math.isfinite(row.standard_error) else "withheld"
+    error = f"{row.standard_error:.{digits - 1}g}" if not math.isnan(row.standard_error) else "withheld"
     ends = [f"{end:.{digits - 1}g}" if row.method else "" for end in (row.lower, row.upper)]
     return (f"{row.estimate:.{digits}g}", error, *ends, row.method or "withheld")
 

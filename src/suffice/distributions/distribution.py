@@ -104,6 +104,14 @@ class UnivariateDistribution:
         """Return the values that the variable can take where some parameters are known (the n of a binomial)."""
         return cls.support
 
+    @classmethod
+    def law_given(cls, fixed: Mapping[str, float]) -> Any:
+        """Return the `EstimateLaw` of the estimates where the likelihood is not regular; None where it is.
+
+        Such a family also states `plan(look, fixed)`, a question for the `Solution`; see `uniform.py`.
+        """
+        return None
+
     # -- the mathematics that a family states ---------------------------------------------------
 
     @staticmethod

@@ -23,7 +23,8 @@ class Solution:
     ----------
     problem : what was maximised
     phi : ndarray, shape (q,)
-    value, gradient, hessian : of the log-likelihood in φ there, shapes (), (q,), (q, q)
+    value, gradient, hessian : of the log-likelihood in φ there, shapes (), (q,), (q, q); at a kink the gradient is 0,
+        which lies between the slopes on its sides, and the Hessian the negative expected information
     model : the model there
     starts, agree : how many starts there were, and how many reached this maximum
     status : what the plan knows and derivatives cannot show: a supremum at a limit of the family ("no finite
@@ -117,6 +118,13 @@ class InferenceProblem(ABC):
         `stopped` says of each search whether it stopped without a maximum.
         """
         return rows
+
+    def law(self, fixed: Mapping[str, Any]) -> Any:
+        """Return the `EstimateLaw` of the estimates, where some parameters are fixed; None for a regular likelihood.
+
+        It states standard errors, intervals and refusals that derivatives of the likelihood cannot give.
+        """
+        return None
 
     def maximum(self) -> Question | None:
         """Return the question for φ, shape (m, q), of all replicates in closed form; None where there is none."""

@@ -205,6 +205,10 @@ class Problem(InferenceProblem):
         """Return how many parameters were not fixed, those that ran to a limit or a bound among them."""
         return len(self.coordinates.parameters) - len(fixed)
 
+    def law(self, fixed: Mapping[str, Any]) -> Any:
+        """Return the law of the estimates that the family states for these fixed parameters, or None."""
+        return self.likelihood.family.law_given(fixed)
+
     def value(self, phi: np.ndarray) -> Question:
         """Ask for the log-likelihood at φ, shape (q,), also where nothing is free."""
         sums = yield from self.likelihood.at(self.coordinates.theta(phi[None, :]), order=0)

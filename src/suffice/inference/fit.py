@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
+from suffice.distributions.estimate_law import EstimateLaw
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Problem, newton
 from suffice.engines.threads import as_engine
@@ -49,6 +50,8 @@ from suffice.statistics.wrappers import PoissonBootstrap
 CHEAP_ROWS = 200_000
 # Above so many free parameters, printed intervals are Wald intervals: a profile each would take too long.
 MOST_PROFILED = 10
+# The methods of intervals, and what each is called where there is none.
+METHODS = {"profile": "profile interval", "wald": "Wald interval", "bootstrap": "bootstrap", "exact": "exact interval"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +151,42 @@ class Fit:
     @property
     def is_at_limit(self) -> bool:
         """Whether the likelihood is highest at a limit or on the boundary of a family of one variable."""
-        return bool(self.solution.status) and isinstance(self.solution.problem, Problem)
+        return self.solution.status in ("boundary", "no finite maximum") and isinstance(self.solution.problem, Problem)
 
     # -- uncertainty ----------------------------------------------------------------------------
 
     @property
+    def law(self) -> EstimateLaw | None:
+        """How the estimates vary where the likelihood is not regular (at a kink, at an end of the data), else None."""
+        law: EstimateLaw | None = self.solution.problem.law(self.fixed)
+        return law
+
+    @property
     def parameter_covariance(self) -> np.ndarray:
         """The covariance of the estimates from the observed information, in the order of `standard_errors`.
+
+        At a kink from the expected information; where an exact law is known, from that.
 
         Raises
         ------
         NotAvailableError
             Where the fit is no interior maximum: the reason is in the message.
         """
+        if (spread := self._spread()) is not None:
+            errors, correlations = spread
+            return np.where(correlations == 0.0, 0.0, np.outer(errors, errors)) * correlations
         self._require_maximum()
         jacobian = self.solution.problem.jacobian(self.solution.phi)
         return jacobian @ self.solution.problem.information_inverse(self.solution) @ jacobian.T
 
     @property
     def standard_errors(self) -> dict[str, float]:
-        """The standard error of each free parameter, by name; entries of arrays as "mean[0]"."""
+        """The standard error of each free parameter, by name; entries of arrays as "mean[0]".
+
+        ∞ where an exact law is known and has no finite variance.
+        """
+        if (spread := self._spread()) is not None:
+            return dict(zip(self.estimated, map(float, spread[0]), strict=True))
         self._require_maximum()
         problem = self.solution.problem
         return dict(zip(problem.names, map(float, problem.standard_errors(self.solution)), strict=True))
@@ -189,8 +208,9 @@ class Fit:
         what : a parameter's name, as in `standard_errors` or as printed, or a function of the model that returns
             a number
         level : the confidence
-        method : "profile" (likelihood ratio), "wald" (± z standard errors) or "bootstrap" (percentiles
-            of refits to Poisson resamples); default: profile where that is cheap, else Wald
+        method : "profile" (likelihood ratio), "wald" (± z standard errors), "bootstrap" (percentiles
+            of refits to Poisson resamples) or "exact" (by the law of the estimates, where one is known);
+            default: exact where only that holds, profile where that is cheap, else Wald
         data : the data, where the fit has lost them
         replicates, rng : of the bootstrap
 
@@ -208,13 +228,15 @@ class Fit:
         check_level(level)
         what = name_of_label(self, what) if isinstance(what, str) else what
         at_limit = self.is_at_limit and isinstance(what, str) and what in self.estimated
-        if method is None and at_limit:
-            method = "profile"
-        if method is None:
-            method = "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
-        if method not in ("profile", "wald", "bootstrap"):
-            raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
+        method = method or self._default_method(what, data)
+        if method not in METHODS:
+            raise ParameterError(f"method must be 'profile', 'wald', 'bootstrap' or 'exact', not {method!r}")
+        self._refuse(method, of_function=not isinstance(what, str))
         problem, phi = self.solution.problem, self.solution.phi
+        if self.law is not None and method in self.law.answers and isinstance(what, str) and what in self.estimated:
+            question = self.law.interval(self.solution, what, level, self.n)
+            lower, upper, note = self._ask(question, data)
+            return ConfidenceInterval(lower, upper, level, method, self.estimated[what], what, note)
         if method == "profile" and at_limit:
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
         target = as_target(what, problem)
@@ -232,6 +254,8 @@ class Fit:
         Profile where the fit holds its sufficient statistic; else Wald in the parameter's unconstrained
         coordinate (the logarithm of a positive one), so that it stays in its domain.
         """
+        if self.law is not None and self.law.for_parameters:
+            return self.interval(name, level)
         if self.is_at_limit:
             if not self.is_data_free:
                 raise NotAvailableError("they need the data: ask for them with fit.interval(name)")
@@ -258,6 +282,7 @@ class Fit:
         """
         if replicates < 2:
             raise ParameterError(f"replicates must be at least 2, not {replicates}")
+        self._refuse("bootstrap")
         if not len(self.solution.phi):
             raise NotAvailableError("no parameter is free, so there is nothing to resample")
         wrap = partial(_bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates)
@@ -280,6 +305,7 @@ class Fit:
         NotAvailableError
             For families without scores per row.
         """
+        self._refuse("robust")
         self._require_maximum()
         problem, phi = self.solution.problem, self.solution.phi
         scores = problem.scores(phi)
@@ -399,9 +425,34 @@ class Fit:
 
     # -- inside ---------------------------------------------------------------------------------
 
+    def _default_method(self, what: Any, data: Any) -> str:
+        """Return the method of an interval where none is asked for."""
+        is_parameter = isinstance(what, str)
+        if self.law is not None and (own := self.law.for_parameters if is_parameter else self.law.for_functions):
+            return own
+        if self.is_at_limit and is_parameter and what in self.estimated:
+            return "profile"
+        return "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
+
+    def _refuse(self, method: str, of_function: bool = False) -> None:
+        """Refuse a method that does not hold where the likelihood is not regular, or an exact law that is not known."""
+        if self.law is not None:
+            if reason := self.law.refusal(method, of_function):
+                what = METHODS.get(method, f"{method} standard error")
+                raise NotAvailableError(f"there is no {what} for {self.family.__name__}: {reason}")
+        elif method == "exact":
+            raise NotAvailableError(
+                f"there is no exact interval for {self.family.__name__}: no law of its estimates is known here; "
+                "use method='profile'"
+            )
+
+    def _spread(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Return standard errors and correlations by an exact law, or None."""
+        return None if self.law is None else self.law.spread(self.model, self.n)
+
     def _require_maximum(self) -> None:
         status = self.certificate.status
-        if status == "maximum" or (status == "boundary" and len(self.solution.phi)):
+        if status in ("maximum", "kink") or (status == "boundary" and len(self.solution.phi)):
             if reason := getattr(self.model, "irregular", ""):
                 raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
             return

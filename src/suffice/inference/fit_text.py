@@ -29,8 +29,8 @@ class EstimateRow:
     Parameters
     ----------
     name, estimate : of a free parameter
-    standard_error, lower, upper : NaN where they are withheld
-    method : of the interval: "profile", "wald" or "bootstrap"; "" where it is withheld
+    standard_error, lower, upper : NaN where they are withheld; ∞ for an error without a finite variance
+    method : of the interval: "profile", "wald", "bootstrap" or "exact"; "" where it is withheld
     reason : why something is withheld, or ""
     note : what the interval adds
     """
@@ -213,6 +213,11 @@ def fixed_text(value: Any) -> str:
     return f"{float(value):.7g}" if array.ndim == 0 else textwrap.shorten(str(array.tolist()), 60, placeholder=" …")
 
 
+def basis_line(fit: Any) -> str:
+    """Return what standard errors come from, where that is not the observed information; else ""."""
+    return f"standard errors: {fit.law.basis}" if fit.law is not None else ""
+
+
 def left_out_line(fit: Any, shown: int) -> str:
     """Return how many parameters are not in the table, or ""."""
     left = len(fit.estimated) - shown
@@ -242,7 +247,7 @@ def _few(names: list[str]) -> str:
 
 def needs_model_line(fit: Any, rows: list[EstimateRow]) -> bool:
     """Say whether the model itself must be shown, since the table does not tell it."""
-    return not rows or fit.certificate.status not in ("maximum", "boundary")
+    return not rows or fit.certificate.status not in ("maximum", "boundary", "kink")
 
 
 def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
@@ -251,11 +256,13 @@ def _estimates(fit: Any, rows: list[EstimateRow], level: float) -> list[str]:
     head = f"  {'parameter':<{wide}}{'estimate':>14}{'std. error':>14}   {interval_title(level)}"
     lines = [head] if rows else []
     for row, name in zip(rows, names, strict=True):
-        error = f"{row.standard_error:14.6g}" if np.isfinite(row.standard_error) else f"{'withheld':>14}"
+        error = f"{row.standard_error:14.6g}" if not np.isnan(row.standard_error) else f"{'withheld':>14}"
         interval = f"   ({row.lower:.6g}, {row.upper:.6g}) {row.method}" if row.method else ""
         lines.append(f"  {name:<{wide}}{row.estimate:14.7g}{error}{interval}")
     for more in (left_out_line(fit, len(rows)), legend_line(fit, rows, MOST_CHARACTERS)):
         lines += [f"  {more}"] if more else []
+    if rows and (basis := basis_line(fit)):
+        lines.append(f"  {basis}")
     lines += [f"  {name:<{wide}}{fixed_text(value):>14}  (fixed)" for name, value in fit.fixed.items()]
     if needs_model_line(fit, rows):
         lines.append(f"  model: {fit.model!r}")

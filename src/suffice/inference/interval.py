@@ -38,7 +38,7 @@ class ConfidenceInterval:
     ----------
     lower, upper : the ends; infinite where the data set no bound
     level : the confidence, such as 0.95
-    method : "wald", "profile" or "bootstrap"
+    method : "wald", "profile", "bootstrap" or "exact"
     estimate : the value at the fit
     name : what it is of
     note : what a reader should know, or ""

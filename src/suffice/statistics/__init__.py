@@ -1,13 +1,16 @@
 """Statistics: what to compute from a block, as summaries that merge."""
 
+from suffice.statistics.cell_weights import CellWeights, Gap
 from suffice.statistics.collect import Collect
 from suffice.statistics.extent import Extent
+from suffice.statistics.extremes import Extremes
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
 from suffice.statistics.largest_rows import LargestRows
 from suffice.statistics.likelihood_differences import LikelihoodDifferences, ScoredDensity
 from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
+from suffice.statistics.log_above_minimum import LogAboveMinimum
 from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.log_scatter import LogScatter
 from suffice.statistics.moments import Moments
@@ -27,15 +30,19 @@ from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, Poiss
 
 __all__ = [
     "AffineMap",
+    "CellWeights",
     "Collect",
     "DropMissing",
     "Extent",
+    "Extremes",
+    "Gap",
     "HashedSample",
     "Heaping",
     "Histogram",
     "LargestRows",
     "LikelihoodDifferences",
     "LikelihoodSums",
+    "LogAboveMinimum",
     "LogExcess",
     "LogScatter",
     "MergeTree",

@@ -132,7 +132,7 @@ def uncertainty_of(fit: Fit) -> dict[str, Any]:
     except (SufficeError, np.linalg.LinAlgError) as error:
         reasons.append(str(error))
     return {
-        "names": fit.solution.problem.names,
+        "names": fit.solution.problem.names if fit.law is None else tuple(fit.estimated),
         "standard_errors": errors,
         "parameter_covariance": covariance,
         "withheld": "; ".join(dict.fromkeys(reasons)),
@@ -151,6 +151,8 @@ def _made(
     _check_shapes(fit)
     _check_model(fit)
     _check_summary(fit)
+    if solved.status == "kink" and fit.law is None:
+        raise LoadError(f"the likelihood of {family.__name__} has no kink")
     if certificate_of(family, solved).status != fit.certificate.status:
         raise LoadError(f"the certificate says {fit.certificate.status!r}, the derivatives of the solution do not")
     _check_uncertainty(fit, uncertainty)

@@ -20,6 +20,8 @@ from suffice.distributions.truncated import truncated
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.extent import ExtentSummary
+from suffice.statistics.extremes import ExtremesSummary
+from suffice.statistics.log_above_minimum import LogAboveMinimumSummary
 from suffice.statistics.log_excess import LogExcessSummary
 from suffice.statistics.mapped_rows import MappedSummary
 from suffice.statistics.reciprocal_excess import ReciprocalExcessSummary
@@ -249,6 +251,24 @@ def _share_excess(state: np.ndarray) -> ShareExcessSummary:
     return ShareExcessSummary(state)
 
 
+def _extremes(state: np.ndarray) -> ExtremesSummary:
+    summary = ExtremesSummary(state)
+    if state.shape != (3,):
+        raise LoadError(f"the state of extreme values must have 3 numbers, not {len(state)}")
+    if not np.isfinite(state).all() or not summary.weight > 0 or summary.minimum > summary.maximum:
+        raise LoadError("extreme values must be finite, the minimum at most the maximum, with a positive weight")
+    return summary
+
+
+def _log_above_minimum(state: np.ndarray) -> LogAboveMinimumSummary:
+    summary = LogAboveMinimumSummary(state)
+    if state.shape != (3,):
+        raise LoadError(f"the state of logarithms above the minimum must have 3 numbers, not {len(state)}")
+    if not np.isfinite(state).all() or not summary.weight > 0 or not summary.minimum > 0 or summary.logarithms < 0:
+        raise LoadError("logarithms above the minimum must be finite, with a positive weight and minimum")
+    return summary
+
+
 def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: bool) -> TallySummary:
     if len(values) != len(weights) or len(values) > capacity or (overflowed and len(values)):
         raise LoadError(f"{len(values)} values with {len(weights)} weights are no tally of at most {capacity}")
@@ -283,6 +303,8 @@ _SUMMARIES = {
             _reciprocal_excess,
         ),
         Record("ShareExcessSummary", {"state": Array(2)}, _share_excess),
+        Record("ExtremesSummary", {"state": Array(1)}, _extremes),
+        Record("LogAboveMinimumSummary", {"state": Array(1)}, _log_above_minimum),
         Record(
             "TallySummary",
             {"values": Array(1), "weights": Array(1), "capacity": Integer(1), "overflowed": Flag()},
