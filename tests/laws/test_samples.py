@@ -45,7 +45,7 @@ def test_sums_over_samples_are_those_of_each(row: Row) -> None:
         alone = LikelihoodSums(row.family, theta[i : i + 1]).observe(Block(sample[:, None]))
         for name in ("weight", "value", "gradient", "hessian"):
             np.testing.assert_allclose(getattr(together, name)[i], getattr(alone, name)[0], rtol=1e-12, atol=1e-10)
-    if statistics[1] is None:
+    if statistics[1] is None or row.family._maximum_of_samples(x, {}) is not None:
         return
     summary = observe_samples(statistics[1], x)
     if summary.overflowed:

@@ -145,6 +145,14 @@ class UnivariateDistribution:
         """Return starts θ, shape (m, p), that suit the fixed parameters; `fixed` is NaN where a parameter is free."""
         return starts
 
+    @classmethod
+    def _maximum_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray | None:
+        """Return θ, shape (m, p), of the maxima of samples x (m, n) in closed form; None where there is none.
+
+        For families that Newton's method cannot fit, so that the bootstrap fits many samples at once all the same.
+        """
+        return None
+
     @staticmethod
     def _spread(x: np.ndarray) -> float:
         """Return a length of the order of the scale, in which location and scale are sought."""

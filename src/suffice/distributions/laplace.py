@@ -122,6 +122,13 @@ class Laplace(ContinuousDistribution):
             return (yield from without_free_parameters(problem))
         return _solution(problem, scale / factor, deviation / factor, look.n)
 
+    @classmethod
+    def _maximum_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray:
+        location = np.full(len(x), fixed["location"]) if "location" in fixed else np.median(x, axis=-1)
+        deviation = np.abs(x - location[:, None]).mean(axis=-1)
+        scale = np.full(len(x), fixed["scale"]) if "scale" in fixed else np.where(deviation > 0.0, deviation, np.nan)
+        return np.stack([location, scale], axis=-1)
+
 
 def _solution(problem: Problem, scale: float, deviation: float, n: float) -> Solution:
     """Return the maximum, in z, for a scale and a mean absolute deviation about 0, with the expected information.

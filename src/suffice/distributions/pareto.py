@@ -176,6 +176,13 @@ class Pareto(ContinuousDistribution):
         hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
         return LikelihoodSummary(n, np.where(summary.minimum >= minimum, value, -np.inf), gradient, hessian)
 
+    @classmethod
+    def _maximum_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray:
+        minimum = np.full(len(x), fixed["minimum"]) if "minimum" in fixed else x.min(axis=-1)
+        above = _log(x, minimum[:, None]).mean(axis=-1)
+        shape = np.full(len(x), fixed["shape"]) if "shape" in fixed else np.where(above > 0.0, 1.0 / above, np.nan)
+        return np.stack([minimum, shape], axis=-1)
+
 
 def _survival(x: Any, minimum: Any, shape: Any) -> Any:
     """Return (m/x)^α, 1 below m: far out as a power, whose exponential would lose the digits of α log(x/m)."""

@@ -67,9 +67,8 @@ def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: n
         if some is not None:
             theta[possible], value[possible] = some.theta, some.log_likelihood
         return SampleFits(theta, value)
-    closed = getattr(family, "maximum_of_samples", None)
-    if closed is not None and (theta := closed(x, fixed)) is not None:
-        with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):
+        if (theta := family._maximum_of_samples(x, fixed)) is not None:
             return SampleFits(theta, family._log_density(x, *theta.T[:, :, None]).sum(axis=-1))
     size = max(1, TOGETHER // x.shape[1])
     parts = [_together(family, fixed, start, x[first : first + size]) for first in range(0, len(x), size)]

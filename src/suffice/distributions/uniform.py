@@ -136,6 +136,12 @@ class Uniform(ContinuousDistribution):
         hessian = np.stack([np.stack([n * ll, n * lh], axis=-1), np.stack([n * lh, n * hh], axis=-1)], axis=-2)
         return LikelihoodSummary(n, n * each, gradient, hessian)
 
+    @classmethod
+    def _maximum_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray:
+        low, high = x.min(axis=-1), x.max(axis=-1)
+        ends = [np.full(len(x), fixed[name]) if name in fixed else end for name, end in (("low", low), ("high", high))]
+        return np.where((ends[0] < ends[1])[:, None], np.stack(ends, axis=-1), np.nan)
+
 
 def _require_order(low: float, high: float) -> None:
     if not low < high:
