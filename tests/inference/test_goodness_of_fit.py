@@ -300,3 +300,14 @@ def test_a_criterion_counts_parameters_as_fits_do() -> None:
     fit = sf.fit(sf.Gamma, [1.0, 2.0, 4.0, 3.0, 2.0, 5.0])
     for criterion in ("aic", "aicc", "bic"):
         assert -2 * fit.log_likelihood + penalty(criterion, 2, 6) == pytest.approx(getattr(fit, criterion))
+
+
+@pytest.mark.parametrize("truth", [sf.Uniform(1, 4), sf.Pareto(2, 3)], ids=["Uniform", "Pareto"])
+def test_a_support_fitted_to_the_outermost_row_is_tested_without_infinite_weights(truth: sf.Uniform) -> None:
+    p = [
+        sf.fit(type(truth), truth.sample(30, rng=i)).goodness_of_fit(replicates=99, rounding=None).p_value
+        for i in range(60)
+    ]
+    assert stats.kstest(p, "uniform").pvalue > 1e-4
+    with pytest.raises(NotAvailableError, match="infinite whatever the data are"):
+        sf.fit(type(truth), truth.sample(30, rng=1)).goodness_of_fit("anderson-darling")

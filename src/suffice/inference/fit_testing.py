@@ -81,7 +81,7 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> Good
             "p-value; fix a parameter or choose a simpler family"
         )
     values = values[~np.isnan(values)]
-    as_large = int(np.sum(values >= statistic - TIE * abs(statistic)))
+    as_large = int(np.sum(values >= (1.0 - TIE) * statistic))
     return GoodnessOfFit(
         statistic,
         (1.0 + as_large) / (1.0 + len(values)),

@@ -15,7 +15,7 @@ from suffice.distributions.rounded import rounded
 from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted
 from suffice.inference.cell_test import cell_test
-from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
+from suffice.inference.empirical_distances import ANDERSON, CRAMER, AtPoints, AtRows
 from suffice.inference.fit_testing import NAMES, Contender, Tested, distance_test
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
 from suffice.inference.multivariate_normality import henze_zirkler_question, mardia_question
@@ -44,7 +44,13 @@ def goodness_of_fit(
     if replicates < 19:
         raise ParameterError(f"replicates must be at least 19, for a p-value of 0.05 to be possible, not {replicates}")
     _refuse_untestable(fit)
-    method = method or (ANDERSON if fit.n <= FEW_ROWS else CELLS)
+    at_ends = _is_at_fitted_ends(fit)
+    method = method or (CELLS if fit.n > FEW_ROWS else CRAMER if at_ends else ANDERSON)
+    if method == ANDERSON and at_ends:
+        raise NotAvailableError(
+            f"the Anderson–Darling statistic of {fit.family.__name__} is infinite whatever the data are, since an end of "
+            f"its support is fitted to the outermost row; use method={CRAMER!r}"
+        )
     if method == CELLS:
         return replace(fit._ask(cell_test(fit), data), note=_note(fit, repeated=False))
     if fit.n * replicates > MOST_VALUES:
@@ -69,6 +75,14 @@ def _note(fit: Any, repeated: bool) -> str:
     if "choice" in seen and not repeated:
         notes.append("the p-value does not know that the family was chosen from the data")
     return "; ".join(notes)
+
+
+def _is_at_fitted_ends(fit: Any) -> bool:
+    """Say whether the fitted model leaves no probability beyond the smallest or the largest row."""
+    if fit.family.discrete:
+        return False
+    low, high = float(fit.extent.minimum[0]), float(fit.extent.maximum[0])
+    return bool(fit.model.cdf(low) == 0.0 or fit.model.ccdf(high) == 0.0) and fit.certificate.status == "boundary"
 
 
 def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: int, data: Any) -> Any:
