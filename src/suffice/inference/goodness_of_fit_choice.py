@@ -48,8 +48,8 @@ def goodness_of_fit(
     method = method or (CELLS if fit.n > FEW_ROWS else CRAMER if at_ends else ANDERSON)
     if method == ANDERSON and at_ends:
         raise NotAvailableError(
-            f"the Anderson–Darling statistic of {fit.family.__name__} is infinite whatever the data are, since an end of "
-            f"its support is fitted to the outermost row; use method={CRAMER!r}"
+            f"the Anderson–Darling statistic of {fit.family.__name__} is infinite whatever the data are, since an end "
+            f"of its support is fitted to the outermost row; use method={CRAMER!r}"
         )
     if method == CELLS:
         return replace(fit._ask(cell_test(fit), data), note=_note(fit, repeated=False))
