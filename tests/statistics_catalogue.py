@@ -12,6 +12,7 @@ from suffice.distributions.normal import Normal
 from suffice.statistics import (
     AffineMap,
     Collect,
+    DensityScores,
     DropMissing,
     Extent,
     HashedSample,
@@ -193,7 +194,7 @@ CATALOGUE = [
         ((PitCounts(Normal, THETA, 51), 1), (PitCounts(Normal, THETA[:2], 50), 1)),
     ),
     Row("likelihood sums", LikelihoodSums(Normal, THETA), 1, ((LikelihoodSums(Normal, THETA[:2]), 1),)),
-    Row("score products", ScoreProducts(Normal, THETA[0]), 1),
+    Row("score products", ScoreProducts(DensityScores(Normal, THETA[0])), 1),
     Row("hashed sample", HashedSample(512), None, ((HashedSample(512), 1),), tolerance=0.0, frequencies=False),
     Row("collect", Collect(), None, ((Collect(), 1),), tolerance=0.0, frequencies=False),
     Row("first outside", FirstOutside(PositiveLine()), 1, tolerance=0.0, frequencies=False),

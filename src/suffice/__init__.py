@@ -21,6 +21,8 @@ _PLACES = {
     "inference.summarizing": ("Summarized", "summarize"),
     "inference.description": ("Description", "describe"),
     "inference.interval": ("ConfidenceInterval",),
+    "inference.difference": ("difference", "ratio"),
+    "inference": ("targets",),
     "distributions.normal": ("Normal",),
     "distributions.log_normal": ("LogNormal",),
     "distributions.exponential": ("Exponential",),

@@ -115,7 +115,7 @@ def test_levels_and_names_are_checked():
         fit.interval("mu", level=95)
     with pytest.raises(ParameterError, match="no free parameter 'mean'; the free parameters are: mu, sigma"):
         fit.interval("mean")
-    with pytest.raises(ParameterError, match="'profile', 'wald' or 'bootstrap', not 'exact'"):
+    with pytest.raises(ParameterError, match="'profile', 'wald', 'robust', 'bootstrap' or 'bca', not 'exact'"):
         fit.interval("mu", method="exact")
     with pytest.raises(ParameterError, match="of one number"):
         fit.interval(lambda m: np.ones(2))

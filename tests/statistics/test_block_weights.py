@@ -9,6 +9,7 @@ from suffice.errors import ShapeError
 from suffice.sources import Block
 from suffice.statistics import (
     Collect,
+    DensityScores,
     DropMissing,
     Extent,
     HashedSample,
@@ -50,7 +51,7 @@ OF_WEIGHTS = [
     QuantileSketch(),
     ReciprocalExcess(),
     Scatter(),
-    ScoreProducts(Normal, THETA[0]),
+    ScoreProducts(DensityScores(Normal, THETA[0])),
     ShareExcess(),
     Tally(),
 ]

@@ -10,6 +10,7 @@ import numpy as np
 
 from suffice.distributions.inference_problem import InferenceProblem, Question
 from suffice.distributions.problem import Coordinates, Likelihood, Problem
+from suffice.statistics.row_scores import DensityScores
 from suffice.statistics.statistic import Statistic
 
 
@@ -72,8 +73,8 @@ class ReparametrizedProblem(InferenceProblem):
         value, powers = float(self.free_values(phi)[position]), self._exponents[position]
         return value, value * powers, value * np.outer(powers, powers)
 
-    def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray]:
-        """Return the statistic of products of scores in η, and their chain to φ, shape (p, p)."""
+    def scores(self, phi: np.ndarray) -> DensityScores:
+        """Return the scores of single rows at φ, shape (p,)."""
         return self.sought.scores(phi)
 
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> ReparametrizedProblem:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from suffice._typing import ClustersLike
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Problem, newton
-from suffice.engines.threads import as_engine
-from suffice.errors import (
-    ColumnError,
-    DataError,
-    DataNeeded,
-    NotAvailableError,
-    ParameterError,
-    SourceChangedError,
-    counted,
-)
+from suffice.errors import NotAvailableError, ParameterError, counted, quoted
 from suffice.inference.assumptions import Warned
+from suffice.inference.bca_interval import bca
+from suffice.inference.fit_passes import Origin, passes_of
 from suffice.inference.fit_text import fit_text, name_of_label
 from suffice.inference.interval import (
     ConfidenceInterval,
@@ -31,44 +24,21 @@ from suffice.inference.interval import (
     check_level,
     percentile,
     profile,
+    robust,
     wald,
     wald_in_coordinates,
 )
 from suffice.inference.interval_at_limit import interval_at_limit
-from suffice.inference.passes import Passes, View
-from suffice.sources import as_source
-from suffice.statistics.extent import Extent, ExtentSummary
+from suffice.inference.robust_covariance import acceleration, sandwich
+from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.wrappers import PoissonBootstrap
 
+METHODS = ("profile", "wald", "robust", "bootstrap", "bca")
 # A default interval is a profile interval up to so many rows when each step is a pass over the data.
 CHEAP_ROWS = 200_000
 # Above so many free parameters, printed intervals are Wald intervals: a profile each would take too long.
 MOST_PROFILED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the data are, and how they were read; a fit holds no copy of them.
-
-    Parameters
-    ----------
-    source : the source, or None where it is gone (a loaded fit, a merged summary)
-    fingerprint : its content when it was fitted
-    description : in words
-    columns : the names of the columns used
-    view : which columns, and whether incomplete rows are dropped
-    engine : where passes run
-    weights : the name of the column of weights, where they came from one
-    """
-
-    source: Any
-    fingerprint: str
-    description: str
-    columns: tuple[str, ...]
-    view: View
-    engine: Any = None
-    weights: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,6 +139,7 @@ class Fit:
         data: Any = None,
         replicates: int = 999,
         rng: int = 0,
+        clusters: ClustersLike = None,
     ) -> ConfidenceInterval:
         """Return a confidence interval for a parameter or for any function of the model.
 
@@ -177,10 +148,12 @@ class Fit:
         what : a parameter's name, as in `standard_errors` or as printed, or a function of the model that returns
             a number
         level : the confidence
-        method : "profile" (likelihood ratio), "wald" (± z standard errors) or "bootstrap" (percentiles
-            of refits to Poisson resamples); default: profile where that is cheap, else Wald
+        method : "profile" (likelihood ratio), "wald" (± z standard errors), "robust" (the same with the sandwich
+            standard errors), "bootstrap" (percentiles of refits to Poisson resamples) or "bca" (the bootstrap,
+            corrected for bias and skewness); default: profile where that is cheap, else Wald
         data : the data, where the fit has lost them
         replicates, rng : of the bootstrap
+        clusters : of "robust", where rows of one cluster depend on each other: one label per row, or a column's name
 
         Returns
         -------
@@ -196,22 +169,29 @@ class Fit:
         check_level(level)
         what = name_of_label(self, what) if isinstance(what, str) else what
         at_limit = self.is_at_limit and isinstance(what, str) and what in self.estimated
+        if clusters is not None and method != "robust":
+            raise ParameterError("clusters= belongs to method='robust'; pass both")
         if method is None and at_limit:
             method = "profile"
         if method is None:
-            method = "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
-        if method not in ("profile", "wald", "bootstrap"):
-            raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
+            method = "profile" if self.is_cheap(data) else "wald"
+        if method not in METHODS:
+            raise ParameterError(f"method must be {quoted(METHODS)}, not {method!r}")
         problem, phi = self.solution.problem, self.solution.phi
         if method == "profile" and at_limit:
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
-        target = as_target(what, problem)
-        if method == "bootstrap":
+        target = as_target(what, problem, self.model)
+        if method in ("bootstrap", "bca"):
             rows, note = self.bootstrap(replicates, rng=rng, data=data)
-            return percentile(target, rows, phi, level, note)
+            if method == "bootstrap":
+                return percentile(target, rows, phi, level, note)
+            self._require_maximum()
+            return bca(target, rows, phi, level, note, partial(acceleration, self, data=data))
+        self._require_maximum()
         if method == "wald":
             return wald(target, phi, self._variance, level)
-        self._require_maximum()
+        if method == "robust":
+            return robust(target, phi, sandwich(self, clusters, data), level)
         return self._ask(profile(problem, target, phi, level), data)
 
     def printed_interval(self, name: str, level: float = 0.95) -> ConfidenceInterval:
@@ -260,8 +240,14 @@ class Fit:
             rows = problem.put_at_ends(state.best, ~state.converged, self.solution.phi)
         return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
 
-    def robust_covariance(self, *, data: Any = None) -> np.ndarray:
+    def robust_covariance(self, clusters: ClustersLike = None, *, data: Any = None) -> np.ndarray:
         """Return the sandwich covariance of the estimates: valid where the family is wrong.
+
+        Parameters
+        ----------
+        clusters : the cluster of each row, where rows of one cluster depend on each other: one label per row of the
+            data (integers, text, …), or the name of a column of integers; the factor G/(G − 1) allows for G clusters
+        data : the data, where the fit has lost them
 
         Raises
         ------
@@ -269,22 +255,26 @@ class Fit:
             For families without scores per row.
         """
         self._require_maximum()
-        problem, phi = self.solution.problem, self.solution.phi
-        scores = problem.scores(phi)
-        if scores is None:
-            raise NotAvailableError(
-                f"robust standard errors of {self.family.__name__} are not available; "
-                "use fit.interval(…, method='bootstrap')"
-            )
-        statistic, chain = scores
-        middle = chain @ self._ask(_once(statistic), data).products @ chain.T
-        root = problem.jacobian(phi) @ problem.information_inverse(self.solution)
-        return root @ middle @ root.T
+        jacobian = self.solution.problem.jacobian(self.solution.phi)
+        return jacobian @ sandwich(self, clusters, data).covariance @ jacobian.T
 
-    def robust_standard_errors(self, *, data: Any = None) -> dict[str, float]:
-        """Return the sandwich standard errors, by name."""
-        errors = np.sqrt(np.diagonal(self.robust_covariance(data=data)))
+    def robust_standard_errors(self, clusters: ClustersLike = None, *, data: Any = None) -> dict[str, float]:
+        """Return the sandwich standard errors, by name; parameters as of `robust_covariance`.
+
+        Examples
+        --------
+        >>> import suffice as sf
+        >>> fit = sf.fit(sf.Exponential, [1.0, 2.0, 3.0, 10.0])
+        >>> round(fit.robust_standard_errors(clusters=["a", "a", "b", "b"])["rate"], 4)
+        0.1562
+        """
+        errors = np.sqrt(np.diagonal(self.robust_covariance(clusters, data=data)))
         return dict(zip(self.solution.problem.names, map(float, errors), strict=True))
+
+    def is_cheap(self, data: Any = None) -> bool:
+        """Whether a profile interval is: no pass over the data, or passes over few rows that are at hand."""
+        reachable = data is not None or self.origin.source is not None
+        return self.is_data_free or (self.n <= CHEAP_ROWS and reachable)
 
     @property
     def is_data_free(self) -> bool:
@@ -323,87 +313,11 @@ class Fit:
         self._require_maximum()
         return float(gradient @ self.solution.problem.solve_information(self.solution, gradient))
 
-    def _reachable(self, data: Any) -> bool:
-        return data is not None or self.origin.source is not None
-
     def _ask(self, question: Question, data: Any = None) -> Any:
         """Answer a question from what the fit holds, else from the data."""
-        known, view = self.known, self.origin.view
-        if data is not None:
-            # Data that are handed over are taken as they are: nothing known of the old ones mixes with them.
-            known, view = {}, replace(view, columns=tuple(range(len(self.origin.columns))), whole=True)
-        with _Session(self, data) as session:
-            passes = Passes(session)
-            passes.remember({view.of(s): summary for s, summary in known.items()})
-            if data is not None:
-                self._require_same(passes.reduce([view.of(Extent())])[0])
-            return passes.run([(view, question)])[0]
-
-    def _require_same(self, extent: ExtentSummary) -> None:
-        """Refuse data that are not those that were fitted."""
-        same = extent.weight == self.extent.weight and all(
-            np.array_equal(getattr(extent, name), getattr(self.extent, name)) for name in ("minimum", "maximum")
-        )
-        if not same:
-            raise DataError(
-                f"these are not the data that were fitted: they have n = {extent.weight:,.15g} and the range "
-                f"{extent.minimum[0]:.6g} to {extent.maximum[0]:.6g} in {self.origin.columns[0]!r}, the fit has "
-                f"n = {self.n:,.15g} and {self.extent.minimum[0]:.6g} to {self.extent.maximum[0]:.6g}; "
-                "hand over the same data, or fit these"
-            )
+        with passes_of(self, data) as ask:
+            return ask(question)
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:
     return PoissonBootstrap(seed, replicates, statistic)
-
-
-def _once(statistic: Statistic) -> Question:
-    return (yield statistic)
-
-
-class _Session:
-    """Open the data of a fit when the first pass asks for them, and not before."""
-
-    def __init__(self, fit: Fit, data: Any) -> None:
-        self.fit = fit
-        self.data = data
-        self._open: AbstractContextManager[Any] | None = None
-        self._session: Any = None
-
-    def __enter__(self) -> _Session:
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        if self._open is not None:
-            self._open.__exit__(*exception)
-
-    def reduce(self, statistic: Statistic) -> Any:
-        if self._session is None:
-            self._open = self._source_session()
-            self._session = self._open.__enter__()
-        return self._session.reduce(statistic)
-
-    def _source_session(self) -> AbstractContextManager[Any]:
-        origin = self.fit.origin
-        if self.data is not None:
-            return as_engine(origin.engine).open(self._handed_over())
-        if origin.source is None:
-            raise DataNeeded(
-                f"this needs the data again ({origin.description}), and the fit does not have them; pass data=…"
-            )
-        if origin.source.fingerprint() != origin.fingerprint:
-            raise SourceChangedError(f"{origin.description} changed since it was fitted; fit it again")
-        return as_engine(origin.engine).open(origin.source)
-
-    def _handed_over(self) -> Any:
-        """Return the source of `data=`: the columns that were fitted, by name where they have names."""
-        origin, extent = self.fit.origin, self.fit.extent
-        if extent.weighted and not origin.weights:
-            raise DataNeeded("the fit had weights that are no column of the data; fit again with data and weights")
-        try:
-            source = as_source(self.data, columns=list(origin.columns), weights=origin.weights or None)
-        except ColumnError:
-            source = as_source(self.data, weights=origin.weights or None)
-            if len(source.columns) != len(origin.columns):
-                raise
-        return source

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,8 @@ from suffice.inference.first_look import (
     refuse_range,
     support_is_violated,
 )
-from suffice.inference.fit import Fit, Origin
+from suffice.inference.fit import Fit
+from suffice.inference.fit_passes import Origin
 from suffice.inference.passes import AllRows, Incomplete, Passes, View
 from suffice.inference.summarizing import Summarized, SummarySession, no_sufficient_statistic
 from suffice.sources import BLOCK_ROWS, as_source
@@ -171,9 +173,19 @@ def fit_each(
         outcomes = passes.run(
             [(task.view, _kept(_question(task)) if keep_errors else _question(task)) for task in tasks]
         )
-    fingerprint = source.fingerprint() if source is not None else ""
+    at_hand = source is not None and not getattr(source, "one_shot", False)
+    weights_name = weights if isinstance(weights, str) else ""
+    origin = partial(
+        Origin,
+        source if at_hand else None,
+        source.fingerprint() if source is not None else "",
+        where,
+        engine=engine,
+        weights=weights_name,
+        given=data if at_hand else None,
+    )
     return [
-        outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, source, fingerprint, engine, weights)
+        outcome if isinstance(outcome, Exception) else _fit_of(task, outcome, origin)
         for task, outcome in zip(tasks, outcomes, strict=True)
     ]
 
@@ -353,9 +365,8 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_
         refuse_range(task.family, support, extent, task.names[0], task.where)
 
 
-def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine: Any, weights: Any) -> Fit:
+def _fit_of(task: Task, outcome: Outcome, origin: Callable[..., Origin]) -> Fit:
     solution = outcome.solution
-    keep = source if source is not None and not getattr(source, "one_shot", False) else None
     return Fit(
         family=task.family,
         model=solution.model,
@@ -367,9 +378,7 @@ def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine:
         warnings=outcome.warnings,
         extent=outcome.extent,
         solution=solution,
-        origin=Origin(
-            keep, fingerprint, task.where, task.names, task.view, engine, weights if isinstance(weights, str) else ""
-        ),
+        origin=origin(columns=task.names, view=task.view),
         known=outcome.known,
     )
 

@@ -5,7 +5,7 @@ from suffice.statistics.extent import Extent
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
-from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
+from suffice.statistics.likelihood_sums import LikelihoodSums
 from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.log_scatter import LogScatter
 from suffice.statistics.moments import Moments
@@ -15,21 +15,27 @@ from suffice.statistics.product import Product
 from suffice.statistics.quantile_grid import QuantileGrid
 from suffice.statistics.quantile_sketch import QuantileSketch
 from suffice.statistics.reciprocal_excess import ReciprocalExcess
+from suffice.statistics.row_scores import DensityScores, RowScores
 from suffice.statistics.scatter import Scatter
+from suffice.statistics.score_sums import ClusterScores, InfluenceMoments, ScoreProducts
 from suffice.statistics.share_excess import ShareExcess
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
 from suffice.statistics.tree import MergeTree
-from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, PoissonBootstrap
+from suffice.statistics.wrappers import AffineMap, DropMissing, Labelled, OnColumns, PoissonBootstrap
 
 __all__ = [
     "AffineMap",
+    "ClusterScores",
     "Collect",
+    "DensityScores",
     "DropMissing",
     "Extent",
     "HashedSample",
     "Heaping",
     "Histogram",
+    "InfluenceMoments",
+    "Labelled",
     "LikelihoodSums",
     "LogExcess",
     "LogScatter",
@@ -43,6 +49,7 @@ __all__ = [
     "QuantileGrid",
     "QuantileSketch",
     "ReciprocalExcess",
+    "RowScores",
     "Scatter",
     "ScoreProducts",
     "ShareExcess",
