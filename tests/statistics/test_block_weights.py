@@ -8,12 +8,14 @@ from suffice.distributions.student_t import StudentT
 from suffice.errors import ShapeError
 from suffice.sources import Block
 from suffice.statistics import (
+    ClusterScores,
     Collect,
     DensityScores,
     DropMissing,
     Extent,
     HashedSample,
     Histogram,
+    InfluenceMoments,
     LikelihoodSums,
     LogExcess,
     LogScatter,
@@ -33,6 +35,7 @@ from suffice.statistics.wrappers import DropWeightless
 
 THETA = np.array([[0.5, 1.0]])
 OF_WEIGHTS = [
+    ClusterScores(DensityScores(Normal, THETA[0])),
     Collect(),
     DropMissing(Scatter()),
     DropWeightless(Scatter()),
@@ -40,6 +43,7 @@ OF_WEIGHTS = [
     FirstOutside(Normal.support),
     HashedSample(),
     Histogram((0.0, 1.0, 2.0)),
+    InfluenceMoments(DensityScores(Normal, THETA[0]), THETA[0]),
     LikelihoodSums(Normal, THETA),
     LikelihoodSums(StudentT, np.array([[0.5, 1.0, 3.0]])),
     LogExcess(),

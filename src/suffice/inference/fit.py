@@ -35,6 +35,7 @@ from suffice.statistics.statistic import Statistic
 from suffice.statistics.wrappers import PoissonBootstrap
 
 METHODS = ("profile", "wald", "robust", "bootstrap", "bca")
+REPLICATES = {"bootstrap": 999, "bca": 1999}
 # A default interval is a profile interval up to so many rows when each step is a pass over the data.
 CHEAP_ROWS = 200_000
 # Above so many free parameters, printed intervals are Wald intervals: a profile each would take too long.
@@ -137,7 +138,7 @@ class Fit:
         *,
         method: str | None = None,
         data: Any = None,
-        replicates: int = 999,
+        replicates: int | None = None,
         rng: int = 0,
         clusters: ClustersLike = None,
     ) -> ConfidenceInterval:
@@ -152,7 +153,7 @@ class Fit:
             standard errors), "bootstrap" (percentiles of refits to Poisson resamples) or "bca" (the bootstrap,
             corrected for bias and skewness); default: profile where that is cheap, else Wald
         data : the data, where the fit has lost them
-        replicates, rng : of the bootstrap
+        replicates, rng : how many resamples, by default 999, and 1,999 for "bca", which looks further out; their seed
         clusters : of "robust", where rows of one cluster depend on each other: one label per row, or a column's name
 
         Returns
@@ -182,7 +183,8 @@ class Fit:
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
         target = as_target(what, problem, self.model)
         if method in ("bootstrap", "bca"):
-            rows, note = self.bootstrap(replicates, rng=rng, data=data)
+            number = REPLICATES[method] if replicates is None else replicates
+            rows, note = self.bootstrap(number, rng=rng, data=data)
             if method == "bootstrap":
                 return percentile(target, rows, phi, level, note)
             self._require_maximum()
