@@ -121,6 +121,13 @@ def test_two_fits_of_the_same_data_are_refused_with_the_remedy():
         sf.difference(*both, "mu")
 
 
+def test_two_columns_of_one_source_are_said_to_be_taken_as_independent():
+    table = {"before": X, "after": X + RNG.normal(size=30)}
+    a, b = (sf.fit(sf.Normal, table, columns=name) for name in table)
+    assert "taken as independent, which pairs in its rows are not" in sf.difference(a, b, "mu").note
+    assert sf.difference(a, sf.fit(sf.Normal, Y), "mu").note == ""
+
+
 def test_what_has_no_difference_or_ratio_is_refused():
     a, b = sf.fit(sf.Normal, X), sf.fit(sf.Normal, Y - 20.0)
     with pytest.raises(NotAvailableError, match=r"a ratio needs positive quantities, but mu is -1.*; use suffice.diff"):

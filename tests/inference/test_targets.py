@@ -94,6 +94,27 @@ def test_a_quantile_on_the_whole_line_or_at_a_moving_end_has_no_scale_and_one_of
     assert interval.lower > 2.0
 
 
+def test_an_end_at_a_limit_of_the_family_is_found_in_the_scale_too():
+    counts = np.random.default_rng(24).negative_binomial(5, 0.5, 20).astype(float)
+    fit = sf.fit(sf.NegativeBinomial, counts)
+    scaled, plain = (
+        fit.interval(g, method="profile") for g in (T.standard_deviation(), lambda m: m.standard_deviation)
+    )
+    assert tuple(scaled) == pytest.approx(tuple(plain), rel=1e-7)
+    assert scaled.note == plain.note == "the lower end lies at size = ∞"
+
+
+def test_named_quantities_are_as_sure_far_from_0():
+    z = np.random.default_rng(0).normal(size=100)
+    near, far = sf.fit(sf.Normal, (z + 1e9) - 1e9), sf.fit(sf.Normal, z + 1e9)
+    for method in ("wald", "profile"):
+        here, there = (
+            near.interval(T.tail_probability(1.0), method=method),
+            far.interval(T.tail_probability(1e9 + 1), method=method),
+        )
+        assert tuple(there) == pytest.approx(tuple(here), rel=1e-5)
+
+
 def test_no_number_where_the_distribution_has_none():
     cauchy = sf.fit(sf.Cauchy, X)
     with pytest.raises(NotAvailableError, match=r"the mean of Cauchy.* is nan, so it has no interval"):

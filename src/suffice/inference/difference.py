@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -108,12 +109,23 @@ def _compare(
         seeds = map(int, np.random.default_rng(rng).integers(2**62, size=2))
         drawn = [f.bootstrap(replicates, rng=s, data=d) for f, s, d in zip(fits, seeds, data, strict=True)]
         note = "; ".join(dict.fromkeys(said for _, said in drawn))
-        return percentile(target, np.concatenate([rows for rows, _ in drawn], axis=1), phi, level, note)
+        rows = np.concatenate([rows for rows, _ in drawn], axis=1)
+        return _with_note(percentile(target, rows, phi, level, note), fits)
     for fit in fits:
         fit.standard_errors  # noqa: B018 - refuses, with the reason, where the fit is no interior maximum
     if method == "wald":
-        return wald(target, phi, pair.variance, level)
-    return ask_both(fits, profile(pair.problem, target, phi, level), data)
+        return _with_note(wald(target, phi, pair.variance, level), fits)
+    return _with_note(ask_both(fits, profile(pair.problem, target, phi, level), data), fits)
+
+
+def _with_note(interval: ConfidenceInterval, fits: tuple[Fit, Fit]) -> ConfidenceInterval:
+    """Say of two columns of one source what would make the interval wrong."""
+    given = [fit.origin.given for fit in fits]
+    paths = all(isinstance(one, (str, PathLike)) for one in given)
+    if given[0] is None or not (given[0] is given[1] or (paths and str(given[0]) == str(given[1]))):
+        return interval
+    said = f"both are columns of {fits[0].origin.description}: taken as independent, which pairs in its rows are not"
+    return replace(interval, note="; ".join(part for part in (interval.note, said) if part))
 
 
 def _refuse_dependent(fits: tuple[Fit, Fit], what: Any) -> None:

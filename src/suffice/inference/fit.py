@@ -147,7 +147,7 @@ class Fit:
         Parameters
         ----------
         what : a parameter's name, as in `standard_errors` or as printed, or a function of the model that returns
-            a number
+            a number, such as those of `suffice.targets`, whose intervals stay in their range
         level : the confidence
         method : "profile" (likelihood ratio), "wald" (± z standard errors), "robust" (the same with the sandwich
             standard errors), "bootstrap" (percentiles of refits to Poisson resamples) or "bca" (the bootstrap,
@@ -166,6 +166,8 @@ class Fit:
         >>> fit = sf.fit(sf.Exponential, [1.0, 2.0, 3.0, 10.0])
         >>> print(fit.interval("rate"))
         rate = 0.25, 0.95 profile interval (0.0776125, 0.580768)
+        >>> print(fit.interval(sf.targets.tail_probability(5.0)))
+        tail_probability(5) = 0.286505, 0.95 profile interval (0.0548122, 0.67837)
         """
         check_level(level)
         what = name_of_label(self, what) if isinstance(what, str) else what
