@@ -76,6 +76,16 @@ def test_it_misses_a_skewed_quantity_on_both_sides_more_evenly_than_percentiles_
     assert bca_above + bca_below == pytest.approx(0.2, abs=0.13)
 
 
+def test_an_entry_of_a_covariance_has_the_acceleration_of_its_influences():
+    data = np.column_stack([X, X * X[::-1]])
+    off = data - data.mean(axis=0)
+    influence = off[:, 0] * off[:, 1] - (off[:, 0] * off[:, 1]).mean()
+    a = (influence**3).sum() / 6 / (influence**2).sum() ** 1.5
+    found = sf.fit(sf.MultivariateNormal, data).interval("covariance[0,1]", method="bca", rng=1)
+    assert found.note.endswith(f"acceleration {a:.2g}")
+    assert found.lower < found.estimate < found.upper
+
+
 def test_no_end_is_taken_from_the_last_replicates_and_no_step_has_an_acceleration():
     fit = sf.fit(sf.Exponential, X)
     with pytest.raises(NotAvailableError, match=r"beyond the 99 replicates .*; pass more replicates=, a lower level"):

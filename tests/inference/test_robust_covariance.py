@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import suffice as sf
-from suffice.errors import ColumnError, DataError, DataNeeded, ParameterError, ShapeError
+from suffice.errors import ColumnError, DataError, DataNeeded, ParameterError, ShapeError, SourceChangedError
 
 RNG = np.random.default_rng(11)
 GROUPS = RNG.integers(0, 23, 300)
@@ -114,6 +114,14 @@ def test_data_that_are_gone_are_handed_over_with_their_clusters(tmp_path):
         again.robust_standard_errors(clusters="school")
     assert again.robust_standard_errors(clusters="school", data=table) == expected
     assert again.robust_standard_errors(clusters=GROUPS, data=X) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_column_of_data_that_changed_is_not_read():
+    table = {"x": X.copy(), "school": GROUPS}
+    fit = sf.fit(sf.Normal, table, columns="x")
+    table["x"][5:9] = table["x"][5:9].mean()
+    with pytest.raises(SourceChangedError, match="changed since it was fitted"):
+        fit.robust_standard_errors(clusters="school")
 
 
 def test_clusters_that_say_nothing_are_refused():

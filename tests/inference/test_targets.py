@@ -115,6 +115,13 @@ def test_named_quantities_are_as_sure_far_from_0():
         assert tuple(there) == pytest.approx(tuple(here), rel=1e-5)
 
 
+def test_a_probability_that_is_always_1_has_no_interval():
+    fit = sf.fit(sf.Binomial.of(n=10), [1, 2, 0, 1])
+    for method in ("wald", "profile"):
+        with pytest.raises(NotAvailableError, match=r"tail_probability\(-1\)"):
+            fit.interval(T.tail_probability(-1), method=method)
+
+
 def test_no_number_where_the_distribution_has_none():
     cauchy = sf.fit(sf.Cauchy, X)
     with pytest.raises(NotAvailableError, match=r"the mean of Cauchy.* is nan, so it has no interval"):

@@ -55,6 +55,7 @@ def passes_of(fit: Any, data: Any = None, labels: str | None = None) -> Iterator
     """
     known, view = fit.known, fit.origin.view
     if data is None and labels is not None:
+        _require_unchanged(fit.origin)
         data = fit.origin.given
     if data is not None:
         known, view = {}, replace(view, columns=tuple(range(len(fit.origin.columns))), whole=True)
@@ -64,6 +65,12 @@ def passes_of(fit: Any, data: Any = None, labels: str | None = None) -> Iterator
         if data is not None:
             _require_same(fit, passes.reduce([view.of(Extent())])[0])
         yield lambda question: passes.run([(view, question)])[0]
+
+
+def _require_unchanged(origin: Origin) -> None:
+    """Refuse a source whose content is not that which was fitted."""
+    if origin.source.fingerprint() != origin.fingerprint:
+        raise SourceChangedError(f"{origin.description} changed since it was fitted; fit it again")
 
 
 def _require_same(fit: Any, extent: ExtentSummary) -> None:
@@ -111,8 +118,7 @@ class _Session:
             raise DataNeeded(
                 f"this needs the data again ({origin.description}), and the fit does not have them; pass data=…"
             )
-        if origin.source.fingerprint() != origin.fingerprint:
-            raise SourceChangedError(f"{origin.description} changed since it was fitted; fit it again")
+        _require_unchanged(origin)
         return as_engine(origin.engine).open(origin.source)
 
     def _handed_over(self) -> Any:

@@ -259,9 +259,10 @@ def _seen(problem: Any, target: Target, phi: np.ndarray, quantile: float, toward
     way = np.random.default_rng(0).standard_normal((LOOKS if q <= FEW else LOOKS // 4, q))
     if toward is not None:
         way = np.concatenate([way, np.tile(vectors.T @ toward * units, (STRAIGHT, 1))])
-    way *= (np.resize(RADII, len(way)) * np.sqrt(quantile) / np.linalg.norm(way, axis=1))[:, None]
-    points = phi + way * units @ vectors.T
+    # of a function that does not grow the steepest way is no number, and lies outside
     with np.errstate(all="ignore"):
+        way *= (np.resize(RADII, len(way)) * np.sqrt(quantile) / np.linalg.norm(way, axis=1))[:, None]
+        points = phi + way * units @ vectors.T
         heights, *_ = yield from problem.evaluate(points)
         inside = points[heights >= value[0] - 0.5 * quantile]
         return np.array([target.at(point) for point in inside])
