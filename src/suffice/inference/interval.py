@@ -152,12 +152,13 @@ def _delta(
     with np.errstate(all="ignore"):
         local = target.local(phi, mixed=False)
         half = quantile * float(np.sqrt(variance(local.gradient)))
+        unsure = quantile * float(np.sqrt(variance(local.error)))
     if not (np.isfinite(half) and half > 0.0):
         raise NotAvailableError(
             f"{target.name} does not change smoothly with the parameters at the fit (a step, or a constant), so its "
             "standard error is not defined; use method='bootstrap'"
         )
-    if not np.sqrt(variance(local.error)) <= COARSEST * np.sqrt(variance(local.gradient)):
+    if not unsure <= COARSEST * half:
         raise _coarse(target.name, local.rounding)
     _refuse_coarse(target.name, local.rounding, half)
     return local.value, half
