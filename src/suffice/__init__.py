@@ -29,6 +29,8 @@ _PLACES = {
     "inference.multivariate_normality": ("henze_zirkler", "mardia"),
     "inference.outlier_search": ("outliers",),
     "inference.outlier_table": ("Outliers",),
+    "inference.difference": ("difference", "ratio"),
+    "inference": ("targets",),
     "distributions.normal": ("Normal",),
     "distributions.log_normal": ("LogNormal",),
     "distributions.exponential": ("Exponential",),

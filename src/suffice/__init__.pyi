@@ -50,10 +50,13 @@ from suffice.distributions.weibull import Weibull as Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
 from suffice.engines.dask import Dask as Dask
 from suffice.engines.threads import Threads as Threads
+from suffice.inference import targets as targets
 from suffice.inference.comparing import compare as compare
 from suffice.inference.comparison import Comparison as Comparison
 from suffice.inference.description import Description as Description
 from suffice.inference.description import describe as describe
+from suffice.inference.difference import difference as difference
+from suffice.inference.difference import ratio as ratio
 from suffice.inference.fit import Fit as Fit
 from suffice.inference.fitting import fit as fit
 from suffice.inference.fitting import fit_each as fit_each

@@ -9,4 +9,5 @@ from typing import Any
 DataLike = Any
 ColumnsLike = str | int | Sequence[str | int] | None
 WeightsLike = Any
+ClustersLike = Any
 PathLikeString = str | PathLike[str]

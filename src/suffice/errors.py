@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -13,6 +14,12 @@ def number_text(value: Any) -> str:
 def counted(number: float, noun: str) -> str:
     """Return a number of things: "1 row", "2 rows", "1,000 missing values"."""
     return f"{number:,.15g} {noun}{'' if number == 1 else 's'}"
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Return words to choose from: "'profile', 'wald' or 'bootstrap'"."""
+    *most, last = [repr(word) for word in words]
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 class SufficeError(Exception):

@@ -55,3 +55,10 @@ def test_a_constant_has_slope_0_without_error_and_steps_have_a_large_one():
     assert (constant.error == 0.0).all()
     steps = local_quadratic(lambda x: np.floor(5.0 * x[0]), np.array([0.03]))
     assert steps.error[0] > 0.1 * abs(steps.gradient[0])
+
+
+def test_a_change_that_only_one_point_far_away_shows_bounds_the_slope():
+    for jump in (2.0**-52, 1.0):
+        found = local_quadratic(lambda x, jump=jump: 1.0 + x[0] + jump * (-0.19 < x[1] < -0.16), np.zeros(2))
+        assert found.gradient == pytest.approx([1.0, 0.0], abs=1e-12)
+        assert found.error[1] == pytest.approx(jump / 0.175, rel=1e-12)

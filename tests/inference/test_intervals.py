@@ -115,7 +115,7 @@ def test_levels_and_names_are_checked():
         fit.interval("mu", level=95)
     with pytest.raises(ParameterError, match="no free parameter 'mean'; the free parameters are: mu, sigma"):
         fit.interval("mean")
-    with pytest.raises(ParameterError, match="'profile', 'wald', 'bootstrap' or 'exact', not 'magic'"):
+    with pytest.raises(ParameterError, match="'profile', 'wald', 'robust', 'bootstrap', 'bca' or 'exact', not 'magic'"):
         fit.interval("mu", method="magic")
     with pytest.raises(ParameterError, match="of one number"):
         fit.interval(lambda m: np.ones(2))

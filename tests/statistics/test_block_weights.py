@@ -9,13 +9,16 @@ from suffice.errors import ShapeError
 from suffice.sources import Block
 from suffice.statistics import (
     CellWeights,
+    ClusterScores,
     Collect,
+    DensityScores,
     DropMissing,
     Extent,
     Extremes,
     Gap,
     HashedSample,
     Histogram,
+    InfluenceMoments,
     LikelihoodSums,
     LogAboveMinimum,
     LogExcess,
@@ -37,6 +40,7 @@ from suffice.statistics.wrappers import DropWeightless
 THETA = np.array([[0.5, 1.0]])
 OF_WEIGHTS = [
     CellWeights((0.5, 1.0)),
+    ClusterScores(DensityScores(Normal, THETA[0])),
     Collect(),
     DropMissing(Scatter()),
     DropWeightless(Scatter()),
@@ -46,6 +50,7 @@ OF_WEIGHTS = [
     Gap(0.5, 1.0),
     HashedSample(),
     Histogram((0.0, 1.0, 2.0)),
+    InfluenceMoments(DensityScores(Normal, THETA[0]), THETA[0]),
     LikelihoodSums(Normal, THETA),
     LikelihoodSums(StudentT, np.array([[0.5, 1.0, 3.0]])),
     LogAboveMinimum(),
@@ -58,7 +63,7 @@ OF_WEIGHTS = [
     QuantileSketch(),
     ReciprocalExcess(),
     Scatter(),
-    ScoreProducts(Normal, THETA[0]),
+    ScoreProducts(DensityScores(Normal, THETA[0])),
     ShareExcess(),
     Tally(),
 ]

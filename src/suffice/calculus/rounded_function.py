@@ -21,6 +21,8 @@ POINTS = np.array([-1.0, -0.79, -0.47, -0.26, 0.0, 0.31, 0.53, 0.83, 1.0])
 DEGREE = 4
 POWERS = np.vander(POINTS, DEGREE + 1, increasing=True)
 INVERSE = np.linalg.pinv(POWERS)
+# Where else a function is looked at that does not change at these points, ahead and behind, in units of the widest fit.
+FAR = (1.0, 0.7)
 # A slope that is known to this share of what the function changes by is good enough.
 GOOD = 1e-8
 
@@ -137,7 +139,8 @@ def _along(sampler: _Sampler, i: int) -> _Axis:
     first = _fitted(sampler, i, FIRST)
     if first.is_good:
         return first
-    if first.error == np.inf and _is_constant(sampler, i):
+    far = _far_changes(sampler, i)
+    if first.error == np.inf and not far.any():
         return _Axis(FIRST, error=0.0)
     tried, known, before = [], np.inf, 0.0
     for width in RUNGS:
@@ -146,7 +149,10 @@ def _along(sampler: _Sampler, i: int) -> _Axis:
         floor = known * before / width if known < np.inf else 0.0
         tried.append(replace(axis, error=max(axis.error, floor)))
         known, before = tried[-1].error, width
-    return min(tried, key=lambda axis: axis.error)
+    best = min(tried, key=lambda axis: axis.error)
+    # Flat at the points of every fit, but not elsewhere: a rounding of a last place, or a step. It bounds the slope.
+    bound = float(np.abs(far).max()) / (FAR[1] * RUNGS[-1])
+    return replace(best, error=bound) if best.error == np.inf and np.isfinite(bound) else best
 
 
 def _fitted(sampler: _Sampler, i: int, width: float) -> _Axis:
@@ -176,10 +182,12 @@ def _powers(t: Floats) -> tuple[Floats, Floats]:
     return powers, np.asarray(np.linalg.pinv(powers), dtype=float)
 
 
-def _is_constant(sampler: _Sampler, i: int) -> bool:
-    """Say whether the function did not change along axis i far away either."""
+def _far_changes(sampler: _Sampler, i: int) -> Floats:
+    """Return by how much the function changes along axis i far away, shape (2,)."""
     axis = np.eye(len(sampler.centre))[i]
-    return all(sampler.moved(share * RUNGS[-1] * axis)[1] == 0.0 for share in (1.0, -0.7))
+    return np.array(
+        [sampler.moved(sign * share * RUNGS[-1] * axis)[1] for sign, share in zip((1.0, -1.0), FAR, strict=True)]
+    )
 
 
 def _mixed(sampler: _Sampler, axes: list[_Axis], gradient: Floats, rounding: float) -> Floats:

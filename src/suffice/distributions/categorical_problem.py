@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate
+from suffice.distributions.categorical_scores import CategoricalScores
 from suffice.distributions.closed_form import (
     MOST_COORDINATES,
     closed_form_certificate,
@@ -139,6 +140,11 @@ class CategoricalProblem(InferenceProblem):
         others = np.delete(p, self.reference)
         bend = slope[:, None] * slope - np.diag(others) + others[:, None] * others
         return float(p[position]), p[position] * slope, p[position] * bend
+
+    def scores(self, phi: np.ndarray) -> CategoricalScores:
+        """Return the scores of single rows at φ, shape (q,)."""
+        kept = np.delete(np.arange(len(self.observed)), self.reference)[: len(phi)]
+        return CategoricalScores(self.categories[self.observed[kept]], self.theta(phi)[self.observed[kept]])
 
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> CategoricalProblem:
         """Return the same problem for resampled data."""

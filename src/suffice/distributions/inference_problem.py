@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from suffice.calculus.certificate import OptimumCertificate, certify
+from suffice.statistics.row_scores import RowScores
 from suffice.statistics.statistic import Statistic
 
 Question = Generator[Statistic, Any, Any]
@@ -135,8 +136,8 @@ class InferenceProblem(ABC):
         value, _, _ = yield from self.evaluate(phi[None, :])
         return float(value[0])
 
-    def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray] | None:
-        """Return the statistic of products of scores in p parameters, and their chain to φ, shape (q, p)."""
+    def scores(self, phi: np.ndarray) -> RowScores | None:
+        """Return the scores of single rows at φ, shape (q,); None where there are none."""
         return None
 
     def jacobian(self, phi: np.ndarray) -> np.ndarray:

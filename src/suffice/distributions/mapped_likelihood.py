@@ -10,7 +10,8 @@ import numpy as np
 
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.problem import as_it_is
-from suffice.statistics.mapped_rows import MappedRows
+from suffice.statistics.mapped_rows import MappedRows, MappedScores
+from suffice.statistics.row_scores import RowScores
 from suffice.statistics.statistic import Statistic
 
 
@@ -57,6 +58,10 @@ class MappedLikelihood:
     def in_z(self, statistic: Statistic) -> Statistic:
         """Return a statistic of x that observes z."""
         return MappedRows(self.family.map, self.inner.in_z(statistic), slopes_too=False)
+
+    def row_scores(self, theta: np.ndarray, chain: np.ndarray) -> RowScores:
+        """Return the scores of single rows of x at θ in z, shape (p,), in the coordinates of a chain (q, p)."""
+        return MappedScores(self.family.map, self.inner.row_scores(theta, chain))
 
 
 def asked_of_mapped(question: Question, monotone: Any, wrap: Callable[[Statistic], Statistic] = as_it_is) -> Question:

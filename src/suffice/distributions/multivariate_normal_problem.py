@@ -16,6 +16,7 @@ from suffice.distributions.closed_form import (
     refuse_inverse,
 )
 from suffice.distributions.inference_problem import InferenceProblem, Question, Solution
+from suffice.distributions.multivariate_normal_scores import MultivariateNormalScores
 from suffice.distributions.problem import as_it_is
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary
@@ -181,6 +182,17 @@ class MultivariateNormalProblem(InferenceProblem):
         """Return value, gradient (q,) and Hessian (q, q) of `names[position]` at φ, shape (q,)."""
         q = len(phi)
         return float(self.free_values(phi)[position]), self.jacobian(phi)[position], np.zeros((q, q))
+
+    def scores(self, phi: np.ndarray) -> MultivariateNormalScores:
+        """Return the scores of single rows at φ, shape (q,)."""
+        mean, matrix = self._split(phi[None, :])
+        rows, columns = self._entries if self.covariance_is_free else (np.empty(0, int), np.empty(0, int))
+        shares = np.where(rows == columns, 0.5, 1.0)
+        pooled = self.covariance_is_free and self.structure == "spherical"
+        inverse = np.linalg.inv(matrix[0])
+        return MultivariateNormalScores(
+            self.high, self.low, self.frame, mean[0], inverse, self.mean_is_free, rows, columns, shares, pooled
+        )
 
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> MultivariateNormalProblem:
         """Return the same problem for resampled data."""

@@ -18,7 +18,8 @@ from suffice.calculus.trust_region import NewtonTrustRegion
 from suffice.distributions.inference_problem import InferenceProblem, Question
 from suffice.distributions.parameter import Parameter
 from suffice.sources.block import Block
-from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums, ScoreProducts
+from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
+from suffice.statistics.row_scores import DensityScores, RowScores
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tally import Tally
 from suffice.statistics.wrappers import AffineMap
@@ -77,6 +78,10 @@ class Likelihood:
     def in_z(self, statistic: Statistic) -> Statistic:
         """Return a statistic of x that observes z."""
         return AffineMap(self.shift, self.factor, statistic)
+
+    def row_scores(self, theta: np.ndarray, chain: np.ndarray) -> RowScores:
+        """Return the scores of single rows of x at θ in z, shape (p,), in the coordinates of a chain (q, p)."""
+        return DensityScores(self.family_in_z, theta, self.shift, self.factor, chain)
 
 
 def likelihood_of(family: Any, shift: float, factor: float, stated_by: Any = None) -> Any:
@@ -214,14 +219,14 @@ class Problem(InferenceProblem):
         sums = yield from self.likelihood.at(self.coordinates.theta(phi[None, :]), order=0)
         return float(sums.value[0] - sums.weight[0] * np.log(self.likelihood.factor))
 
-    def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray]:
-        """Return the statistic of products of scores in θ, and their chain to φ, shape (q, p)."""
+    def scores(self, phi: np.ndarray) -> RowScores:
+        """Return the scores of single rows at φ, shape (q,)."""
         likelihood, free = self.likelihood, self.coordinates.free
         theta = self.coordinates.theta(phi[None, :])[0]
         chain = np.zeros((len(free), len(theta)))
         for column, i in enumerate(free):
             chain[column, i] = self._free(column).domain.derivatives(phi[column])[0]
-        return likelihood.in_z(ScoreProducts(likelihood.family_in_z, theta)), chain
+        return likelihood.row_scores(theta, chain)
 
     def put_at_ends(self, rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray) -> np.ndarray:
         """Return searches (m, q) from φ (q,), those that ran to a closed end of a domain (df = ∞) put there."""

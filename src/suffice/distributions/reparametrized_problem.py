@@ -10,6 +10,7 @@ import numpy as np
 
 from suffice.distributions.inference_problem import InferenceProblem, Question
 from suffice.distributions.problem import Coordinates, Likelihood, Problem, likelihood_of
+from suffice.statistics.row_scores import RowScores
 from suffice.statistics.statistic import Statistic
 
 
@@ -80,8 +81,8 @@ class ReparametrizedProblem(InferenceProblem):
         """Return d(parameters)/dφ, shape (p, p), at φ, shape (p,)."""
         return self.free_values(phi)[:, None] * self._exponents
 
-    def scores(self, phi: np.ndarray) -> tuple[Statistic, np.ndarray]:
-        """Return the statistic of products of scores in η, and their chain to φ, shape (p, p)."""
+    def scores(self, phi: np.ndarray) -> RowScores:
+        """Return the scores of single rows at φ, shape (p,)."""
         return self.sought.scores(phi)
 
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> ReparametrizedProblem:

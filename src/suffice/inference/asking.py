@@ -15,12 +15,12 @@ from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.product import Product
 
 
-def source_of_columns(data: Any, columns: tuple[str, ...], weights: Any = None) -> Any:
+def source_of_columns(data: Any, columns: tuple[str, ...], weights: Any = None, labels: str | None = None) -> Any:
     """Return the source of data for columns that are known: by name, or by position where they have other names."""
     try:
-        return as_source(data, columns=list(columns), weights=weights)
+        return as_source(data, columns=list(columns), weights=weights, labels=labels)
     except ColumnError:
-        source = as_source(data, weights=weights)
+        source = as_source(data, weights=weights, labels=labels)
         if len(source.columns) != len(columns):
             raise
         return source

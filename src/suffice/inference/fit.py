@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from suffice._typing import ClustersLike
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.estimate_law import EstimateLaw
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.problem import Problem, newton
-from suffice.engines.threads import as_engine
-from suffice.errors import (
-    DataError,
-    DataNeeded,
-    NotAvailableError,
-    ParameterError,
-    SourceChangedError,
-    counted,
-)
-from suffice.inference.asking import source_of_columns
+from suffice.errors import NotAvailableError, ParameterError, counted, quoted
 from suffice.inference.assumptions import Warned
+from suffice.inference.bca_interval import bca
 from suffice.inference.choice import Choice
+from suffice.inference.fit_passes import Origin, passes_of
 from suffice.inference.fit_text import fit_text, name_of_label
 from suffice.inference.goodness_of_fit_choice import goodness_of_fit
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
@@ -35,14 +28,15 @@ from suffice.inference.interval import (
     check_level,
     percentile,
     profile,
+    robust,
     wald,
     wald_in_coordinates,
 )
 from suffice.inference.interval_at_limit import interval_at_limit
 from suffice.inference.outlier_search import Wanted, fit_outliers
 from suffice.inference.outlier_table import Outliers
-from suffice.inference.passes import Passes, View
-from suffice.statistics.extent import Extent, ExtentSummary
+from suffice.inference.robust_covariance import acceleration, sandwich
+from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.wrappers import PoissonBootstrap
 
@@ -51,31 +45,15 @@ CHEAP_ROWS = 200_000
 # Above so many free parameters, printed intervals are Wald intervals: a profile each would take too long.
 MOST_PROFILED = 10
 # The methods of intervals, and what each is called where there is none.
-METHODS = {"profile": "profile interval", "wald": "Wald interval", "bootstrap": "bootstrap", "exact": "exact interval"}
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the data are, and how they were read; a fit holds no copy of them.
-
-    Parameters
-    ----------
-    source : the source, or None where it is gone (a loaded fit, a merged summary)
-    fingerprint : its content when it was fitted
-    description : in words
-    columns : the names of the columns used
-    view : which columns, and whether incomplete rows are dropped
-    engine : where passes run
-    weights : the name of the column of weights, where they came from one
-    """
-
-    source: Any
-    fingerprint: str
-    description: str
-    columns: tuple[str, ...]
-    view: View
-    engine: Any = None
-    weights: str = ""
+METHODS = {
+    "profile": "profile interval",
+    "wald": "Wald interval",
+    "robust": "robust standard error",
+    "bootstrap": "bootstrap",
+    "bca": "BCa interval",
+    "exact": "exact interval",
+}
+REPLICATES = {"bootstrap": 999, "bca": 1999}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,21 +176,24 @@ class Fit:
         *,
         method: str | None = None,
         data: Any = None,
-        replicates: int = 999,
+        replicates: int | None = None,
         rng: int = 0,
+        clusters: ClustersLike = None,
     ) -> ConfidenceInterval:
         """Return a confidence interval for a parameter or for any function of the model.
 
         Parameters
         ----------
         what : a parameter's name, as in `standard_errors` or as printed, or a function of the model that returns
-            a number
+            a number, such as those of `suffice.targets`, whose intervals stay in their range
         level : the confidence
-        method : "profile" (likelihood ratio), "wald" (± z standard errors), "bootstrap" (percentiles
-            of refits to Poisson resamples) or "exact" (by the law of the estimates, where one is known);
-            default: exact where only that holds, profile where that is cheap, else Wald
+        method : "profile" (likelihood ratio), "wald" (± z standard errors), "robust" (the same with the sandwich
+            standard errors), "bootstrap" (percentiles of refits to Poisson resamples), "bca" (the bootstrap,
+            corrected for bias and skewness) or "exact" (by the law of the estimates, where one is known); default:
+            exact where only that holds, profile where that is cheap, else Wald
         data : the data, where the fit has lost them
-        replicates, rng : of the bootstrap
+        replicates, rng : how many resamples, by default 999, and 1,999 for "bca", which looks further out; their seed
+        clusters : of "robust", where rows of one cluster depend on each other: one label per row, or a column's name
 
         Returns
         -------
@@ -224,13 +205,17 @@ class Fit:
         >>> fit = sf.fit(sf.Exponential, [1.0, 2.0, 3.0, 10.0])
         >>> print(fit.interval("rate"))
         rate = 0.25, 0.95 profile interval (0.0776125, 0.580768)
+        >>> print(fit.interval(sf.targets.tail_probability(5.0)))
+        tail_probability(5) = 0.286505, 0.95 profile interval (0.0548122, 0.67837)
         """
         check_level(level)
         what = name_of_label(self, what) if isinstance(what, str) else what
         at_limit = self.is_at_limit and isinstance(what, str) and what in self.estimated
+        if clusters is not None and method != "robust":
+            raise ParameterError("clusters= belongs to method='robust'; pass both")
         method = method or self._default_method(what, data)
         if method not in METHODS:
-            raise ParameterError(f"method must be 'profile', 'wald', 'bootstrap' or 'exact', not {method!r}")
+            raise ParameterError(f"method must be {quoted(list(METHODS))}, not {method!r}")
         self._refuse(method, of_function=not isinstance(what, str))
         problem, phi = self.solution.problem, self.solution.phi
         if self.law is not None and method in self.law.answers and isinstance(what, str) and what in self.estimated:
@@ -239,13 +224,19 @@ class Fit:
             return ConfidenceInterval(lower, upper, level, method, self.estimated[what], what, note)
         if method == "profile" and at_limit:
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
-        target = as_target(what, problem)
-        if method == "bootstrap":
-            rows, note = self.bootstrap(replicates, rng=rng, data=data)
-            return percentile(target, rows, phi, level, note)
+        target = as_target(what, problem, self.model)
+        if method in ("bootstrap", "bca"):
+            number = REPLICATES[method] if replicates is None else replicates
+            rows, note = self.bootstrap(number, rng=rng, data=data)
+            if method == "bootstrap":
+                return percentile(target, rows, phi, level, note)
+            self._require_maximum()
+            return bca(target, rows, phi, level, note, partial(acceleration, self, data=data))
+        self._require_maximum()
         if method == "wald":
             return wald(target, phi, self._variance, level)
-        self._require_maximum()
+        if method == "robust":
+            return robust(target, phi, sandwich(self, clusters, data), level)
         return self._ask(profile(problem, target, phi, level), data)
 
     def printed_interval(self, name: str, level: float = 0.95) -> ConfidenceInterval:
@@ -297,8 +288,14 @@ class Fit:
             rows = problem.put_at_ends(state.best, ~state.converged, self.solution.phi)
         return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
 
-    def robust_covariance(self, *, data: Any = None) -> np.ndarray:
+    def robust_covariance(self, clusters: ClustersLike = None, *, data: Any = None) -> np.ndarray:
         """Return the sandwich covariance of the estimates: valid where the family is wrong.
+
+        Parameters
+        ----------
+        clusters : the cluster of each row, where rows of one cluster depend on each other: one label per row of the
+            data (integers, text, …), or the name of a column of integers; the factor G/(G − 1) allows for G clusters
+        data : the data, where the fit has lost them
 
         Raises
         ------
@@ -307,21 +304,20 @@ class Fit:
         """
         self._refuse("robust")
         self._require_maximum()
-        problem, phi = self.solution.problem, self.solution.phi
-        scores = problem.scores(phi)
-        if scores is None:
-            raise NotAvailableError(
-                f"robust standard errors of {self.family.__name__} are not available; "
-                "use fit.interval(…, method='bootstrap')"
-            )
-        statistic, chain = scores
-        middle = chain @ self._ask(_once(statistic), data).products @ chain.T
-        root = problem.jacobian(phi) @ problem.information_inverse(self.solution)
-        return root @ middle @ root.T
+        jacobian = self.solution.problem.jacobian(self.solution.phi)
+        return jacobian @ sandwich(self, clusters, data).covariance @ jacobian.T
 
-    def robust_standard_errors(self, *, data: Any = None) -> dict[str, float]:
-        """Return the sandwich standard errors, by name."""
-        errors = np.sqrt(np.diagonal(self.robust_covariance(data=data)))
+    def robust_standard_errors(self, clusters: ClustersLike = None, *, data: Any = None) -> dict[str, float]:
+        """Return the sandwich standard errors, by name; parameters as of `robust_covariance`.
+
+        Examples
+        --------
+        >>> import suffice as sf
+        >>> fit = sf.fit(sf.Exponential, [1.0, 2.0, 3.0, 10.0])
+        >>> round(fit.robust_standard_errors(clusters=["a", "a", "b", "b"])["rate"], 4)
+        0.1562
+        """
+        errors = np.sqrt(np.diagonal(self.robust_covariance(clusters, data=data)))
         return dict(zip(self.solution.problem.names, map(float, errors), strict=True))
 
     def goodness_of_fit(
@@ -408,6 +404,11 @@ class Fit:
         """
         return fit_outliers(self, data, new, method, Wanted(level, adjust, most), rng)
 
+    def is_cheap(self, data: Any = None) -> bool:
+        """Whether a profile interval is: no pass over the data, or passes over few rows that are at hand."""
+        reachable = data is not None or self.origin.source is not None
+        return self.is_data_free or (self.n <= CHEAP_ROWS and reachable)
+
     @property
     def is_data_free(self) -> bool:
         """Whether the likelihood can be evaluated from what the fit holds, without reading data."""
@@ -432,13 +433,13 @@ class Fit:
             return own
         if self.is_at_limit and is_parameter and what in self.estimated:
             return "profile"
-        return "profile" if self.is_data_free or (self.n <= CHEAP_ROWS and self._reachable(data)) else "wald"
+        return "profile" if self.is_cheap(data) else "wald"
 
     def _refuse(self, method: str, of_function: bool = False) -> None:
         """Refuse a method that does not hold where the likelihood is not regular, or an exact law that is not known."""
         if self.law is not None:
             if reason := self.law.refusal(method, of_function):
-                what = METHODS.get(method, f"{method} standard error")
+                what = METHODS[method]
                 raise NotAvailableError(f"there is no {what} for {self.family.__name__}: {reason}")
         elif method == "exact":
             raise NotAvailableError(
@@ -470,81 +471,11 @@ class Fit:
         self._require_maximum()
         return float(gradient @ self.solution.problem.solve_information(self.solution, gradient))
 
-    def _reachable(self, data: Any) -> bool:
-        return data is not None or self.origin.source is not None
-
     def _ask(self, question: Question, data: Any = None) -> Any:
         """Answer a question from what the fit holds, else from the data."""
-        known, view = self.known, self.origin.view
-        if data is not None:
-            # Data that are handed over are taken as they are: nothing known of the old ones mixes with them.
-            known, view = {}, replace(view, columns=tuple(range(len(self.origin.columns))), whole=True)
-        with _Session(self, data) as session:
-            passes = Passes(session)
-            passes.remember({view.of(s): summary for s, summary in known.items()})
-            if data is not None:
-                self._require_same(passes.reduce([view.of(Extent())])[0])
-            return passes.run([(view, question)])[0]
-
-    def _require_same(self, extent: ExtentSummary) -> None:
-        """Refuse data that are not those that were fitted."""
-        same = extent.weight == self.extent.weight and all(
-            np.array_equal(getattr(extent, name), getattr(self.extent, name)) for name in ("minimum", "maximum")
-        )
-        if not same:
-            raise DataError(
-                f"these are not the data that were fitted: they have n = {extent.weight:,.15g} and the range "
-                f"{extent.minimum[0]:.6g} to {extent.maximum[0]:.6g} in {self.origin.columns[0]!r}, the fit has "
-                f"n = {self.n:,.15g} and {self.extent.minimum[0]:.6g} to {self.extent.maximum[0]:.6g}; "
-                "hand over the same data, or fit these"
-            )
+        with passes_of(self, data) as ask:
+            return ask(question)
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:
     return PoissonBootstrap(seed, replicates, statistic)
-
-
-def _once(statistic: Statistic) -> Question:
-    return (yield statistic)
-
-
-class _Session:
-    """Open the data of a fit when the first pass asks for them, and not before."""
-
-    def __init__(self, fit: Fit, data: Any) -> None:
-        self.fit = fit
-        self.data = data
-        self._open: AbstractContextManager[Any] | None = None
-        self._session: Any = None
-
-    def __enter__(self) -> _Session:
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        if self._open is not None:
-            self._open.__exit__(*exception)
-
-    def reduce(self, statistic: Statistic) -> Any:
-        if self._session is None:
-            self._open = self._source_session()
-            self._session = self._open.__enter__()
-        return self._session.reduce(statistic)
-
-    def _source_session(self) -> AbstractContextManager[Any]:
-        origin = self.fit.origin
-        if self.data is not None:
-            return as_engine(origin.engine).open(self._handed_over())
-        if origin.source is None:
-            raise DataNeeded(
-                f"this needs the data again ({origin.description}), and the fit does not have them; pass data=…"
-            )
-        if origin.source.fingerprint() != origin.fingerprint:
-            raise SourceChangedError(f"{origin.description} changed since it was fitted; fit it again")
-        return as_engine(origin.engine).open(origin.source)
-
-    def _handed_over(self) -> Any:
-        """Return the source of `data=`: the columns that were fitted, by name where they have names."""
-        origin, extent = self.fit.origin, self.fit.extent
-        if extent.weighted and not origin.weights:
-            raise DataNeeded("the fit had weights that are no column of the data; fit again with data and weights")
-        return source_of_columns(self.data, origin.columns, origin.weights or None)

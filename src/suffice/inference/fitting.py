@@ -27,7 +27,8 @@ from suffice.inference.first_look import (
     refuse_range,
     support_is_violated,
 )
-from suffice.inference.fit import Fit, Origin
+from suffice.inference.fit import Fit
+from suffice.inference.fit_passes import Origin
 from suffice.inference.passes import AllRows, Incomplete, Passes, View
 from suffice.inference.reading import Reading, check_families, reading_of
 from suffice.statistics.extent import Extent, ExtentSummary
@@ -408,7 +409,8 @@ def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_
 def _fit_of(task: Task, outcome: Outcome, reading: Reading, fingerprint: str) -> Fit:
     solution, source = outcome.solution, reading.source
     keep = source if source is not None and not getattr(source, "one_shot", False) else None
-    where = Origin(keep, fingerprint, task.where, task.names, task.view, reading.engine, reading.weights)
+    given = reading.given if keep is not None else None
+    where = Origin(keep, fingerprint, task.where, task.names, task.view, reading.engine, reading.weights, given)
     return Fit(
         family=task.family,
         model=solution.model,

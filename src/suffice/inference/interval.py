@@ -11,10 +11,13 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.profile_path import PathReason
+from suffice.calculus.transforms import Interval, real
 from suffice.distributions.inference_problem import Question
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.inference.interval_target import Target
 from suffice.inference.profile_end import end_over_slices, follow
+from suffice.inference.robust_covariance import Sandwich
+from suffice.inference.targets import ModelTarget
 
 # Replicates without a value that a percentile interval may leave out.
 MOST_LOST = 0.05
@@ -23,9 +26,12 @@ MOST_LOST = 0.05
 COARSEST = 0.01
 SIGMAS = 2.0
 
-# Points inside the region at which a function is looked at, fewer for more than so many parameters; how far out in
-# Wald's ellipsoid; and the share of the width by which it may pass an end there.
-LOOKS, FEW = 96, 50
+# What a function without a name is called.
+UNNAMED = "function of the model"
+
+# Points inside the region at which a function is looked at, fewer for more than so many parameters, and along the way
+# of steepest gain; how far out in Wald's ellipsoid; and the share of the width by which it may pass an end there.
+LOOKS, FEW, STRAIGHT = 96, 50, 6
 RADII = (0.4, 0.7, 0.95)
 WAVES = 1e-3
 
@@ -38,7 +44,7 @@ class ConfidenceInterval:
     ----------
     lower, upper : the ends; infinite where the data set no bound
     level : the confidence, such as 0.95
-    method : "wald", "profile", "bootstrap" or "exact"
+    method : "wald", "profile", "robust", "bootstrap", "bca" or "exact"
     estimate : the value at the fit
     name : what it is of
     note : what a reader should know, or ""
@@ -63,20 +69,23 @@ class ConfidenceInterval:
         )
 
 
-def as_target(what: Any, problem: Any) -> Target:
-    """Return the target for a parameter's name or a function of the model."""
+def as_target(what: Any, problem: Any, model: Any = None) -> Target:
+    """Return the target for a parameter's name or a function of the model.
+
+    A function that tells its range at the fitted `model`, as those of `targets` do, is taken in the scale of that.
+    """
     if callable(what):
         name = getattr(what, "__name__", "function")
-
-        def at(phi: np.ndarray) -> float:
-            value = np.asarray(what(problem.model(phi)))
-            if value.ndim or value.dtype.kind not in "biuf":
-                returned = f"shape {value.shape}" if value.ndim else f"{value.item()!r:.40}"
-                raise ParameterError(f"an interval is of one number, but the function returned {returned}")
-            return float(value)
-
-        name = "function of the model" if name == "<lambda>" else name
-        return Target(name, at, model=what, realized=problem.realized)
+        name = UNNAMED if name == "<lambda>" else name
+        domain = what.domain(model) if model is not None and isinstance(what, ModelTarget) else real
+        function = partial(_number, what, name, domain)
+        return Target(
+            name,
+            lambda phi: function(problem.model(phi)),
+            model=function,
+            realized=problem.realized,
+            domain=domain,
+        )
     if what not in problem.names:
         known = ", ".join(problem.names) or "none"
         raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
@@ -91,6 +100,16 @@ def as_target(what: Any, problem: Any) -> Target:
     )
 
 
+def _number(what: Callable[[Any], Any], name: str, domain: Interval, model: Any) -> float:
+    """Return a function of the model in the scale of its domain, or say that it is no number."""
+    value = np.asarray(what.scaled(model, domain) if isinstance(what, ModelTarget) else what(model))
+    if value.ndim or value.dtype.kind not in "biuf":
+        returned = f"shape {value.shape}" if value.ndim else f"{value.item()!r:.40}"
+        who = "the function" if name == UNNAMED else name
+        raise ParameterError(f"an interval is of one number, but {who} returned {returned}")
+    return float(value)
+
+
 def check_level(level: float) -> float:
     """Return the level, or refuse what is no probability."""
     if not 0.0 < level < 1.0:
@@ -100,25 +119,49 @@ def check_level(level: float) -> float:
 
 
 def wald(target: Target, phi: np.ndarray, variance: Callable[[np.ndarray], float], level: float) -> ConfidenceInterval:
-    """Return estimate ± z · standard error; for a function by the delta method.
+    """Return estimate ± z · standard error, for a function by the delta method, in the scale of its range.
 
     Parameters
     ----------
     phi : ndarray, shape (q,)
     variance : gradient (q,) → the variance of that linear function of the estimated φ
     """
+    quantile = float(special.ndtri(0.5 + level / 2.0))
+    value, half = _delta(target, phi, variance, quantile)
+    return _symmetric(target, phi, value, half, level, "wald", target.scale)
+
+
+def robust(target: Target, phi: np.ndarray, found: Sandwich, level: float) -> ConfidenceInterval:
+    """Return estimate ± q · standard error from the sandwich covariance."""
+    value, half = _delta(target, phi, found.variance, found.quantile(level))
+    note = "; ".join(part for part in (target.scale, found.note) if part)
+    return _symmetric(target, phi, value, half, level, "robust", note)
+
+
+def _symmetric(
+    target: Target, phi: np.ndarray, value: float, half: float, level: float, method: str, note: str
+) -> ConfidenceInterval:
+    lower, upper = (float(target.domain.constrain(end)) for end in (value - half, value + half))
+    return ConfidenceInterval(lower, upper, level, method, target.value(phi), target.name, note)
+
+
+def _delta(
+    target: Target, phi: np.ndarray, variance: Callable[[np.ndarray], float], quantile: float
+) -> tuple[float, float]:
+    """Return the target in its scale, and half the width of its interval there."""
     with np.errstate(all="ignore"):
         local = target.local(phi, mixed=False)
-        half = float(special.ndtri(0.5 + level / 2.0) * np.sqrt(variance(local.gradient)))
+        half = quantile * float(np.sqrt(variance(local.gradient)))
+        unsure = quantile * float(np.sqrt(variance(local.error)))
     if not (np.isfinite(half) and half > 0.0):
         raise NotAvailableError(
             f"{target.name} does not change smoothly with the parameters at the fit (a step, or a constant), so its "
             "standard error is not defined; use method='bootstrap'"
         )
-    if not np.sqrt(variance(local.error)) <= COARSEST * np.sqrt(variance(local.gradient)):
+    if not unsure <= COARSEST * half:
         raise _coarse(target.name, local.rounding)
     _refuse_coarse(target.name, local.rounding, half)
-    return ConfidenceInterval(local.value - half, local.value + half, level, "wald", target.at(phi), target.name)
+    return local.value, half
 
 
 def _refuse_coarse(name: str, rounding: float, half: float) -> None:
@@ -157,11 +200,16 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
     for side, reason in enumerate(found.reasons):
         if reason in (PathReason.CONVERGED, PathReason.OPEN):
             continue
+        sign = 2.0 * side - 1.0
+        if target.domain.scale and (yield from _reaches_its_range(problem, target, phi, quantile, sign)):
+            ends[side] = sign * np.inf
+            notes.append(f"parameters that the data allow put it at {target.domain.constrain(ends[side]):g}")
+            continue
         if reason == PathReason.COARSE:
             raise _coarse(target.name, found.rounding)
         other = None
         if reason != PathReason.HIGHER:
-            other = yield from end_over_slices(problem, target, phi, quantile, found.height, 2.0 * side - 1.0)
+            other = yield from end_over_slices(problem, target, phi, quantile, found.height, sign)
         if other is None:
             raise NotAvailableError(
                 f"the profile interval of {target.name} could not be found: {reason.sentence}; "
@@ -175,23 +223,24 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
     _refuse_coarse(target.name, found.rounding, 0.5 * (upper - lower))
     if target.model is not None:
         yield from _refuse_wavy(problem, target, phi, quantile, (lower, upper))
-    return ConfidenceInterval(lower, upper, level, "profile", target.at(phi), target.name, "; ".join(notes))
+    lower, upper = (float(target.domain.constrain(end)) for end in (lower, upper))
+    return ConfidenceInterval(lower, upper, level, "profile", target.value(phi), target.name, "; ".join(notes))
+
+
+def _reaches_its_range(problem: Any, target: Target, phi: np.ndarray, quantile: float, sign: float) -> Question:
+    """Say whether inside the region the target is at an end of its range: a probability of 0 beyond the support."""
+    with np.errstate(all="ignore"):
+        toward = sign * target.local(phi, mixed=False).gradient
+    seen = yield from _seen(problem, target, phi, quantile, toward)
+    return bool(np.any(seen == sign * np.inf))
 
 
 def _refuse_wavy(problem: Any, target: Target, phi: np.ndarray, quantile: float, ends: tuple[float, float]) -> Question:
     """Refuse ends that the function passes inside the region: a path ends at the first extreme, not at the largest."""
-    q = len(phi)
-    value, _, hessian = yield from problem.evaluate(phi[None, :])
-    values, vectors = np.linalg.eigh(-hessian[0])
-    way = np.random.default_rng(0).standard_normal((LOOKS if q <= FEW else LOOKS // 4, q))
-    way *= (np.resize(RADII, len(way)) * np.sqrt(quantile) / np.linalg.norm(way, axis=1))[:, None]
-    points = phi + way / np.sqrt(np.maximum(values, 1e-300)) @ vectors.T
-    with np.errstate(all="ignore"):
-        heights, *_ = yield from problem.evaluate(points)
-        inside = points[heights >= value[0] - 0.5 * quantile]
-        seen = np.array([target.at(point) for point in inside])
-    room = WAVES * (ends[1] - ends[0])
+    seen = yield from _seen(problem, target, phi, quantile)
+    room = WAVES * 2.0 * np.abs(np.array(ends) - target.at(phi)).min()
     if np.any((seen < ends[0] - room) | (seen > ends[1] + room)):
+        seen = target.domain.constrain(seen)
         raise NotAvailableError(
             f"{target.name} is not monotone over the parameters that the data allow: inside their region it goes from "
             f"{np.nanmin(seen):.6g} to {np.nanmax(seen):.6g}, beyond the ends that its profile finds; use "
@@ -199,17 +248,42 @@ def _refuse_wavy(problem: Any, target: Target, phi: np.ndarray, quantile: float,
         )
 
 
+def _seen(problem: Any, target: Target, phi: np.ndarray, quantile: float, toward: np.ndarray | None = None) -> Question:
+    """Return the values of the target at points inside the region {ℓ ≥ ℓ̂ − q/2}.
+
+    They lie in random directions, and where a gradient (q,) is given also along that which gains most by it.
+    """
+    q = len(phi)
+    value, _, hessian = yield from problem.evaluate(phi[None, :])
+    values, vectors = np.linalg.eigh(-hessian[0])
+    units = 1.0 / np.sqrt(np.maximum(values, 1e-300))
+    way = np.random.default_rng(0).standard_normal((LOOKS if q <= FEW else LOOKS // 4, q))
+    if toward is not None:
+        way = np.concatenate([way, np.tile(vectors.T @ toward * units, (STRAIGHT, 1))])
+    # of a function that does not grow the steepest way is no number, and lies outside
+    with np.errstate(all="ignore"):
+        way *= (np.resize(RADII, len(way)) * np.sqrt(quantile) / np.linalg.norm(way, axis=1))[:, None]
+        points = phi + way * units @ vectors.T
+        heights, *_ = yield from problem.evaluate(points)
+        inside = points[heights >= value[0] - 0.5 * quantile]
+        return np.array([target.at(point) for point in inside])
+
+
 def percentile(target: Target, replicates: np.ndarray, phi: np.ndarray, level: float, note: str) -> ConfidenceInterval:
     """Return the percentile interval of bootstrap replicates φ, shape (m, q)."""
-    with np.errstate(all="ignore"):
-        values = np.array([target.at(row) for row in replicates])
+    values = replicated(target, replicates)
+    # order statistics, because replicates may be infinite (a Student t going normal)
+    lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0], method="inverted_cdf")
+    return ConfidenceInterval(float(lower), float(upper), level, "bootstrap", target.value(phi), target.name, note)
+
+
+def replicated(target: Target, replicates: np.ndarray) -> np.ndarray:
+    """Return the values of the target at bootstrap replicates φ, shape (m, q), or refuse where many have none."""
+    values = target.values(replicates)
     lost = int(np.isnan(values).sum())
     if lost > MOST_LOST * len(values):
         raise NotAvailableError(
             f"{lost} of {len(values)} bootstrap replicates have no value of {target.name} (no maximum, or the function "
             "is not defined there), too many for an interval; use method='profile' or a simpler model"
         )
-    values = values[~np.isnan(values)]
-    # order statistics, because replicates may be infinite (a Student t going normal)
-    lower, upper = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0], method="inverted_cdf")
-    return ConfidenceInterval(float(lower), float(upper), level, "bootstrap", target.at(phi), target.name, note)
+    return values[~np.isnan(values)]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.calculus.rounded_function import LocalQuadratic, local_quadratic
+from suffice.calculus.transforms import Interval, real
 
 
 def as_asked(phi: np.ndarray) -> np.ndarray:
@@ -27,6 +28,7 @@ class Target:
     coordinate : the position in φ when the function is increasing in that coordinate alone, else −1
     model : the function of the model, where it is one
     exact : φ → value, gradient (q,) and Hessian (q, q), where they are known
+    domain : the range of the quantity, where `at` gives it in the scale of that (a probability as log odds)
     note : the scale of the coordinate, where that is not the parameter itself: "in the log scale"
     realized : φ → the coordinates (q,) of the rounded parameters at which `at` evaluates
     """
@@ -38,6 +40,21 @@ class Target:
     exact: Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]] | None = None
     note: str = ""
     realized: Callable[[np.ndarray], np.ndarray] = as_asked
+    domain: Interval = real
+
+    @property
+    def scale(self) -> str:
+        """Where an interval is symmetric, if not in the quantity itself: "in the logit scale"."""
+        return f"in the {self.domain.scale} scale" if self.domain.scale else ""
+
+    def value(self, phi: np.ndarray) -> float:
+        """Return the quantity itself at φ, shape (q,)."""
+        return float(self.domain.constrain(self.at(phi)))
+
+    def values(self, rows: np.ndarray) -> np.ndarray:
+        """Return the quantity itself at each row of φ, shape (m, q)."""
+        with np.errstate(all="ignore"):
+            return np.array([self.value(row) for row in rows])
 
     def local(self, phi: np.ndarray, mixed: bool = True) -> LocalQuadratic:
         """Return value and derivatives at φ, without the rounding of the parameters.

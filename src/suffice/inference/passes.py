@@ -11,7 +11,7 @@ from suffice.linalg.blas_threads import one_blas_thread
 from suffice.sources.block import Block
 from suffice.statistics.product import Product, ProductSummary
 from suffice.statistics.statistic import Statistic
-from suffice.statistics.wrappers import DropMissing, DropWeightless, OnColumns, PoissonBootstrap
+from suffice.statistics.wrappers import DropMissing, DropWeightless, Labelled, OnColumns, PoissonBootstrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class View:
     weighted: bool = False
 
     def of(self, statistic: Statistic) -> Statistic:
-        """Wrap a statistic: columns outermost, then the bootstrap, then rows that do not count."""
+        """Wrap a statistic: columns outermost, then what goes by the row's number, then rows that do not count."""
         if isinstance(statistic, AllRows):
             statistic = statistic.statistic
-        elif isinstance(statistic, PoissonBootstrap):
+        elif isinstance(statistic, PoissonBootstrap | Labelled):
             statistic = replace(statistic, statistic=self._used(statistic.statistic))
         else:
             statistic = self._used(statistic)

@@ -32,6 +32,7 @@ class Reading:
     sample : the statistic that samples rows for pilots
     engine : where passes run
     weights : the name of the column of weights, or ""
+    given : what was handed over, of which a source with other columns can be made
     """
 
     source: Any
@@ -42,6 +43,7 @@ class Reading:
     sample: HashedSample
     engine: Any
     weights: str
+    given: Any = None
 
     def columns_of(self, view: View) -> tuple[str, ...]:
         """Return the names of the columns of a view."""
@@ -64,7 +66,7 @@ def reading_of(
     weighted = weights is not None or source is data
     sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
     where = getattr(source, "description", "the data")
-    return Reading(source, engine.open(source), source.columns, where, weighted, sample, engine, named)
+    return Reading(source, engine.open(source), source.columns, where, weighted, sample, engine, named, data)
 
 
 def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:

@@ -14,6 +14,7 @@ from suffice.inference.nesting import nesting
 from suffice.inference.same_data import require_one_kind, require_same_data
 from suffice.inference.weighted_chi_squared import weighted_chi_squared_tail
 from suffice.statistics.likelihood_differences import LikelihoodDifferences, ScoredDensity
+from suffice.statistics.row_scores import DensityScores
 from suffice.statistics.scatter import ScatterSummary
 
 CORRECTIONS = {None: "no correction", "aic": "corrected as AIC", "bic": "corrected as BIC"}
@@ -152,7 +153,7 @@ def _scored(fit: Fit) -> ScoredDensity:
     name, certificate = fit.family.__name__, fit.certificate
     problem, phi = fit.solution.problem, fit.solution.phi
     found = problem.scores(phi)
-    if found is None:
+    if not isinstance(found, DensityScores):
         raise NotAvailableError(
             f"Vuong's test needs scores row by row, which {name} does not have here; compare by a criterion"
         )
@@ -163,9 +164,7 @@ def _scored(fit: Fit) -> ScoredDensity:
         )
     if reason := getattr(fit.model, "irregular", ""):
         raise NotAvailableError(f"Vuong's test does not hold for {name} here: {reason}")
-    mapped, chain = found
-    scores = mapped.statistic
-    return ScoredDensity(scores.density, scores.theta, chain, mapped.shift, mapped.factor)
+    return ScoredDensity(found.density, found.theta, found.chain, found.shift, found.factor)
 
 
 def _eigenvalues(first: Fit, second: Fit, products: np.ndarray, n: float) -> np.ndarray:

@@ -9,7 +9,7 @@ from suffice.statistics.heaping import Heaping, find_heaping
 from suffice.statistics.histogram import Histogram
 from suffice.statistics.largest_rows import LargestRows
 from suffice.statistics.likelihood_differences import LikelihoodDifferences, ScoredDensity
-from suffice.statistics.likelihood_sums import LikelihoodSums, ScoreProducts
+from suffice.statistics.likelihood_sums import LikelihoodSums
 from suffice.statistics.log_above_minimum import LogAboveMinimum
 from suffice.statistics.log_excess import LogExcess
 from suffice.statistics.log_scatter import LogScatter
@@ -20,18 +20,22 @@ from suffice.statistics.product import Product
 from suffice.statistics.quantile_grid import QuantileGrid
 from suffice.statistics.quantile_sketch import QuantileSketch
 from suffice.statistics.reciprocal_excess import ReciprocalExcess
+from suffice.statistics.row_scores import DensityScores, RowScores
 from suffice.statistics.scatter import Scatter
+from suffice.statistics.score_sums import ClusterScores, InfluenceMoments, ScoreProducts
 from suffice.statistics.share_excess import ShareExcess
 from suffice.statistics.statistic import Statistic, Summary
 from suffice.statistics.tally import Tally
 from suffice.statistics.tree import MergeTree
 from suffice.statistics.whitened_moments import WhitenedMoments
-from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, PoissonBootstrap
+from suffice.statistics.wrappers import AffineMap, DropMissing, Labelled, OnColumns, PoissonBootstrap
 
 __all__ = [
     "AffineMap",
     "CellWeights",
+    "ClusterScores",
     "Collect",
+    "DensityScores",
     "DropMissing",
     "Extent",
     "Extremes",
@@ -39,6 +43,8 @@ __all__ = [
     "HashedSample",
     "Heaping",
     "Histogram",
+    "InfluenceMoments",
+    "Labelled",
     "LargestRows",
     "LikelihoodDifferences",
     "LikelihoodSums",
@@ -55,6 +61,7 @@ __all__ = [
     "QuantileGrid",
     "QuantileSketch",
     "ReciprocalExcess",
+    "RowScores",
     "Scatter",
     "ScoreProducts",
     "ScoredDensity",

@@ -44,11 +44,8 @@ class HashedSampleSummary:
 
         Nor is the order known where rows before the last block were left out, so that the rest is not counted on.
         """
-        from suffice.kernels.sample import choose_rows
-
         n = len(self.rows)
-        priorities, chosen = np.empty(n, dtype=np.uint64), np.empty(n, dtype=np.int64)
-        choose_rows(n, 0, priorities, chosen)
+        priorities, chosen = _chosen(n, 0, n)
         if not self.complete or not np.array_equal(priorities, self.priorities):
             return None
         rows = np.empty_like(self.rows)
@@ -92,16 +89,8 @@ class HashedSample:
 
     def observe(self, block: Block) -> HashedSampleSummary:
         """Observe a block."""
-        from suffice.kernels.sample import SORTED, choose_rows
-
         n = len(block.rows)
-        strata = min(n, self.offered, self.capacity)
-        priorities = np.empty(strata, dtype=np.uint64)
-        chosen = np.empty(strata, dtype=np.int64)
-        choose_rows(n, block.start, priorities, chosen)
-        if strata > SORTED:
-            order = np.argsort(priorities)
-            priorities, chosen = priorities[order], chosen[order]
+        priorities, chosen = _chosen(n, block.start, min(n, self.offered, self.capacity))
         weights = weights_of(block)
         taken = None if weights is None else weights[chosen]
         return HashedSampleSummary(priorities, block.rows[chosen], taken, self.capacity, n)
@@ -120,3 +109,15 @@ class HashedSample:
         keep = np.argsort(priorities, axis=None, kind="stable")[: self.capacity]
         rows = block.rows[chosen.ravel()[keep]]
         return HashedSampleSummary(priorities.ravel()[keep], rows, None, self.capacity, len(block.rows))
+
+
+def _chosen(rows: int, start: int, strata: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the priorities and the positions of one row of each stratum of a block, ascending by priority."""
+    from suffice.kernels.sample import SORTED, choose_rows
+
+    priorities, chosen = np.empty(strata, dtype=np.uint64), np.empty(strata, dtype=np.int64)
+    choose_rows(rows, start, priorities, chosen)
+    if strata > SORTED:
+        order = np.argsort(priorities)
+        return priorities[order], chosen[order]
+    return priorities, chosen

@@ -10,7 +10,8 @@ import numpy as np
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
 from suffice.statistics.likelihood_sums import weighted_sum
-from suffice.statistics.statistic import Statistic
+from suffice.statistics.row_scores import RowScores
+from suffice.statistics.statistic import Statistic, observe_samples
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,3 +71,36 @@ class MappedRows:
         leading = 1 if weights is None or weights.ndim == 1 else len(weights)
         total = weighted_sum(slopes, weights, leading, len(rows))
         return MappedSummary(self.map, self.statistic.observe(mapped), total)
+
+    @np.errstate(all="ignore")
+    def observe_samples(self, x: np.ndarray) -> Any:
+        """Observe samples, shape (m, n), one by one."""
+        summary = observe_samples(self.statistic, np.asarray(self.map.inverse(x), dtype=float))
+        if not self.slopes_too:
+            return summary
+        slopes = np.asarray(self.map.log_slope_at(x), dtype=float)
+        return MappedSummary(self.map, summary, np.broadcast_to(slopes, x.shape).sum(axis=-1))
+
+
+@dataclass(frozen=True, slots=True)
+class MappedScores:
+    """The scores of rows of x, which are those of y.
+
+    Parameters
+    ----------
+    map : a monotone map, x = g(y)
+    scores : of y
+    """
+
+    map: Any
+    scores: RowScores
+
+    @property
+    def size(self) -> int:
+        """The number q of coordinates."""
+        return self.scores.size
+
+    @np.errstate(all="ignore")
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """Return the scores, shape (q, n), of rows, shape (n, 1)."""
+        return self.scores.of(np.asarray(self.map.inverse(rows), dtype=float))

@@ -1,4 +1,4 @@
-"""Wrappers, outermost first: columns, bootstrap, drop missing, affine map, statistic."""
+"""Wrappers, outermost first: columns, bootstrap or labels, drop missing, affine map, statistic."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from suffice.errors import ShapeError
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
 from suffice.statistics.statistic import Statistic, observe_samples
@@ -91,6 +92,34 @@ class AffineMap:
     def observe_samples(self, x: np.ndarray) -> Any:
         """Observe mapped samples, shape (m, n), one by one."""
         return observe_samples(self.statistic, (x - self.shift) / self.factor)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """Give the rows labels that came beside the data.
+
+    Parameters
+    ----------
+    labels : ndarray of int64, shape (n,), one for each row of the source
+    statistic : what observes rows and labels
+    """
+
+    labels: np.ndarray
+    statistic: Statistic
+
+    def observe(self, block: Block) -> Any:
+        """Observe a block with its labels."""
+        end = block.start + len(block.rows)
+        if end > len(self.labels):
+            raise _missing_labels(len(self.labels), f"at least {end:,} rows")
+        return self.statistic.observe(Block(block.rows, block.weights, self.labels[block.start : end], block.start))
+
+
+def _missing_labels(labels: int, rows: str) -> ShapeError:
+    return ShapeError(
+        f"there must be one label per row, but {labels:,} labels came with {rows}; pass one for each row of the data, "
+        "those left out because of missing values among them"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from suffice.distributions.closed_form import MOST_COORDINATES
 from suffice.distributions.inference_problem import Solution
 from suffice.errors import LoadError, NotAvailableError, SufficeError
 from suffice.inference.assumptions import Warned
-from suffice.inference.fit import Fit, Origin
+from suffice.inference.fit import Fit
+from suffice.inference.fit_passes import Origin
 from suffice.inference.fitting import certificate_of
 from suffice.inference.passes import View
 from suffice.linalg import Covariance
