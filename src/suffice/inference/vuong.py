@@ -164,6 +164,7 @@ def _scored(fit: Fit) -> ScoredDensity:
         )
     if reason := getattr(fit.model, "irregular", ""):
         raise NotAvailableError(f"Vuong's test does not hold for {name} here: {reason}")
+    assert found.chain is not None
     return ScoredDensity(found.density, found.theta, found.chain, found.shift, found.factor)
 
 
