@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from suffice.distributions.double_exponential import SHORT
-from suffice.distributions.interval_probability import LOG_WEIGHTS, SHARES, log_probability, tails
+from suffice.distributions.interval_probability import LOG_WEIGHTS, SHARES, is_narrow, log_probability, tails
 from suffice.errors import NotAvailableError
 
 # Below this log probability of its larger end, quantiles are not told apart, and the tail is integrated in x.
@@ -48,7 +48,7 @@ def _flat(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray
         return found
     below, beyond = tails(family, low, *theta)
     up_to, after = tails(family, high, *theta)
-    inside = (value <= np.minimum(below, after)) & np.isfinite(low) & np.isfinite(high)
+    inside = is_narrow(family, low, high, theta, value, below, after)
     far = ~inside & (np.minimum(up_to, beyond) < FAR_TAIL)
     for chosen, nodes in ((inside, _in_x), (far, _in_the_tail), (~inside & ~far, _in_probability)):
         if chosen.any():
@@ -76,7 +76,7 @@ def _heeded(part: Any, weights: np.ndarray) -> np.ndarray:
 
 
 def _in_x(family: Any, low: Any, high: Any, theta: list[np.ndarray], value: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return nodes for intervals that hold no more than either tail: in them the density is nearly a polynomial."""
+    """Return nodes for narrow intervals, in which the density is nearly a polynomial."""
     x = low[:, None] + (high - low)[:, None] * SHARES
     return x, family._log_density(x, *[t[:, None] for t in theta]) + LOG_WEIGHTS
 
