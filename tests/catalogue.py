@@ -27,14 +27,14 @@ from suffice.distributions.inverse_gaussian import InverseGaussian
 from suffice.distributions.log_logistic import LogLogistic
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.logistic import Logistic
-from suffice.distributions.mapped import scaled, shifted, transformed
+from suffice.distributions.mapped_family import scaled, shifted, transformed
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.plan import Look, answer, plan
 from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
-from suffice.distributions.truncated import truncated
+from suffice.distributions.truncated_family import truncated
 from suffice.distributions.weibull import Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
 from suffice.sources.block import Block

@@ -7,7 +7,7 @@ from scipy import optimize, stats
 
 import suffice as sf
 from suffice.distributions.interval_derivatives import log_probability_derivatives
-from suffice.distributions.rounded import rounded
+from suffice.distributions.rounded_family import rounded
 from suffice.errors import NoMaximumError, OutsideSupportError, ParameterError
 
 MODELS = [

@@ -106,7 +106,7 @@ def test_a_truncated_normal_has_no_maximum_where_it_is_not(variation):
     assert "the likelihood does not fall as mu → −∞: a limit of truncated(Normal, lower=0)" in fit.certificate.reason
     limit = sf.fit(sf.Exponential, x).log_likelihood
     # the supremum is approached, not reached
-    assert limit - 0.1 < fit.log_likelihood < limit + 1e-6
+    assert limit - 5e-3 < fit.log_likelihood < limit + 1e-6
 
 
 def test_very_near_that_edge_no_maximum_is_claimed_that_was_not_reached():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import suffice as sf
-from suffice.distributions.rounded import rounded
+from suffice.distributions.rounded_family import rounded
 from suffice.errors import LoadError, ParameterError
 
 RNG = np.random.default_rng(20)
