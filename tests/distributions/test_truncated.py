@@ -6,7 +6,7 @@ from catalogue import fitted
 from scipy import optimize, stats
 
 import suffice as sf
-from suffice.errors import OutsideSupportError, ParameterError
+from suffice.errors import NotAvailableError, OutsideSupportError, ParameterError
 
 INF = np.inf
 
@@ -105,6 +105,9 @@ def test_a_truncated_normal_has_no_maximum_where_it_is_not(variation):
     assert fit.certificate.status == "no finite maximum"
     assert "the likelihood does not fall as mu → −∞: a limit of truncated(Normal, lower=0)" in fit.certificate.reason
     limit = sf.fit(sf.Exponential, x).log_likelihood
+    assert "withheld" in str(fit)
+    with pytest.raises(NotAvailableError, match="no interior maximum"):
+        fit.interval("mu")
     # the supremum is approached, not reached
     assert limit - 5e-3 < fit.log_likelihood < limit + 1e-6
 

@@ -136,7 +136,11 @@ class Fit:
     @property
     def is_at_limit(self) -> bool:
         """Whether the likelihood is highest at a limit or on the boundary of a family of one variable."""
-        return bool(self.solution.status) and isinstance(self.solution.problem, Problem)
+        problem = self.solution.problem
+        if not self.solution.status or not isinstance(problem, Problem):
+            return False
+        # a search that ran off without a limit has left every parameter free
+        return problem.estimated(self.fixed) > len(problem.coordinates.free)
 
     # -- uncertainty ----------------------------------------------------------------------------
 
