@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from suffice.calculus import maps
 from suffice.distributions.bernoulli import Bernoulli
 from suffice.distributions.beta import Beta
 from suffice.distributions.binomial import Binomial
 from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.chi_squared import ChiSquared
+from suffice.distributions.composed_model import ComposedModel
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
@@ -25,6 +27,7 @@ from suffice.distributions.laplace import Laplace
 from suffice.distributions.log_logistic import LogLogistic
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.logistic import Logistic
+from suffice.distributions.mapped_family import scaled, shifted, transformed
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.pareto import Pareto
@@ -32,6 +35,7 @@ from suffice.distributions.plan import Look, answer, plan
 from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
+from suffice.distributions.truncated_family import truncated
 from suffice.distributions.uniform import Uniform
 from suffice.distributions.weibull import Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
@@ -57,6 +61,11 @@ class Row:
     text: str = field(default="")
     status: str = ""
     edges: tuple[str, ...] = ()
+
+    def made(self, theta: Any) -> Any:
+        """Return the model with these parameters, in order."""
+        composed = isinstance(self.typical, ComposedModel)
+        return self.family.from_theta(theta) if composed else type(self.typical)(*theta)
 
     def sample(self, n: int = 300, seed: int = 20261121) -> np.ndarray:
         """Draw a sample of moderate size from the typical model, the same each time."""
@@ -219,8 +228,58 @@ UNIVARIATE = (
         status="boundary",
         edges=("minimum",),
     ),
+    Row(
+        truncated(Normal, lower=0),
+        (
+            truncated(Normal(0, 1), lower=0),
+            truncated(Normal(-40, 1), lower=0),
+            truncated(Normal(3, 1), lower=0),
+        ),
+        truncated(Normal(2, 2), lower=0),
+    ),
+    Row(
+        truncated(LogNormal, lower=50, upper=150),
+        (truncated(LogNormal(4.17, 0.54), lower=50, upper=150), truncated(LogNormal(3, 0.5), lower=50, upper=150)),
+        truncated(LogNormal(4.5, 0.4), lower=50, upper=150),
+    ),
+    Row(
+        truncated(Poisson, lower=1),
+        (
+            truncated(Poisson(0.3), lower=1),
+            truncated(Poisson(8.68), lower=1),
+            truncated(Poisson(600), lower=1),
+        ),
+        truncated(Poisson(2.3), lower=1),
+    ),
+    Row(
+        truncated(Weibull, upper=60),
+        (truncated(Weibull(1.5, 30), upper=60), truncated(Weibull(2.2, 2000), upper=60)),
+        truncated(Weibull(2.2, 30), upper=60),
+    ),
+    Row(
+        shifted(Gamma, by=10),
+        (shifted(Gamma(4, 0.05), by=10), shifted(Gamma(150, 3), by=10)),
+        shifted(Gamma(4, 0.05), by=10),
+    ),
+    Row(
+        shifted(Poisson, by=3), (shifted(Poisson(0.3), by=3), shifted(Poisson(600), by=3)), shifted(Poisson(8.68), by=3)
+    ),
+    Row(
+        scaled(Gumbel, by=-2),
+        (scaled(Gumbel(0, 1), by=-2), scaled(Gumbel(-1e3, 40), by=-2)),
+        scaled(Gumbel(30, 7), by=-2),
+    ),
+    Row(
+        transformed(Normal, maps.expit),
+        (transformed(Normal(0, 1), maps.expit), transformed(Normal(-3, 0.02), maps.expit)),
+        transformed(Normal(-1, 0.7), maps.expit),
+    ),
+    Row(
+        transformed(Gamma, maps.power(-1)),
+        (transformed(Gamma(6.5, 1), maps.power(-1)), transformed(Gamma(2000, 0.01), maps.power(-1))),
+        transformed(Gamma(6, 40), maps.power(-1)),
+    ),
 )
-
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)
 
 

@@ -32,9 +32,9 @@ from suffice.distributions.laplace import Laplace as Laplace
 from suffice.distributions.log_logistic import LogLogistic as LogLogistic
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.logistic import Logistic as Logistic
-from suffice.distributions.mapped import scaled as scaled
-from suffice.distributions.mapped import shifted as shifted
-from suffice.distributions.mapped import transformed as transformed
+from suffice.distributions.mapped_family import scaled as scaled
+from suffice.distributions.mapped_family import shifted as shifted
+from suffice.distributions.mapped_family import transformed as transformed
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
 from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
 from suffice.distributions.normal import Normal as Normal
@@ -44,7 +44,7 @@ from suffice.distributions.pareto import Pareto as Pareto
 from suffice.distributions.poisson import Poisson as Poisson
 from suffice.distributions.rayleigh import Rayleigh as Rayleigh
 from suffice.distributions.student_t import StudentT as StudentT
-from suffice.distributions.truncated import truncated as truncated
+from suffice.distributions.truncated_family import truncated as truncated
 from suffice.distributions.uniform import Uniform as Uniform
 from suffice.distributions.weibull import Weibull as Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson

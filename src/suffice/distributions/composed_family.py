@@ -12,7 +12,7 @@ from suffice.distributions.composed_model import NAMES_OF_MOMENTS, ComposedConti
 from suffice.distributions.distribution import UnivariateDistribution
 from suffice.distributions.incomplete_gamma import log_probability
 from suffice.distributions.parameter import Parameter, Support
-from suffice.errors import ParameterError
+from suffice.errors import NotAvailableError, ParameterError
 from suffice.sources.block import Block
 
 # So many starts of the family itself are enough where values have been cut off or rounded too.
@@ -96,6 +96,22 @@ class ComposedFamily:
     def sought_as(self) -> Any:
         """Other parameters in which the maximum is sought: none."""
         return None
+
+    @property
+    def special_cases(self) -> dict[str, Any]:
+        """Families that are this one at a value inside the domain of a parameter: none are stated."""
+        return {}
+
+    def law_given(self, fixed: Mapping[str, float]) -> None:
+        """Return the law of the estimates: none; refuse a family whose estimates have one of their own."""
+        if self.base.law_given(original(fixed)) is not None:
+            raise NotAvailableError(
+                f"{self.__name__} cannot be fitted: the likelihood of {self.base.__name__} has kinks or ends at the "
+                f"rows, and what becomes of them is not worked out here; fit {self.base.__name__} itself"
+            )
+
+    def _maximum_of_samples(self, x: np.ndarray, fixed: Mapping[str, float]) -> None:
+        """Return the maxima of samples in closed form: none."""
 
     @property
     def exponential(self) -> bool:

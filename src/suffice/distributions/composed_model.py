@@ -120,7 +120,7 @@ class ComposedModel:
         return f"p(x; {names}): {self.family.__name__} with {values}"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class ComposedContinuous(ComposedModel, ContinuousDistribution):  # type: ignore[override]  # values for class variables
     """A model of a composed family with a density.
 
@@ -130,11 +130,14 @@ class ComposedContinuous(ComposedModel, ContinuousDistribution):  # type: ignore
     values : its parameters, in order
     """
 
+    # by hand: with slots=True a frozen dataclass cannot refuse names that are no fields, as those of parameters
+    __slots__ = ("family", "values")
+
     family: Any
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class ComposedDiscrete(ComposedModel, DiscreteDistribution):  # type: ignore[override]  # values for class variables
     """A model of a composed family of separate values.
 
@@ -143,6 +146,8 @@ class ComposedDiscrete(ComposedModel, DiscreteDistribution):  # type: ignore[ove
     family : the composed family
     values : its parameters, in order
     """
+
+    __slots__ = ("family", "values")
 
     family: Any
     values: tuple[float, ...]

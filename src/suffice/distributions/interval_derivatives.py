@@ -12,11 +12,14 @@ import numpy as np
 from scipy import special
 
 from suffice.distributions.double_exponential import SHORT
-from suffice.distributions.interval_probability import LOG_WEIGHTS, SHARES, log_probability, tails
+from suffice.distributions.interval_probability import LOG_WEIGHTS, SHARES, is_narrow, log_probability, tails
 from suffice.errors import NotAvailableError
 
 # Below this log probability of its larger end, quantiles are not told apart, and the tail is integrated in x.
 FAR_TAIL = -640.0
+# Above this log probability the two tails outside are summed up instead, which hold less; above the other, also where
+# the interval holds an end of the support that θ moves.
+HALF, FEW_DIGITS_LOST = np.log(0.5), np.log(1e-6)
 # What a node beyond the last digit of the support's end may weigh where the score has no value.
 NEGLIGIBLE = 1e-13
 # Integers are summed up to the quantiles that leave out this share of the interval; more than so many are refused.
@@ -38,8 +41,10 @@ def log_probability_derivatives(family: Any, low: Any, high: Any, *theta: Any) -
     return parts[:p], parts[p:]
 
 
-def _flat(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray]) -> np.ndarray:
-    """Return the p + p(p + 1)/2 derivatives, shape (…, w), of w intervals."""
+def _flat(
+    family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], by_the_outside: bool = True
+) -> np.ndarray:
+    """Return the p + p(p + 1)/2 derivatives, shape (…, w), of w intervals; of wide ones by what lies outside."""
     p, value = len(theta), log_probability(family, low, high, *theta)
     found = np.full((p + p * (p + 1) // 2, len(low)), np.nan)
     if family.discrete:
@@ -48,14 +53,59 @@ def _flat(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray
         return found
     below, beyond = tails(family, low, *theta)
     up_to, after = tails(family, high, *theta)
-    inside = (value <= np.minimum(below, after)) & np.isfinite(low) & np.isfinite(high)
-    far = ~inside & (np.minimum(up_to, beyond) < FAR_TAIL)
-    for chosen, nodes in ((inside, _in_x), (far, _in_the_tail), (~inside & ~far, _in_probability)):
+    inside = is_narrow(family, low, high, theta, value, below, after)
+    endless = np.full(len(low), np.inf)
+    beside = _holds_a_moving_end(family, -endless, low, theta) | _holds_a_moving_end(family, high, endless, theta)
+    wide = (value > HALF) & ~beside
+    wide |= (value > FEW_DIGITS_LOST) & _holds_a_moving_end(family, low, high, theta)
+    wide &= by_the_outside
+    if wide.any():
+        found[:, wide] = _from_outside(family, low[wide], high[wide], [t[wide] for t in theta], value[wide])
+    inside &= ~wide
+    far = ~inside & ~wide & (np.minimum(up_to, beyond) < FAR_TAIL)
+    for chosen, nodes in ((inside, _in_x), (far, _in_the_tail), (~inside & ~far & ~wide, _in_probability)):
         if chosen.any():
             at = [t[chosen] for t in theta]
             x, log_weights = nodes(family, low[chosen], high[chosen], at, value[chosen])
             found[:, chosen] = _averages(family, x, log_weights, at)
     return found
+
+
+def _holds_a_moving_end(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray]) -> np.ndarray:
+    """Say of each interval whether an end of the support that θ moves lies inside."""
+    found = np.zeros(len(low), dtype=bool)
+    if not family.support_moves:
+        return found
+    support, none = family.support, np.zeros(len(low))
+    if np.isinf(support.upper):
+        end = family._iccdf(none, *theta)
+        found |= np.isfinite(end) & (end <= high) & (end > low)
+    if np.isinf(support.lower):
+        end = family._icdf(none, *theta)
+        found |= np.isfinite(end) & (end >= low) & (end < high)
+    return found
+
+
+def _from_outside(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], value: Any) -> np.ndarray:
+    """Return the derivatives of wide intervals from those of the two tails outside: ∂P = −∂F(low) − ∂S(high).
+
+    Where an end of the support depends on θ and lies inside, the scores near it may have no variance, but P still has
+    derivatives.
+    """
+    p, w = len(theta), len(low)
+    pairs = [(i, j) for i in range(p) for j in range(i, p)]
+    total = np.zeros((p + len(pairs), w))
+    for first, last in ((np.full(w, -np.inf), low), (high, np.full(w, np.inf))):
+        mass = np.exp(log_probability(family, first, last, *theta))
+        there = (mass > 0.0) & np.isfinite(np.where(np.isinf(first), last, first))
+        if not there.any():
+            continue
+        parts = _flat(family, first[there], last[there], [t[there] for t in theta], by_the_outside=False)
+        moments = [parts[p + k] + parts[i] * parts[j] for k, (i, j) in enumerate(pairs)]
+        total[:, there] -= mass[there] * np.concatenate([parts[:p], moments])
+    total /= np.exp(value)
+    curved = [total[p + k] - total[i] * total[j] for k, (i, j) in enumerate(pairs)]
+    return np.concatenate([total[:p], curved])
 
 
 def _averages(family: Any, x: np.ndarray, log_weights: np.ndarray, theta: list[np.ndarray]) -> np.ndarray:
@@ -76,7 +126,7 @@ def _heeded(part: Any, weights: np.ndarray) -> np.ndarray:
 
 
 def _in_x(family: Any, low: Any, high: Any, theta: list[np.ndarray], value: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return nodes for intervals that hold no more than either tail: in them the density is nearly a polynomial."""
+    """Return nodes for narrow intervals, in which the density is nearly a polynomial."""
     x = low[:, None] + (high - low)[:, None] * SHARES
     return x, family._log_density(x, *[t[:, None] for t in theta]) + LOG_WEIGHTS
 

@@ -9,9 +9,8 @@ from scipy import special
 
 from suffice.distributions.exponential import log_one_minus_exp
 
-# A difference of two probabilities has lost two digits where each is a hundred times as large: from there on the
-# density is integrated instead, which is smooth where so little of its mass lies.
-FEW_DIGITS_LOST = np.log(100.0)
+# The most by which the log density may differ at the ends of an interval in which it is taken for nearly a polynomial.
+STEADY = 1.0
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 SHARES, LOG_WEIGHTS = 0.5 * (1.0 + NODES), np.log(0.5 * WEIGHTS)
 # So many integers are summed rather than taken as a difference.
@@ -32,11 +31,30 @@ def log_probability(family: Any, low: Any, high: Any, *theta: Any) -> Any:
         below, beyond = tails(family, low, *at)
         up_to, after = tails(family, high, *at)
         value = difference(below, up_to, beyond, after)
-        narrow = (high - low < np.inf) & (low < high) & (value < np.minimum(below, after) - FEW_DIGITS_LOST)
+        narrow = is_narrow(family, low, high, at, value, below, after)
         if narrow.any():
             value = np.array(value)
             value[narrow] = _narrow(family, low[narrow], high[narrow], [t[narrow] for t in at], value[narrow])
         return np.where(low < high, value, np.where(np.isnan(low) | np.isnan(high), np.nan, -np.inf))
+
+
+def is_narrow(
+    family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], value: Any, below: Any, after: Any
+) -> np.ndarray:
+    """Say of each interval whether it holds no more than the mass on either side, with a density that varies little.
+
+    A difference of tails would lose digits there, and a Gauss–Legendre rule for the density has all of them: no peak
+    lies inside, and no singularity close to it.
+
+    Parameters
+    ----------
+    value, below, after : log probabilities, of the interval and on both sides
+    """
+    narrow = (high - low < np.inf) & (low < high) & (value <= np.minimum(below, after))
+    if not narrow.any() or family.discrete:
+        return np.asarray(narrow)
+    ends = [family._log_density(np.where(narrow, end, 1.0), *theta) for end in (low, high)]
+    return np.asarray(narrow & (np.abs(ends[0] - ends[1]) <= STEADY))
 
 
 def tails(family: Any, x: np.ndarray, *theta: Any) -> tuple[np.ndarray, np.ndarray]:

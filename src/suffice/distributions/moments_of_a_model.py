@@ -30,7 +30,7 @@ class Moments:
 def moments_of(model: Any) -> Moments:
     """Return the moments of a model."""
     with np.errstate(all="ignore"):
-        x, weights = _points(model)
+        x, weights = points_of(model)
         log_density = model._log_density(x, *model.theta)
         entropy = -float(np.sum(np.where(weights > 0.0, weights * log_density, 0.0)))
         mean = _integral(x, weights)
@@ -43,7 +43,7 @@ def moments_of(model: Any) -> Moments:
         return Moments(mean, deviation, _integral(z**3, weights), _integral(z**4, weights) - 3.0, entropy)
 
 
-def _points(model: Any) -> tuple[np.ndarray, np.ndarray]:
+def points_of(model: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return values and their probabilities, or nodes and their weights in probability."""
     if not model.discrete:
         lower = np.asarray(model._icdf(np.minimum(LONG.nodes, 0.5), *model.theta))

@@ -31,7 +31,8 @@ def plan_with_run_offs(family: Any, look: Look, fixed: dict[str, float], meaning
         if not _unsettled(solution):
             return solution
         column, sign = _flattest(solution)
-        if (yield from _falls_beyond(solution, column, sign, look.n)):
+        beyond = yield from _beyond(solution, column, sign, look.n)
+        if beyond is None:
             theta = solution.problem.coordinates.theta(solution.phi[None, :])
             found: Solution = yield from climb(solution.problem, theta, look)
             solution = replace(found, starts=solution.starts, agree=solution.agree)
@@ -40,7 +41,7 @@ def plan_with_run_offs(family: Any, look: Look, fixed: dict[str, float], meaning
         end = parameter.domain.upper if sign > 0.0 else parameter.domain.lower
         where = "∞" if end == np.inf else "−∞" if end == -np.inf else f"{end:g}"
         reason = f"the likelihood does not fall as {parameter.name} → {where}: {meaning}"
-        return replace(solution, status="no finite maximum", reason=reason)
+        return replace(beyond, status="no finite maximum", reason=reason)
     return solution
 
 
@@ -58,28 +59,41 @@ def _flattest(solution: Solution) -> tuple[int, float]:
     return column, float(np.sign(direction[column]))
 
 
-def _falls_beyond(solution: Solution, column: int, sign: float, n: float) -> Question:
-    """Say whether the likelihood, highest in the other coordinates, falls as one goes on to an end of its domain."""
+def _beyond(solution: Solution, column: int, sign: float, n: float) -> Question:
+    """Return the solution far out towards an end of a domain, None where the likelihood falls on the way.
+
+    It is highest in the other coordinates at each of the points that are looked at.
+    """
     problem: Problem = solution.problem
-    position, height = problem.coordinates.free[column], solution.value
+    position, farthest = problem.coordinates.free[column], solution
     domain = problem.coordinates.parameters[position].domain
     here = solution.phi[column]
     outward = domain.scale == "" and here * sign > 1.0
     for multiple, added in zip(MULTIPLES, ADDED, strict=True):
-        value = float(domain.constrain(here * multiple if outward else here + sign * added))
+        phi = here * multiple if outward else here + sign * added
+        value = float(domain.constrain(phi))
         if not domain.contains(value):
-            return False
+            break
         fixed = tuple(value if i == position else v for i, v in enumerate(problem.coordinates.fixed))
         edge = replace(problem, coordinates=replace(problem.coordinates, fixed=fixed))
-        beyond = yield from _height(edge, np.delete(solution.phi, column), n)
-        if not beyond >= height - VISIBLE:
-            return True
-        height = max(height, beyond)
-    return False
+        others = yield from _highest(edge, np.delete(farthest.phi, column), n)
+        found = yield from _at(farthest, np.insert(others, column, phi))
+        if not found.value >= farthest.value - VISIBLE:
+            return None
+        if found.value >= farthest.value and np.isfinite(found.gradient).all() and np.isfinite(found.hessian).all():
+            farthest = found
+    return farthest
 
 
-def _height(edge: Problem, phi: np.ndarray, n: float) -> Question:
+def _highest(edge: Problem, phi: np.ndarray, n: float) -> Question:
+    """Return the coordinates where the likelihood is highest on an edge."""
     if not len(phi):
-        return (yield from edge.value(phi))
+        return phi
     state = yield from newton(edge, phi[None, :], n)
-    return float(np.max(np.where(np.isfinite(state.best_value), state.best_value, -np.inf))) * n
+    return state.best[0]
+
+
+def _at(solution: Solution, phi: np.ndarray) -> Question:
+    value, gradient, hessian = (part[0] for part in (yield from solution.problem.evaluate(phi[None, :])))
+    model = solution.problem.model(phi)
+    return replace(solution, phi=phi, value=float(value), gradient=gradient, hessian=hessian, model=model)

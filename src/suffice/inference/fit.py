@@ -129,7 +129,11 @@ class Fit:
     @property
     def is_at_limit(self) -> bool:
         """Whether the likelihood is highest at a limit or on the boundary of a family of one variable."""
-        return self.solution.status in ("boundary", "no finite maximum") and isinstance(self.solution.problem, Problem)
+        problem = self.solution.problem
+        if self.solution.status not in ("boundary", "no finite maximum") or not isinstance(problem, Problem):
+            return False
+        # a search that ran off without a limit has left every parameter free
+        return problem.estimated(self.fixed) > len(problem.coordinates.free)
 
     # -- uncertainty ----------------------------------------------------------------------------
 

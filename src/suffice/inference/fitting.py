@@ -299,6 +299,8 @@ def _task(
         if parameter.name in fixed and isinstance(parameter, Parameter):
             fixed[parameter.name] = parameter.check(fixed[parameter.name], family.__name__)
     _bind(family, fixed)
+    # a family that cannot be fitted says so here
+    getattr(family, "law_given", dict)(fixed)
     return Task(family, names, view, fixed, where, sample)
 
 

@@ -11,7 +11,7 @@ from suffice.distributions.categorical import Categorical
 from suffice.distributions.distribution import UnivariateDistribution
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal import MultivariateNormal
-from suffice.distributions.rounded import rounded
+from suffice.distributions.rounded_family import rounded
 from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted
 from suffice.inference.cell_test import cell_test

@@ -13,10 +13,10 @@ from suffice.calculus.maps import Affine
 from suffice.distributions import NAMES
 from suffice.distributions.composed_family import ComposedFamily
 from suffice.distributions.composed_model import ComposedModel
-from suffice.distributions.mapped import scaled, shifted, transformed
+from suffice.distributions.mapped_family import scaled, shifted, transformed
 from suffice.distributions.parameter import Parameter
-from suffice.distributions.rounded import rounded
-from suffice.distributions.truncated import truncated
+from suffice.distributions.rounded_family import rounded
+from suffice.distributions.truncated_family import truncated
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
 from suffice.statistics.extent import ExtentSummary

@@ -146,14 +146,14 @@ class Truncated(ComposedFamily):
 
     def _from_the_ends(self, about: Any, p: Any, q: Any, mass: Any, below: Any, after: Any, *theta: Any) -> Any:
         """Return quantiles, those that lie at an end of the window by the density there."""
-        found = np.clip(np.where(np.isnan(about), self._some, about), self.lower, self.upper)
+        middle = 0.5 * (self.lower + self.upper) if np.isfinite(self.upper - self.lower) else self._some
+        found = np.where((about > self.lower) & (about < self.upper), about, middle)
         for end, share, outside, sign in ((self.lower, p, below, 1.0), (self.upper, q, after, -1.0)):
             if np.isfinite(end):
-                log_length = np.log(share) + self._log_mass(*theta) - self.base._log_density(end, *theta)
-                near = np.isfinite(log_length) & (
-                    (share * mass < NEAR_THE_END * outside) | (outside == 0.0) & (mass == 0.0)
-                )
-                found = np.where(near, np.clip(end + sign * np.exp(log_length), self.lower, self.upper), found)
+                length = np.exp(np.log(share) + self._log_mass(*theta) - self.base._log_density(end, *theta))
+                near = (share < 0.5) & ((share * mass < NEAR_THE_END * outside) | (mass == 0.0))
+                x = end + sign * length
+                found = np.where(near & (x >= self.lower) & (x <= self.upper), x, found)
         return found
 
     def _polished(self, x: Any, p: Any, q: Any, *theta: Any) -> Any:

@@ -12,7 +12,7 @@ from suffice.calculus.maps import Affine, MonotoneMap
 from suffice.distributions.composed_family import ComposedFamily, family_and_theta, number_or_none, original
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.mapped_likelihood import MappedLikelihood, asked_of_mapped
-from suffice.distributions.moments_of_a_model import Moments, moments_of
+from suffice.distributions.moments_of_a_model import Moments, moments_of, points_of
 from suffice.distributions.parameter import Support
 from suffice.distributions.plan import plan as plan_of_one_variable
 from suffice.distributions.problem import Look, likelihood_of
@@ -127,10 +127,14 @@ class Mapped(ComposedFamily):
         return np.asarray(self.map.forward(self.base.from_theta(theta)._sample(rng, size)))
 
     def _moments(self, model: Any) -> Moments:
-        """Return those of Y, moved, where the map is affine."""
+        """Return those of Y, moved, where the map is affine; the entropy is that of Y and the mean log slope."""
+        of = model.base_model
         if not isinstance(self.map, Affine):
-            return moments_of(model)
-        of, factor = model.base_model, self.map.factor
+            with np.errstate(all="ignore"):
+                y, weights = points_of(of)
+                slope = float(np.sum(weights * self.map.log_slope(y)))
+            return replace(moments_of(model), entropy=of.entropy + slope)
+        factor = self.map.factor
         slope = 0.0 if self.discrete else float(np.log(abs(factor)))
         return Moments(
             float(self.map.forward(of.mean)),
