@@ -65,7 +65,7 @@ def changed(path, old, new):
     [
         ('"lower": 0.0', '"lower": 5.0', "lower"),
         ('"type": "Truncated"', '"type": "Mapped"', "lacks 'map'|has 'lower'"),
-        ('"type": "Normal"', '"type": "Laplace"', "no known family"),
+        ('"type": "Normal"', '"type": "Imaginary"', "no known family"),
         ('"values": [', '"values": [3.0, ', "numbers"),
     ],
 )
