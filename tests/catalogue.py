@@ -17,6 +17,7 @@ from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
 from suffice.distributions.generalized_pareto import GeneralizedPareto
 from suffice.distributions.geometric import Geometric
+from suffice.distributions.gompertz import Gompertz
 from suffice.distributions.gumbel import Gumbel
 from suffice.distributions.half_normal import HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma
@@ -185,6 +186,12 @@ UNIVARIATE = (
         (GeneralizedPareto(1, 0), GeneralizedPareto(300, 0.1), GeneralizedPareto(12, -0.3)),
         GeneralizedPareto(2, 0.2),
         scaled=lambda s, k, u: (4 * s, k, 4 * u),
+    ),
+    Row(
+        Gompertz,
+        (Gompertz(1, 1), Gompertz(0.002, 0.1), Gompertz(0.3, 1e-3), Gompertz(4, 5)),
+        Gompertz(0.01, 0.05),
+        scaled=lambda a, b: (a / 4, b / 4),
     ),
 )
 

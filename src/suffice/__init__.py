@@ -41,6 +41,7 @@ _PLACES = {
     "distributions.beta": ("Beta",),
     "distributions.generalized_pareto": ("GeneralizedPareto",),
     "distributions.zero_inflated_poisson": ("ZeroInflatedPoisson",),
+    "distributions.gompertz": ("Gompertz",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
     "distributions.gumbel": ("Gumbel",),

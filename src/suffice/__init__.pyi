@@ -23,6 +23,7 @@ from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
 from suffice.distributions.generalized_pareto import GeneralizedPareto as GeneralizedPareto
 from suffice.distributions.geometric import Geometric as Geometric
+from suffice.distributions.gompertz import Gompertz as Gompertz
 from suffice.distributions.gumbel import Gumbel as Gumbel
 from suffice.distributions.half_normal import HalfNormal as HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma as InverseGamma

@@ -273,7 +273,7 @@ def _compare_with_limit(solution: Solution, look: Look) -> Question:
     for column, edge in problem.limits():
         position = problem.coordinates.free[column]
         name = problem.coordinates.parameters[position].name
-        _, limit_family = problem.likelihood.family.limits[name]
+        bound, limit_family = problem.likelihood.family.limits[name]
         top = yield from _at_limit(solution, edge, position, limit_family, look)
         why = yield from _why_the_limit(solution, edge, top, name)
         if not why:
@@ -283,7 +283,7 @@ def _compare_with_limit(solution: Solution, look: Look) -> Question:
             value, gradient, hessian = (part[0] for part in (yield from edge.evaluate(top.phi[None, :])))
         return Solution(
             edge, top.phi, float(value), gradient, hessian, edge.model(top.phi), solution.starts, solution.agree,
-            status="boundary" if limit_family is None else "no finite maximum", reason=why, outside=solution.outside,
+            status="no finite maximum" if bound == np.inf else "boundary", reason=why, outside=solution.outside,
         )  # fmt: skip
     return solution
 
