@@ -33,6 +33,7 @@ from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
 from suffice.distributions.weibull import Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
+from suffice.distributions.zipf import Zipf
 from suffice.sources.block import Block
 
 
@@ -193,6 +194,7 @@ UNIVARIATE = (
         Gompertz(0.01, 0.05),
         scaled=lambda a, b: (a / 4, b / 4),
     ),
+    Row(Zipf, (Zipf(6), Zipf(9), Zipf(20)), Zipf(2.5), moments=2),
 )
 
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)

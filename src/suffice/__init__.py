@@ -42,6 +42,7 @@ _PLACES = {
     "distributions.generalized_pareto": ("GeneralizedPareto",),
     "distributions.zero_inflated_poisson": ("ZeroInflatedPoisson",),
     "distributions.gompertz": ("Gompertz",),
+    "distributions.zipf": ("Zipf",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
     "distributions.gumbel": ("Gumbel",),

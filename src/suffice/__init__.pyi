@@ -41,6 +41,7 @@ from suffice.distributions.rayleigh import Rayleigh as Rayleigh
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.weibull import Weibull as Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
+from suffice.distributions.zipf import Zipf as Zipf
 from suffice.engines.dask import Dask as Dask
 from suffice.engines.threads import Threads as Threads
 from suffice.inference.description import Description as Description
