@@ -9,6 +9,7 @@ import numpy as np
 
 from suffice.distributions.bernoulli import Bernoulli
 from suffice.distributions.beta import Beta
+from suffice.distributions.beta_binomial import BetaBinomial
 from suffice.distributions.binomial import Binomial
 from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.chi_squared import ChiSquared
@@ -195,6 +196,16 @@ UNIVARIATE = (
         scaled=lambda a, b: (a / 4, b / 4),
     ),
     Row(Zipf, (Zipf(6), Zipf(9), Zipf(20)), Zipf(2.5), moments=2),
+    Row(
+        BetaBinomial.of(n=10),
+        (
+            BetaBinomial(10, 0.3, 5),
+            BetaBinomial(50, 0.6, 2.5),
+            BetaBinomial(2000, 0.004, 300),
+            BetaBinomial(7, 0.4, np.inf),
+        ),
+        BetaBinomial(10, 0.3, 5),
+    ),
 )
 
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)

@@ -43,6 +43,7 @@ _PLACES = {
     "distributions.zero_inflated_poisson": ("ZeroInflatedPoisson",),
     "distributions.gompertz": ("Gompertz",),
     "distributions.zipf": ("Zipf",),
+    "distributions.beta_binomial": ("BetaBinomial",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
     "distributions.gumbel": ("Gumbel",),

@@ -14,6 +14,7 @@ from suffice.calculus.transforms import real as real
 from suffice.calculus.transforms import unit_interval as unit_interval
 from suffice.distributions.bernoulli import Bernoulli as Bernoulli
 from suffice.distributions.beta import Beta as Beta
+from suffice.distributions.beta_binomial import BetaBinomial as BetaBinomial
 from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
