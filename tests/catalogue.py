@@ -33,6 +33,7 @@ from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
 from suffice.distributions.weibull import Weibull
+from suffice.distributions.zero_inflated_negative_binomial import ZeroInflatedNegativeBinomial
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
 from suffice.distributions.zipf import Zipf
 from suffice.sources.block import Block
@@ -205,6 +206,16 @@ UNIVARIATE = (
             BetaBinomial(7, 0.4, np.inf),
         ),
         BetaBinomial(10, 0.3, 5),
+    ),
+    Row(
+        ZeroInflatedNegativeBinomial,
+        (
+            ZeroInflatedNegativeBinomial(3, 2, 0.4),
+            ZeroInflatedNegativeBinomial(0.5, 30, 0.1),
+            ZeroInflatedNegativeBinomial(60, 4, 0.8),
+            ZeroInflatedNegativeBinomial(2, np.inf, 0.3),
+        ),
+        ZeroInflatedNegativeBinomial(4, 3, 0.4),
     ),
 )
 

@@ -44,6 +44,7 @@ _PLACES = {
     "distributions.gompertz": ("Gompertz",),
     "distributions.zipf": ("Zipf",),
     "distributions.beta_binomial": ("BetaBinomial",),
+    "distributions.zero_inflated_negative_binomial": ("ZeroInflatedNegativeBinomial",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
     "distributions.gumbel": ("Gumbel",),

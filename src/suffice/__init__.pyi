@@ -41,6 +41,9 @@ from suffice.distributions.poisson import Poisson as Poisson
 from suffice.distributions.rayleigh import Rayleigh as Rayleigh
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.weibull import Weibull as Weibull
+from suffice.distributions.zero_inflated_negative_binomial import (
+    ZeroInflatedNegativeBinomial as ZeroInflatedNegativeBinomial,
+)
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
 from suffice.distributions.zipf import Zipf as Zipf
 from suffice.engines.dask import Dask as Dask

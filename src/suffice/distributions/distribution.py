@@ -56,7 +56,8 @@ class UnivariateDistribution:
     # By the name of a parameter: a value at an end of its domain where the likelihood may be highest, and the family
     # that this one becomes there, whose parameters are the others, in order; None where it stays the same family.
     limits: ClassVar[dict[str, tuple[float, Any]]] = {}
-    # f(x, *θ) = ∂ log p/∂(1/parameter) at that limit: its sum decides where rounding hides which side is higher.
+    # f(x, *θ) = ∂ log p/∂(1/parameter) at a limit ∞, ∂ log p/∂parameter at a finite one: its sum decides where rounding
+    # hides which side is higher. Where there are several limits, a dict of them by the name of the parameter.
     _slope_at_limit: ClassVar[Any] = None
     # The parameters which, all free together, let the likelihood of constant data grow without end, the one
     # that runs away first, each with where it goes; and the constant at which they do, where it is only one.

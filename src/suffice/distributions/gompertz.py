@@ -40,7 +40,7 @@ class Gompertz(ContinuousDistribution):
     Examples
     --------
     >>> round(Gompertz(rate=0.5, growth=2).ccdf(1), 10)
-    0.2024218743
+    0.2024496582
     """
 
     rate: float
