@@ -11,6 +11,7 @@ from suffice.distributions.bernoulli import Bernoulli
 from suffice.distributions.beta import Beta
 from suffice.distributions.beta_binomial import BetaBinomial
 from suffice.distributions.binomial import Binomial
+from suffice.distributions.burr_xii import BurrXII
 from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.chi_squared import ChiSquared
 from suffice.distributions.exponential import Exponential
@@ -216,6 +217,12 @@ UNIVARIATE = (
             ZeroInflatedNegativeBinomial(2, np.inf, 0.3),
         ),
         ZeroInflatedNegativeBinomial(4, 3, 0.4),
+    ),
+    Row(
+        BurrXII,
+        (BurrXII(3, 3, 1), BurrXII(8, 0.9, 300), BurrXII(1.5, np.inf, 0.01), BurrXII(60, 20, 5)),
+        BurrXII(3, 1, 40),
+        scaled=lambda c, k, s: (c, k, 4 * s),
     ),
 )
 

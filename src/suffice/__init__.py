@@ -43,6 +43,7 @@ _PLACES = {
     "distributions.zero_inflated_poisson": ("ZeroInflatedPoisson",),
     "distributions.gompertz": ("Gompertz",),
     "distributions.zipf": ("Zipf",),
+    "distributions.burr_xii": ("BurrXII",),
     "distributions.beta_binomial": ("BetaBinomial",),
     "distributions.zero_inflated_negative_binomial": ("ZeroInflatedNegativeBinomial",),
     "distributions.categorical": ("Categorical",),

@@ -16,6 +16,7 @@ from suffice.distributions.bernoulli import Bernoulli as Bernoulli
 from suffice.distributions.beta import Beta as Beta
 from suffice.distributions.beta_binomial import BetaBinomial as BetaBinomial
 from suffice.distributions.binomial import Binomial as Binomial
+from suffice.distributions.burr_xii import BurrXII as BurrXII
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
 from suffice.distributions.chi_squared import ChiSquared as ChiSquared

@@ -72,6 +72,8 @@ class UnivariateDistribution:
     # By the name of a parameter at whose edge the likelihood is highest: why it grows beyond, and what to do; by
     # default, that it does so around repeated values.
     beyond_edges: ClassVar[dict[str, str]] = {}
+    # Whether it may grow without end there; otherwise it rises to what `beyond_edges` says.
+    grows_beyond_edges: ClassVar[bool] = True
     # Whether an end of the support depends on parameters that a fit seeks: no row may lie outside it at a start.
     support_moves: ClassVar[bool] = False
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
