@@ -48,6 +48,15 @@ def test_moments_and_entropy_agree_with_many_digits(rate, growth):
     assert found == pytest.approx(exact, rel=1e-12)
 
 
+def test_a_rate_that_is_nearly_zero_gives_the_moments_of_a_gumbel_variable():
+    model = Gompertz(1e-165, 1e192)
+    assert model.mean * 1e192 == pytest.approx(np.log(10.0) * 357 - np.euler_gamma, rel=1e-13)
+    assert model.standard_deviation * 1e192 == pytest.approx(np.pi / np.sqrt(6.0), rel=1e-12)
+    assert (model.skewness, model.kurtosis) == pytest.approx((-1.1395470994046486, 2.4), rel=1e-10)
+    assert np.all(np.abs(model.sample(5, rng=1) * 1e192 - 820.0) < 20.0)
+    assert model.ccdf(model.iccdf(0.3)) == pytest.approx(0.3, rel=1e-11)
+
+
 def test_it_is_the_gompertz_of_scipy_by_the_hazard():
     x = np.linspace(0.0, 4.0, 9)
     assert Gompertz(0.6, 2.0).logpdf(x) == pytest.approx(stats.gompertz.logpdf(x, 0.3, scale=0.5), rel=1e-12)

@@ -80,6 +80,9 @@ def test_moments_agree_with_many_digits(a):
 def test_moments_that_do_not_exist():
     assert (sf.Zipf(2.0).mean, sf.Zipf(2.5).variance, sf.Zipf(3.5).skewness, sf.Zipf(4.5).kurtosis) == (np.inf,) * 4
     assert np.isnan([sf.Zipf(1.5).variance, sf.Zipf(2.5).skewness, sf.Zipf(3.0).kurtosis]).all()
+    # 2^(a/2) and 2ᵃ, of which powers underflow on the way
+    assert sf.Zipf(600.0).skewness == pytest.approx(2.0**300, rel=1e-12)
+    assert sf.Zipf(600.0).kurtosis == pytest.approx(2.0**600, rel=1e-12)
     assert np.isfinite([sf.Zipf(2.1).mean, sf.Zipf(3.1).variance, sf.Zipf(4.1).skewness, sf.Zipf(5.1).kurtosis]).all()
 
 

@@ -190,7 +190,8 @@ class BurrXII(ContinuousDistribution):
         return float(spread + log_power / self.shape + 1.0 + np.euler_gamma + rest)
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
-        return np.asarray(_at_hazard(rng.standard_exponential(size), *self.theta))
+        with np.errstate(over="ignore"):
+            return np.asarray(_at_hazard(rng.standard_exponential(size), *self.theta))
 
     # -- how it is fitted -----------------------------------------------------------------------
 

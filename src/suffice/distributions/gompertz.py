@@ -111,14 +111,17 @@ class Gompertz(ContinuousDistribution):
         t = np.exp(PANELS[:-1, None] + half * (1.0 + NODES))
         weight = half * NODE_WEIGHTS * t * np.exp(-t)
         # in units of 1/rate, or of 1/growth where the hazard grows before anything else happens
-        share = self.growth / self.rate
-        unit, y = (self.rate, t * log_mean(share * t)) if share < 1.0 else (self.growth, np.log1p(share * t))
+        if self.growth < self.rate:
+            unit, y = self.rate, t * log_mean(self.growth / self.rate * t)
+        else:
+            unit, y = self.growth, np.logaddexp(0.0, np.log(self.growth) - np.log(self.rate) + np.log(t))
         mean = np.sum(weight * y)
         two, three, four = (float(np.sum(weight * (y - mean) ** power)) for power in (2, 3, 4))
         return float(mean / unit), float(np.sqrt(two) / unit), three / two**1.5, four / two**2 - 3.0
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
-        return np.asarray(_at_hazard(rng.standard_exponential(size), self.rate, self.growth))
+        with np.errstate(over="ignore"):
+            return np.asarray(_at_hazard(rng.standard_exponential(size), self.rate, self.growth))
 
     # -- how it is fitted -----------------------------------------------------------------------
 
@@ -160,7 +163,7 @@ def _hazard(x: Any, rate: Any, growth: Any) -> Any:
     """Return the cumulative hazard a (exp(bx) − 1)/b, ax at b = 0; the exponential alone may overflow."""
     t = growth * x
     small = rate * x * exponential_mean(np.minimum(t, 1.0))
-    return np.where(t <= 1.0, small, np.exp(t + np.log(rate / np.where(t > 1.0, growth, 1.0))) * -np.expm1(-t))
+    return np.where(t <= 1.0, small, np.exp(t + np.log(rate) - np.log(np.where(t > 1.0, growth, 1.0))) * -np.expm1(-t))
 
 
 def _at_hazard(hazard: Any, rate: Any, growth: Any) -> Any:
@@ -169,7 +172,7 @@ def _at_hazard(hazard: Any, rate: Any, growth: Any) -> Any:
     near = t < 1.0
     some = np.where(np.asarray(growth) > 0.0, growth, 1.0)
     # log(bH/a) where the product overflows
-    far = np.where(t < 1e300, np.log1p(t), np.log(some) - np.log(rate) + np.log(hazard)) / some
+    far = np.where(t < 1e300, np.log1p(t), np.log(some) - np.log(rate) + np.log(np.maximum(hazard, 1e-300))) / some
     return np.where(near, hazard / np.asarray(rate) * log_mean(np.where(near, t, 0.0)), far)
 
 

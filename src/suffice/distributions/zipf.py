@@ -85,12 +85,12 @@ class Zipf(DiscreteDistribution):
 
     @property
     def skewness(self) -> float:
-        """The skewness g₁; infinite for 3 < shape ≤ 4, NaN for shape ≤ 3, and for ∞, where nothing varies."""
+        """The skewness g₁; infinite for 3 < shape ≤ 4, NaN for shape ≤ 3, and where the variance underflows to 0."""
         return self._standardized(3)
 
     @property
     def kurtosis(self) -> float:
-        """The excess kurtosis; infinite for 3 < shape ≤ 5, NaN for shape ≤ 3, and for ∞."""
+        """The excess kurtosis; infinite for 3 < shape ≤ 5, NaN for shape ≤ 3, and where the variance underflows."""
         return self._standardized(4) - 3.0
 
     @property
@@ -100,9 +100,11 @@ class Zipf(DiscreteDistribution):
         return float(value - self.shape * slope) if self.shape < np.inf else 0.0
 
     def _standardized(self, order: int) -> float:
-        if self.shape <= 3.0 or self._central(2) == 0.0:
+        variance = self._central(2)
+        if self.shape <= 3.0 or variance == 0.0:
             return float("nan")
-        return float(self._central(order) / self.variance ** (0.5 * order))
+        # divided twice: a power of the variance underflows before the quotient does
+        return float(self._central(order) / variance / (np.sqrt(variance) if order == 3 else variance))
 
     def _central(self, order: int) -> float:
         """Return E(X − mean)ʳ from the moments of X − 1, in which nothing of the order of 1 is left to cancel."""
