@@ -7,6 +7,7 @@ from scipy import optimize, stats
 
 import suffice as sf
 from suffice.errors import NoMaximumError
+from suffice.statistics.tally import Tally
 
 MODELS = [(10, 0.3, 5.0), (10, 0.3, 1e-9), (10, 1e-7, 1e12), (60, 0.9999, 1e8), (50, 0.3, 20.5), (1, 0.3, 2.0)]
 
@@ -96,6 +97,23 @@ def test_a_fit_is_as_high_as_another_maximisation_in_alpha_and_beta(n, p, s):
     assert fit.log_likelihood >= -best.fun - 1e-8
     assert (fit.model.alpha, fit.model.beta) == pytest.approx(np.exp(best.x), rel=1e-3)
     assert fit.log_likelihood > sf.fit(sf.Binomial.of(n=n), x).log_likelihood
+
+
+def test_boys_among_twelve_children_in_saxony_have_the_published_fit():
+    # Geissler (1889), of 6,115 families; log-likelihood −12492.9, AIC 24989.74, of the binomial 25070.34
+    families = [3.0, 24, 104, 286, 670, 1033, 1343, 1112, 829, 478, 181, 45, 7]
+    fit = sf.fit(sf.BetaBinomial.of(n=12), np.arange(13.0), weights=families)
+    assert (fit.model.alpha, fit.model.beta) == pytest.approx((34.1028576158, 31.5782341550), rel=1e-10)
+    assert fit.log_likelihood == pytest.approx(-12492.9, abs=0.05)
+    assert fit.aic == pytest.approx(24989.74, abs=0.005)
+    assert sf.fit(sf.Binomial.of(n=12), np.arange(13.0), weights=families).aic == pytest.approx(25070.34, abs=0.006)
+
+
+def test_counts_with_too_many_distinct_values_are_fitted_by_passes(monkeypatch):
+    x = sf.BetaBinomial(500, 0.4, 6.0).sample(800, rng=1)
+    expected = sf.fit(sf.BetaBinomial.of(n=500), x).model.theta
+    monkeypatch.setattr(sf.BetaBinomial, "sufficient", Tally(capacity=10))
+    assert sf.fit(sf.BetaBinomial.of(n=500), x).model.theta == pytest.approx(expected, rel=1e-8)
 
 
 @pytest.mark.parametrize("x", [[3, 3, 3], [2, 3, 4, 3, 3], [5], [0, 1, 0, 1, 0]])
