@@ -142,6 +142,12 @@ def test_data_that_are_best_described_by_a_pareto_distribution_are_refused(n):
     assert pareto - value == pytest.approx(share * (1.0 - np.log(share)), rel=0.1)
 
 
+@pytest.mark.parametrize("x", [[1.0485, 0.9838, 1.0009, 1.0057], [1.0, 2.0], [1.0, 1.0, 1.0, 5.0]])
+def test_few_values_are_refused_too_also_where_a_search_runs_towards_the_pareto_distribution(x):
+    with pytest.raises(NoMaximumError, match="rises beyond it to that of a Pareto"):
+        sf.fit(sf.BurrXII, x)
+
+
 def test_constant_data_have_no_maximum_unless_the_shape_is_fixed():
     with pytest.raises(NoMaximumError, match="grows without end as shape → ∞; drop the column, or fix shape"):
         sf.fit(sf.BurrXII, [2.0, 2.0, 2.0])

@@ -26,8 +26,10 @@ ORDERS = np.arange(2.0, 62.0)
 LIMIT = 1e18
 # From here on it is the Weibull distribution to all digits.
 WEIBULL = 1e300
-# The region: above this shape it is a Pareto distribution to all digits that matter; its edge is looked at inside.
-HIGHEST, EDGE = 1e10, 0.9e10
+# The region: above this shape it is a Pareto distribution to all digits that matter, and a search that ran towards one
+# and stopped on the way is clearly lower. Its edge, from which no search can climb within the region.
+HIGHEST = 1e11
+EDGE = HIGHEST * (1.0 - 2e-9)
 # Where searches start.
 TAILS = np.array([0.1, 0.5, 2.0, 10.0])
 
@@ -71,7 +73,7 @@ class BurrXII(ContinuousDistribution):
     support = positive_line
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "it"}
     limits: ClassVar[dict[str, Any]] = {"tail": (np.inf, Weibull)}
-    region = "shape ≤ 1e10; above, it is a Pareto distribution to rounding"
+    region = "shape ≤ 1e11; above, it is a Pareto distribution to rounding"
     # In that distribution the smallest value is the end of the support.
     support_moves = True
     grows_beyond_edges = False
