@@ -10,7 +10,9 @@ import numpy as np
 from suffice.calculus import maps
 from suffice.distributions.bernoulli import Bernoulli
 from suffice.distributions.beta import Beta
+from suffice.distributions.beta_binomial import BetaBinomial
 from suffice.distributions.binomial import Binomial
+from suffice.distributions.burr_xii import BurrXII
 from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.chi_squared import ChiSquared
 from suffice.distributions.composed_model import ComposedModel
@@ -19,6 +21,7 @@ from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
 from suffice.distributions.generalized_pareto import GeneralizedPareto
 from suffice.distributions.geometric import Geometric
+from suffice.distributions.gompertz import Gompertz
 from suffice.distributions.gumbel import Gumbel
 from suffice.distributions.half_normal import HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma
@@ -38,7 +41,9 @@ from suffice.distributions.student_t import StudentT
 from suffice.distributions.truncated_family import truncated
 from suffice.distributions.uniform import Uniform
 from suffice.distributions.weibull import Weibull
+from suffice.distributions.zero_inflated_negative_binomial import ZeroInflatedNegativeBinomial
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
+from suffice.distributions.zipf import Zipf
 from suffice.sources.block import Block
 
 
@@ -278,6 +283,39 @@ UNIVARIATE = (
         transformed(Gamma, maps.power(-1)),
         (transformed(Gamma(6.5, 1), maps.power(-1)), transformed(Gamma(2000, 0.01), maps.power(-1))),
         transformed(Gamma(6, 40), maps.power(-1)),
+    ),
+    Row(
+        Gompertz,
+        (Gompertz(1, 1), Gompertz(0.002, 0.1), Gompertz(0.3, 1e-3), Gompertz(4, 5)),
+        Gompertz(0.01, 0.05),
+        scaled=lambda a, b: (a / 4, b / 4),
+    ),
+    Row(Zipf, (Zipf(6), Zipf(9), Zipf(20)), Zipf(2.5), moments=2),
+    Row(
+        BetaBinomial.of(n=10),
+        (
+            BetaBinomial(10, 0.3, 5),
+            BetaBinomial(50, 0.6, 2.5),
+            BetaBinomial(2000, 0.004, 300),
+            BetaBinomial(7, 0.4, np.inf),
+        ),
+        BetaBinomial(10, 0.3, 5),
+    ),
+    Row(
+        ZeroInflatedNegativeBinomial,
+        (
+            ZeroInflatedNegativeBinomial(3, 2, 0.4),
+            ZeroInflatedNegativeBinomial(0.5, 30, 0.1),
+            ZeroInflatedNegativeBinomial(60, 4, 0.8),
+            ZeroInflatedNegativeBinomial(2, np.inf, 0.3),
+        ),
+        ZeroInflatedNegativeBinomial(4, 3, 0.4),
+    ),
+    Row(
+        BurrXII,
+        (BurrXII(3, 3, 1), BurrXII(8, 0.9, 300), BurrXII(1.5, np.inf, 0.01), BurrXII(60, 20, 5)),
+        BurrXII(3, 1, 40),
+        scaled=lambda c, k, s: (c, k, 4 * s),
     ),
 )
 MODELS = tuple(model for row in UNIVARIATE for model in row.models)

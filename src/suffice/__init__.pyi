@@ -15,7 +15,9 @@ from suffice.calculus.transforms import real as real
 from suffice.calculus.transforms import unit_interval as unit_interval
 from suffice.distributions.bernoulli import Bernoulli as Bernoulli
 from suffice.distributions.beta import Beta as Beta
+from suffice.distributions.beta_binomial import BetaBinomial as BetaBinomial
 from suffice.distributions.binomial import Binomial as Binomial
+from suffice.distributions.burr_xii import BurrXII as BurrXII
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
 from suffice.distributions.chi_squared import ChiSquared as ChiSquared
@@ -24,6 +26,7 @@ from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
 from suffice.distributions.generalized_pareto import GeneralizedPareto as GeneralizedPareto
 from suffice.distributions.geometric import Geometric as Geometric
+from suffice.distributions.gompertz import Gompertz as Gompertz
 from suffice.distributions.gumbel import Gumbel as Gumbel
 from suffice.distributions.half_normal import HalfNormal as HalfNormal
 from suffice.distributions.inverse_gamma import InverseGamma as InverseGamma
@@ -47,7 +50,11 @@ from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.truncated_family import truncated as truncated
 from suffice.distributions.uniform import Uniform as Uniform
 from suffice.distributions.weibull import Weibull as Weibull
+from suffice.distributions.zero_inflated_negative_binomial import (
+    ZeroInflatedNegativeBinomial as ZeroInflatedNegativeBinomial,
+)
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
+from suffice.distributions.zipf import Zipf as Zipf
 from suffice.engines.dask import Dask as Dask
 from suffice.engines.threads import Threads as Threads
 from suffice.inference import targets as targets

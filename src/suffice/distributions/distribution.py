@@ -62,7 +62,8 @@ class UnivariateDistribution:
     # Families that this one is at some values of its parameters, by name, with those values; parameters of the same
     # name mean the same in both. (What it becomes at a limit stands in `limits`, unless its family stays the same.)
     special_cases: ClassVar[dict[str, dict[str, float]]] = {}
-    # f(x, *θ) = ∂ log p/∂(1/parameter) at that limit: its sum decides where rounding hides which side is higher.
+    # f(x, *θ) = ∂ log p/∂(1/parameter) at a limit ∞, ∂ log p/∂parameter at a finite one: its sum decides where rounding
+    # hides which side is higher. Where there are several limits, a dict of them by the name of the parameter.
     _slope_at_limit: ClassVar[Any] = None
     # The parameters which, all free together, let the likelihood of constant data grow without end, the one
     # that runs away first, each with where it goes; and the constant at which they do, where it is only one.
@@ -77,6 +78,8 @@ class UnivariateDistribution:
     # By the name of a parameter at whose edge the likelihood is highest: why it grows beyond, and what to do; by
     # default, that it does so around repeated values.
     beyond_edges: ClassVar[dict[str, str]] = {}
+    # Whether it may grow without end there; otherwise it rises to what `beyond_edges` says.
+    grows_beyond_edges: ClassVar[bool] = True
     # Whether an end of the support depends on parameters that a fit seeks: no row may lie outside it at a start.
     support_moves: ClassVar[bool] = False
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.

@@ -57,15 +57,15 @@ class LogLogistic(ContinuousDistribution):
 
     @staticmethod
     def _derivatives(x: Any, shape: Any, scale: Any) -> tuple[list[Any], list[Any]]:
-        log_ratio = _log_ratio(x, scale)
-        y = shape * log_ratio
+        along = log_ratio(x, scale)
+        y = shape * along
         decay = np.exp(-np.abs(y))
         # 2 F − 1 and its derivative in y, 2 F (1 − F)
         s, c = np.tanh(0.5 * y), 2.0 * decay / (1.0 + decay) ** 2
         return (
-            [1.0 / shape - s * log_ratio, s * shape / scale],
+            [1.0 / shape - s * along, s * shape / scale],
             [
-                -1.0 / shape**2 - c * log_ratio * log_ratio,
+                -1.0 / shape**2 - c * along * along,
                 (s + c * y) / scale,
                 -shape / scale**2 * (s + shape * c),
             ],
@@ -148,7 +148,7 @@ class LogLogistic(ContinuousDistribution):
         return np.array([[np.pi / np.sqrt(3.0) / spread if spread > 0.0 else 1.0, np.exp(centre)]])
 
 
-def _log_ratio(x: Any, scale: Any) -> Any:
+def log_ratio(x: Any, scale: Any) -> Any:
     """Return log(x/α): where the quotient is near 1, of the difference, which has more digits."""
     t = (x - scale) / scale
     near = np.abs(t) < 0.5
@@ -158,7 +158,7 @@ def _log_ratio(x: Any, scale: Any) -> Any:
 def _logit(x: Any, shape: Any, scale: Any) -> Any:
     """Return β log(x/α), −∞ for x ≤ 0."""
     inside = np.asarray(x) > 0.0
-    return np.where(inside, shape * _log_ratio(np.where(inside, x, 1.0), scale), -np.inf)
+    return np.where(inside, shape * log_ratio(np.where(inside, x, 1.0), scale), -np.inf)
 
 
 def _log_moment(order: float, shape: float) -> float:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import special
 
 from suffice.calculus.transforms import positive
-from suffice.distributions.digamma import digamma_tail, trigamma_tail
 from suffice.distributions.distribution import DiscreteDistribution
+from suffice.distributions.gamma_differences import digamma_differences, stirling_difference
 from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
-from suffice.distributions.incomplete_gamma import excess_of_log, stirling, stirling_tail
+from suffice.distributions.incomplete_gamma import excess_of_log, stirling
 from suffice.distributions.normal import Normal
 from suffice.distributions.parameter import Parameter, counts
 from suffice.distributions.poisson import ALL_ZERO, Poisson
@@ -67,7 +66,7 @@ class NegativeBinomial(DiscreteDistribution):
         ratio = 1.0 / (1.0 + mean / size)
         m = np.where(x == 0, 1.0, mean)
         t = (x - mean) / (size + mean)
-        slope, bend = _digamma_differences(size, x)
+        slope, bend = digamma_differences(size, x)
         first = [(x / m - 1.0) * ratio, slope - excess_of_log(t, (1.0 + x / size) * ratio)]
         second = [
             # (1 + x/s)/s (s/(s + m))² − x/m², whose terms in x cancel where s is small beside m
@@ -199,7 +198,7 @@ def _log_mass(k: Any, mean: Any, size: Any) -> Any:
     share = 1.0 / (1.0 + mean / size)
     ratio = mean / k * (1.0 + k / size) * share
     deviance = np.where(np.isinf(size), 0.0, deviance) + k * excess_of_log((mean - k) / k * share, ratio)
-    return stirling(k) - np.log(k) + _stirling_difference(size, k) - deviance
+    return stirling(k) - np.log(k) + stirling_difference(size, k) - deviance
 
 
 def _tail(beta: Any, poisson: Any, before: float, x: Any, mean: Any, size: Any) -> Any:
@@ -210,27 +209,3 @@ def _tail(beta: Any, poisson: Any, before: float, x: Any, mean: Any, size: Any) 
     s = np.where(limit, 1.0, size)
     value = np.where(limit, poisson(x, mean), beta(k, s, s / (s + mean), mean / (s + mean)))
     return np.where(np.floor(x) < 0, before, value)
-
-
-def _stirling_difference(s: Any, k: Any) -> Any:
-    """Return stirling(s) − stirling(s + k), which tends to 0 as k/(2s)."""
-    large = np.asarray(s) > 20.0
-    big = np.where(large, s, 20.0)
-    series = stirling_tail(big + k) - stirling_tail(big) - 0.5 * np.log1p(k / big)
-    small = np.where(large, 1.0, s)
-    return np.where(large, series, stirling(small) - stirling(small + k))
-
-
-def _digamma_differences(s: Any, k: Any) -> tuple[Any, Any]:
-    """Return ψ(s + k) − ψ(s) − log(1 + k/s) and its derivative in s, which tend to k/(2s²) and −k/s³."""
-    large = np.asarray(s) > 20.0
-    big = np.where(large, s, 20.0)
-    a, b = 1.0 / big, 1.0 / (big + k)
-    gap = k * a * b  # 1/s − 1/(s + k)
-    slope = 0.5 * gap + digamma_tail(a) - digamma_tail(b)
-    bend = -0.5 * gap * (a + b) + trigamma_tail(b) - trigamma_tail(a)
-    small = np.where(large, 1.0, s)
-    end = small + k
-    exact_slope = special.psi(end) - special.psi(small) - np.log1p(k / small)
-    exact_bend = special.polygamma(1, end) - special.polygamma(1, small) + k / (small * end)
-    return np.where(large, slope, exact_slope), np.where(large, bend, exact_bend)

@@ -283,23 +283,28 @@ def refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, constan
 
 def _compare_with_limit(solution: Solution, look: Look) -> Question:
     """Compare with the ends of the domain where the likelihood may be highest (df = ∞); return the better Solution."""
-    problem = solution.problem
+    problem, best = solution.problem, solution
     for column, edge in problem.limits():
         position = problem.coordinates.free[column]
         name = problem.coordinates.parameters[position].name
-        _, limit_family = problem.likelihood.family.limits[name]
+        bound, limit_family = problem.likelihood.family.limits[name]
         top = yield from _at_limit(solution, edge, position, limit_family, look)
         why = yield from _why_the_limit(solution, edge, top, name)
-        if not why:
+        if not why or (best is not solution and top.value <= best.value):
             continue
         value, gradient, hessian = top.value, top.gradient, top.hessian
         if limit_family is not None and edge.coordinates.free:
             value, gradient, hessian = (part[0] for part in (yield from edge.evaluate(top.phi[None, :])))
-        return Solution(
+        found = Solution(
             edge, top.phi, float(value), gradient, hessian, edge.model(top.phi), solution.starts, solution.agree,
-            status="boundary" if limit_family is None else "no finite maximum", reason=why, outside=solution.outside,
+            reason=top.reason, outside=solution.outside,
         )  # fmt: skip
-    return solution
+        # Another parameter may run to its own limit along this one.
+        further = yield from _compare_with_limit(found, look)
+        unbounded = bound == np.inf or further.status == "no finite maximum"
+        reason = why if further is found else f"{why}; there, {further.reason}"
+        best = replace(further, status="no finite maximum" if unbounded else "boundary", reason=reason)
+    return best
 
 
 def _at_limit(solution: Solution, edge: Problem, position: int, limit_family: Any, look: Look) -> Question:
@@ -323,8 +328,11 @@ def _why_the_limit(solution: Solution, edge: Problem, limit: Solution, name: str
     where = f"{name} → {'∞' if bound == np.inf else f'{bound:g}'}"
     tail = f"{where}, where the family becomes {becomes.__name__}" if becomes is not None else where
     rises = f"the likelihood still rises as {tail}"
-    if family._slope_at_limit is not None and abs(limit.value - solution.value) < 1e-6:
-        slope = yield from edge.likelihood.total(family._slope_at_limit, edge.coordinates.theta(limit.phi[None, :]))
+    slope_at = family._slope_at_limit
+    if isinstance(slope_at, dict):
+        slope_at = slope_at[name]
+    if slope_at is not None and abs(limit.value - solution.value) < 1e-6:
+        slope = yield from edge.likelihood.total(slope_at, edge.coordinates.theta(limit.phi[None, :]))
         if slope[0] <= 0.0:
             return rises
         return f"no likelihood exceeds, by more than rounding, that at {tail}" if solution.reason else ""

@@ -141,12 +141,13 @@ def _refuse(problem: Problem, name: str, near: str, look: Look) -> NoReturn:
         f"around values that occur many times or stand close together; fix {other} with fixed={{{other!r}: …}}, "
         "or leave out the repeated value"
     )
+    how = "may grow without end beyond it, as it does" if family.grows_beyond_edges else "rises beyond it"
     free = (
         " (of the parameters that are free)" if len(problem.names) < sum(p.estimated for p in family.parameters) else ""
     )
     raise NoMaximumError(
         f"column {look.column!r}: the likelihood of {family.__name__} has no maximum that is the best in the "
-        f"region {family.region.split(';')[0]}{free}: it is highest at the edge in {name}, {near}, and may grow "
-        f"without end beyond it, as it does {beyond}",
+        f"region {family.region.split(';')[0]}{free}: it is highest at the edge in {name}, {near}, and "
+        f"{how} {beyond}",
         column=look.column,
     )
