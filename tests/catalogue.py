@@ -29,7 +29,9 @@ from suffice.distributions.normal import Normal
 from suffice.distributions.plan import Look, answer, plan
 from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
+from suffice.distributions.skew_normal import SkewNormal
 from suffice.distributions.student_t import StudentT
+from suffice.distributions.von_mises import VonMises
 from suffice.distributions.weibull import Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
 from suffice.sources.block import Block
@@ -133,6 +135,14 @@ UNIVARIATE = (
         scaled=lambda m, s, v: (4 * m, 4 * s, v),
         shifted=lambda m, s, v: (m + 8, s, v),
     ),
+    Row(
+        SkewNormal,
+        (SkewNormal(0, 1, 1), SkewNormal(170, 8, -2.5), SkewNormal(-1e-3, 1e-4, 12), SkewNormal(5, 3, 0.2)),
+        SkewNormal(30, 7, 4),
+        scaled=lambda m, s, a: (4 * m, 4 * s, a),
+        shifted=lambda m, s, a: (m + 8, s, a),
+    ),
+    Row(VonMises, (VonMises(0, 1.5), VonMises(2.5, 4), VonMises(-1.2, 300), VonMises(0.3, 0.2)), VonMises(-1.2, 5)),
     Row(
         Cauchy,
         (Cauchy(0, 1), Cauchy(50, 0.3), Cauchy(-1e-3, 1e-4)),

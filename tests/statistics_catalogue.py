@@ -11,6 +11,7 @@ import numpy as np
 from suffice.distributions.normal import Normal
 from suffice.statistics import (
     AffineMap,
+    CircleMap,
     Collect,
     DropMissing,
     Extent,
@@ -142,6 +143,7 @@ CATALOGUE = [
     Row("extent", Extent(), mismatched=((Extent(), 1),), read=extent_readings, frequencies=False),
     Row("scatter", Scatter(), mismatched=((Scatter(), 1),), read=scatter_readings),
     Row("scatter of one column", Scatter(), 1, ((Scatter(), 2),), scatter_readings),
+    Row("scatter of points of the circle", CircleMap(Scatter()), 1, read=scatter_readings),
     Row("scatter of logarithms", LogScatter(), None, ((LogScatter(), 1),), scatter_readings, values="positive"),
     Row("excess of the logarithm", LogExcess(), 1, read=log_excess_readings, values="positive"),
     Row(

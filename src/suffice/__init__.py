@@ -47,6 +47,8 @@ _PLACES = {
     "distributions.logistic": ("Logistic",),
     "distributions.cauchy": ("Cauchy",),
     "distributions.generalized_extreme_value": ("GeneralizedExtremeValue",),
+    "distributions.skew_normal": ("SkewNormal",),
+    "distributions.von_mises": ("VonMises",),
     "distributions.parameter": ("positive_line", "real_line"),
     "calculus.transforms": ("positive", "real", "unit_interval"),
     "engines.threads": ("Threads",),

@@ -37,7 +37,9 @@ from suffice.distributions.parameter import positive_line as positive_line
 from suffice.distributions.parameter import real_line as real_line
 from suffice.distributions.poisson import Poisson as Poisson
 from suffice.distributions.rayleigh import Rayleigh as Rayleigh
+from suffice.distributions.skew_normal import SkewNormal as SkewNormal
 from suffice.distributions.student_t import StudentT as StudentT
+from suffice.distributions.von_mises import VonMises as VonMises
 from suffice.distributions.weibull import Weibull as Weibull
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson as ZeroInflatedPoisson
 from suffice.engines.dask import Dask as Dask

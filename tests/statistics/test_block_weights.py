@@ -8,6 +8,7 @@ from suffice.distributions.student_t import StudentT
 from suffice.errors import ShapeError
 from suffice.sources import Block
 from suffice.statistics import (
+    CircleMap,
     Collect,
     DropMissing,
     Extent,
@@ -47,6 +48,7 @@ OF_WEIGHTS = [
     PitCounts(Normal, THETA),
     PoissonBootstrap(1, 2, Scatter()),
     PowerMap(2.0, LogExcess()),
+    CircleMap(Scatter()),
     QuantileSketch(),
     ReciprocalExcess(),
     Scatter(),

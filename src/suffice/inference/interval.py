@@ -14,7 +14,7 @@ from suffice.calculus.profile_path import PathReason
 from suffice.distributions.inference_problem import Question
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.inference.interval_target import Target
-from suffice.inference.profile_end import end_over_slices, follow
+from suffice.inference.profile_end import end_at_bound, end_over_slices, follow
 
 # Replicates without a value that a percentile interval may leave out.
 MOST_LOST = 0.05
@@ -161,7 +161,8 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
             raise _coarse(target.name, found.rounding)
         other = None
         if reason != PathReason.HIGHER:
-            other = yield from end_over_slices(problem, target, phi, quantile, found.height, 2.0 * side - 1.0)
+            given = (problem, target, phi, quantile, found.height, 2.0 * side - 1.0)
+            other = (yield from end_at_bound(*given)) or (yield from end_over_slices(*given))
         if other is None:
             raise NotAvailableError(
                 f"the profile interval of {target.name} could not be found: {reason.sentence}; "

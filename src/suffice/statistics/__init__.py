@@ -1,5 +1,6 @@
 """Statistics: what to compute from a block, as summaries that merge."""
 
+from suffice.statistics.circle_map import CircleMap
 from suffice.statistics.collect import Collect
 from suffice.statistics.extent import Extent
 from suffice.statistics.hashed_sample import HashedSample
@@ -24,6 +25,7 @@ from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, Poiss
 
 __all__ = [
     "AffineMap",
+    "CircleMap",
     "Collect",
     "DropMissing",
     "Extent",
