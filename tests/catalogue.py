@@ -15,6 +15,7 @@ from suffice.distributions.chi_squared import ChiSquared
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
+from suffice.distributions.generalized_normal import GeneralizedNormal
 from suffice.distributions.generalized_pareto import GeneralizedPareto
 from suffice.distributions.geometric import Geometric
 from suffice.distributions.gumbel import Gumbel
@@ -142,6 +143,13 @@ UNIVARIATE = (
         scaled=lambda m, s, a: (4 * m, 4 * s, a),
         shifted=lambda m, s, a: (m + 8, s, a),
     ),
+    Row(
+        GeneralizedNormal,
+        (GeneralizedNormal(0, 1, 2), GeneralizedNormal(170, 8, 3), GeneralizedNormal(-1e-3, 1e-4, 12)),
+        GeneralizedNormal(30, 7, 3),
+        scaled=lambda m, s, b: (4 * m, 4 * s, b),
+        shifted=lambda m, s, b: (m + 8, s, b),
+    ),
     Row(VonMises, (VonMises(0, 1.5), VonMises(2.5, 4), VonMises(-1.2, 300), VonMises(0.3, 0.2)), VonMises(-1.2, 5)),
     Row(
         Cauchy,
@@ -208,7 +216,9 @@ def fitted(family: Any, x: Any, weights: Any = None, fixed: Any = None) -> Any:
     block = Block(x[:, None], weights)
     fixed = dict(getattr(family, "bound", ())) | dict(fixed or {})
     look = Look(float(len(x)) if weights is None else float(weights.sum()), x.min(), x.max(), block, True)
-    return answer(plan(family, look, fixed), lambda statistic: statistic.observe(block))
+    planned = getattr(family, "plan", None)
+    question = planned(look, fixed) if planned is not None else plan(family, look, fixed)
+    return answer(question, lambda statistic: statistic.observe(block))
 
 
 def support_of(model: Any) -> Any:

@@ -48,6 +48,7 @@ _PLACES = {
     "distributions.cauchy": ("Cauchy",),
     "distributions.generalized_extreme_value": ("GeneralizedExtremeValue",),
     "distributions.skew_normal": ("SkewNormal",),
+    "distributions.generalized_normal": ("GeneralizedNormal",),
     "distributions.von_mises": ("VonMises",),
     "distributions.parameter": ("positive_line", "real_line"),
     "calculus.transforms": ("positive", "real", "unit_interval"),

@@ -21,6 +21,7 @@ from suffice.distributions.chi_squared import ChiSquared as ChiSquared
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
+from suffice.distributions.generalized_normal import GeneralizedNormal as GeneralizedNormal
 from suffice.distributions.generalized_pareto import GeneralizedPareto as GeneralizedPareto
 from suffice.distributions.geometric import Geometric as Geometric
 from suffice.distributions.gumbel import Gumbel as Gumbel

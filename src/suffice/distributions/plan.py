@@ -35,16 +35,16 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     ]
     coordinates = Coordinates(family.parameters, tuple(values))
     likelihood = Likelihood(family, shift, factor)
-    _refuse_degenerate(family, look, coordinates, (look.minimum - shift) / factor)
+    refuse_degenerate(family, look, coordinates, (look.minimum - shift) / factor)
     problem: Any = Problem(likelihood, coordinates)
     if not coordinates.free:
-        return (yield from _without_free_parameters(problem))
+        return (yield from without_free_parameters(problem))
     if (boundary := family._boundary(look, fixed)) is not None:
         theta = tuple(
             float(p.standardized(value, shift, factor)) for p, value in zip(family.parameters, boundary[0], strict=True)
         )
         at_bound = replace(problem, coordinates=replace(coordinates, fixed=theta))
-        return replace((yield from _without_free_parameters(at_bound)), status="boundary", reason=boundary[1])
+        return replace((yield from without_free_parameters(at_bound)), status="boundary", reason=boundary[1])
     if family.sought_as is not None and not fixed:
         problem = ReparametrizedProblem.of(family, shift, factor)
     starts = yield from _starts(problem.likelihood, problem.coordinates, look)
@@ -120,7 +120,8 @@ def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
     return np.asarray(family._in_region(theta, spread))
 
 
-def _without_free_parameters(problem: Problem) -> Question:
+def without_free_parameters(problem: Problem) -> Question:
+    """Ask for the likelihood of a problem in which nothing is sought; return a Solution."""
     theta = np.asarray(problem.coordinates.fixed)
     sums = yield from problem.likelihood.at(theta[None, :])
     value = float(sums.value[0] - sums.weight[0] * np.log(problem.likelihood.factor))
@@ -226,24 +227,25 @@ def _standardization(family: Any, look: Look, fixed: dict[str, float]) -> Questi
     if known:
         shift = float(known[0])
         middle = look.maximum if look.sample is None else float(np.median(look.sample.rows[:, 0]))
-        return shift, _power_of_two(middle - shift)
+        return shift, power_of_two(middle - shift)
     if "location" not in roles:
         typical = np.sqrt(max(look.minimum, look.maximum * 1e-30)) * np.sqrt(look.maximum)
         if look.sample is not None:
             typical = float(np.median(look.sample.rows[:, 0]))
-        return 0.0, _power_of_two(typical)
+        return 0.0, power_of_two(typical)
     if look.sample is not None:
         x = look.sample.rows[:, 0]
-        return float(np.median(x)), _power_of_two(family._spread(x) or (look.maximum - look.minimum))
+        return float(np.median(x)), power_of_two(family._spread(x) or (look.maximum - look.minimum))
     summary = yield family.sufficient
-    return float(summary.high[0]), _power_of_two(float(np.sqrt(summary.scatter[0, 0] / summary.weight)))
+    return float(summary.high[0]), power_of_two(float(np.sqrt(summary.scatter[0, 0] / summary.weight)))
 
 
-def _power_of_two(value: float) -> float:
+def power_of_two(value: float) -> float:
+    """Return the power of two nearest to a positive number, 1 for others."""
     return float(2.0 ** np.round(np.log2(value))) if 0.0 < value < np.inf else 1.0
 
 
-def _refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, constant: float) -> None:
+def refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, constant: float) -> None:
     """Refuse constant data, `constant` in z, for a family whose density could grow around them without end."""
     if look.minimum != look.maximum or not family.collapses:
         return
@@ -307,7 +309,7 @@ def _compare_with_end(problem: Problem, solution: Solution, end: EndPoint, look:
             return solution
         top = yield from climb(edge, starts, look)
     else:
-        top = yield from _without_free_parameters(edge)
+        top = yield from without_free_parameters(edge)
     if top.value < solution.value - TOLERANCE:
         return solution
     # an end of the data is exact: rounded to the other side of it, it would make a row impossible
@@ -336,7 +338,7 @@ def _at_limit(solution: Solution, edge: Problem, position: int, limit_family: An
         coordinates = Coordinates(limit_family.parameters, tuple(np.delete(edge.coordinates.fixed, position)))
         limit = Problem(replace(edge.likelihood, family=limit_family), coordinates)
     if not limit.coordinates.free:
-        return (yield from _without_free_parameters(limit))
+        return (yield from without_free_parameters(limit))
     fixed = np.asarray(limit.coordinates.fixed)
     return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look))
 

@@ -136,7 +136,7 @@ class Fit:
     @property
     def is_at_limit(self) -> bool:
         """Whether the likelihood is highest at a limit or on the boundary of a family of one variable."""
-        return bool(self.solution.status) and isinstance(self.solution.problem, Problem)
+        return self.solution.status in ("boundary", "no finite maximum") and isinstance(self.solution.problem, Problem)
 
     # -- uncertainty ----------------------------------------------------------------------------
 
@@ -196,6 +196,9 @@ class Fit:
         check_level(level)
         what = name_of_label(self, what) if isinstance(what, str) else what
         at_limit = self.is_at_limit and isinstance(what, str) and what in self.estimated
+        if self.certificate.status == "kink":
+            method = method or "wald"
+            self._refuse_at_kink(method)
         if method is None and at_limit:
             method = "profile"
         if method is None:
@@ -246,6 +249,7 @@ class Fit:
         """
         if replicates < 2:
             raise ParameterError(f"replicates must be at least 2, not {replicates}")
+        self._refuse_at_kink("bootstrap")
         if not len(self.solution.phi):
             raise NotAvailableError("no parameter is free, so there is nothing to resample")
         wrap = partial(_bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates)
@@ -268,6 +272,7 @@ class Fit:
         NotAvailableError
             For families without scores per row.
         """
+        self._refuse_at_kink("robust")
         self._require_maximum()
         problem, phi = self.solution.problem, self.solution.phi
         scores = problem.scores(phi)
@@ -305,7 +310,7 @@ class Fit:
 
     def _require_maximum(self) -> None:
         status = self.certificate.status
-        if status == "maximum" or (status == "boundary" and len(self.solution.phi)):
+        if status in ("maximum", "kink") or (status == "boundary" and len(self.solution.phi)):
             if reason := getattr(self.model, "irregular", ""):
                 raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
             return
@@ -317,6 +322,14 @@ class Fit:
         raise NotAvailableError(
             f"there are no {what} at a point that is no interior maximum ({status}: {self.certificate.reason})"
         )
+
+    def _refuse_at_kink(self, method: str) -> None:
+        """Refuse what follows derivatives of the log-likelihood where it has a kink; Wald intervals do not."""
+        if self.certificate.status == "kink" and method != "wald":
+            raise NotAvailableError(
+                f"method {method!r} follows derivatives of the log-likelihood, which has a kink here "
+                f"({self.certificate.reason}); use method='wald', by the expected information"
+            )
 
     def _variance(self, gradient: np.ndarray) -> float:
         """Return the variance of a linear function of the estimated φ, given its coefficients."""
