@@ -116,6 +116,8 @@ def test_degrees_are_refused_with_what_to_do():
 def test_one_angle_has_no_maximum():
     with pytest.raises(NoMaximumError, match="grows without end as concentration → ∞"):
         fitted(VonMises, [1.0, 1.0])
+    with pytest.raises(NoMaximumError, match="which are one angle"):
+        fitted(VonMises, [np.pi, -np.pi, np.pi])
 
 
 def test_no_concentration_is_the_uniform_distribution():

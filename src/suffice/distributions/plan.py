@@ -81,7 +81,7 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     made = len(phi) == 1 and len(coordinates.free) < len(coordinates.parameters)
     if look.sample is not None and likelihood.family.sufficient is None and not made:
         phi, agree = _pilot(problem, phi, look)
-    state = yield from newton(problem, phi, look.n)
+    state = yield from newton(problem, phi, look.n, rivals=not likelihood.family.region)
     allowed = _allowed(problem, state.best, look) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / look.n

@@ -15,6 +15,7 @@ from suffice.distributions.end_point import EndPoint
 from suffice.distributions.parameter import Parameter, Support
 from suffice.distributions.von_mises_ratio import bessel_ratio, concentration_of
 from suffice.distributions.von_mises_tails import log_normalizer, log_tails, von_mises_quantile
+from suffice.errors import NoMaximumError
 from suffice.statistics.circle_map import CircleMap
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 from suffice.statistics.scatter import Scatter, ScatterSummary
@@ -192,6 +193,19 @@ class VonMises(ContinuousDistribution):
         rows = [[-n * k * (1.0 - short), n * sine * one], [n * sine * one, -n * slope]]
         hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
         return LikelihoodSummary(np.broadcast_to(n, value.shape), value, gradient, hessian)
+
+    @classmethod
+    def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
+        """Refuse rows that are all −π or π, which is one angle, as constant data are."""
+        ends_only = look.sample is not None and look.sample_is_all and bool(np.all(np.abs(look.sample.rows) == np.pi))
+        if not ends_only or "concentration" in fixed or abs(abs(fixed.get("location", np.pi)) - np.pi) > 1e-15:
+            return None
+        raise NoMaximumError(
+            f"column {look.column!r} has the values -π and π only, which are one angle, and the likelihood of VonMises "
+            "grows without end as concentration → ∞; fix concentration with fixed={'concentration': …}",
+            column=look.column,
+            value=np.pi,
+        )
 
     @classmethod
     def _end_points(cls, look: Any, fixed: Mapping[str, float]) -> list[EndPoint]:
