@@ -123,6 +123,8 @@ def test_uniform_data_lead_to_the_uniform_distribution():
     assert fit.model.theta == pytest.approx((0.5 * (x.min() + x.max()), 0.5 * np.ptp(x), np.inf), rel=1e-13)
     assert fit.log_likelihood == pytest.approx(-100 * np.log(np.ptp(x)), rel=1e-13)
     assert np.isfinite(fit.model.logpdf(x)).all()
+    with pytest.raises(NotAvailableError, match="whose ends are the ends of the data"):
+        fit.interval("scale")
     heights = [fitted(GeneralizedNormal, x, fixed={"shape": b}).value for b in (10.0, 100.0, 1000.0)]
     assert heights == sorted(heights)
     assert heights[-1] < fit.log_likelihood

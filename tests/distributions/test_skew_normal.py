@@ -89,7 +89,9 @@ def test_a_sample_whose_likelihood_rises_for_ever_has_no_finite_maximum():
     assert heights[-1] < fit.log_likelihood < heights[-1] + 0.01
     with pytest.raises(NotAvailableError, match="no finite maximum"):
         _ = fit.standard_errors
-    low = fit.interval("shape").lower
+    interval = fit.interval("shape")
+    assert f"the likelihood is highest at location = {x.min():g}, shape = ∞" in interval.note
+    low = interval.lower
     assert profile(x, low) == pytest.approx(fit.log_likelihood - 0.5 * 1.959963985**2, abs=1e-4)
 
 
@@ -105,8 +107,10 @@ def test_the_stationary_point_of_the_normal_is_taken_only_where_the_data_are_sym
     fit = sf.fit(SkewNormal, quantiles)
     assert (fit.certificate.status, fit.model.shape) == ("boundary", 0.0)
     assert fit.model.location == pytest.approx(10.0)
-    with pytest.raises(NotAvailableError, match="at shape 0 the information is singular"):
-        _ = fit.standard_errors
+    for refused in (lambda: fit.standard_errors, lambda: fit.interval("shape")):
+        with pytest.raises(NotAvailableError, match="at shape 0 the information is singular"):
+            refused()
+    assert str(fit).count("singular") == 1
     skewed = quantiles + 1e-3 * (quantiles - 10) ** 2
     fit = sf.fit(SkewNormal, skewed)
     assert fit.certificate.status == "maximum"

@@ -169,6 +169,11 @@ class GeneralizedNormal(ContinuousDistribution):
     @property
     def irregular(self) -> str:
         """Why there are no standard errors at a maximum with these parameters; "" where there are."""
+        if np.isinf(self.shape):
+            return (
+                "at shape = ∞ the family is the uniform distribution on location ± scale, whose ends are the ends of "
+                "the data"
+            )
         if self.shape > 0.5:
             return ""
         return f"the shape {self.shape:.4g} is not above 1/2, where the location has no finite information"

@@ -207,6 +207,7 @@ class Fit:
             raise ParameterError(f"method must be 'profile', 'wald' or 'bootstrap', not {method!r}")
         problem, phi = self.solution.problem, self.solution.phi
         if method == "profile" and at_limit:
+            self._refuse_irregular()
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
         target = as_target(what, problem)
         if method == "bootstrap":
@@ -224,6 +225,7 @@ class Fit:
         coordinate (the logarithm of a positive one), so that it stays in its domain.
         """
         if self.is_at_limit:
+            self._refuse_irregular()
             if not self.is_data_free:
                 raise NotAvailableError("they need the data: ask for them with fit.interval(name)")
             return self.interval(name, level, method="profile")
@@ -311,8 +313,7 @@ class Fit:
     def _require_maximum(self) -> None:
         status = self.certificate.status
         if status in ("maximum", "kink") or (status == "boundary" and len(self.solution.phi)):
-            if reason := getattr(self.model, "irregular", ""):
-                raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
+            self._refuse_irregular()
             return
         what = (
             "standard errors, and only profile intervals of parameters,"
@@ -322,6 +323,11 @@ class Fit:
         raise NotAvailableError(
             f"there are no {what} at a point that is no interior maximum ({status}: {self.certificate.reason})"
         )
+
+    def _refuse_irregular(self) -> None:
+        """Refuse standard errors and intervals where theory gives none."""
+        if reason := getattr(self.model, "irregular", ""):
+            raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
 
     def _refuse_at_kink(self, method: str) -> None:
         """Refuse what follows derivatives of the log-likelihood where it has a kink; Wald intervals do not."""
