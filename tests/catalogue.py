@@ -19,6 +19,7 @@ from suffice.distributions.composed_model import ComposedModel
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue
+from suffice.distributions.generalized_normal import GeneralizedNormal
 from suffice.distributions.generalized_pareto import GeneralizedPareto
 from suffice.distributions.geometric import Geometric
 from suffice.distributions.gompertz import Gompertz
@@ -37,9 +38,11 @@ from suffice.distributions.pareto import Pareto
 from suffice.distributions.plan import Look, answer, plan
 from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
+from suffice.distributions.skew_normal import SkewNormal
 from suffice.distributions.student_t import StudentT
 from suffice.distributions.truncated_family import truncated
 from suffice.distributions.uniform import Uniform
+from suffice.distributions.von_mises import VonMises
 from suffice.distributions.weibull import Weibull
 from suffice.distributions.zero_inflated_negative_binomial import ZeroInflatedNegativeBinomial
 from suffice.distributions.zero_inflated_poisson import ZeroInflatedPoisson
@@ -154,6 +157,21 @@ UNIVARIATE = (
         scaled=lambda m, s, v: (4 * m, 4 * s, v),
         shifted=lambda m, s, v: (m + 8, s, v),
     ),
+    Row(
+        SkewNormal,
+        (SkewNormal(0, 1, 1), SkewNormal(170, 8, -2.5), SkewNormal(-1e-3, 1e-4, 12), SkewNormal(5, 3, 0.2)),
+        SkewNormal(30, 7, 4),
+        scaled=lambda m, s, a: (4 * m, 4 * s, a),
+        shifted=lambda m, s, a: (m + 8, s, a),
+    ),
+    Row(
+        GeneralizedNormal,
+        (GeneralizedNormal(0, 1, 2), GeneralizedNormal(170, 8, 3), GeneralizedNormal(-1e-3, 1e-4, 12)),
+        GeneralizedNormal(30, 7, 3),
+        scaled=lambda m, s, b: (4 * m, 4 * s, b),
+        shifted=lambda m, s, b: (m + 8, s, b),
+    ),
+    Row(VonMises, (VonMises(0, 1.5), VonMises(2.5, 4), VonMises(-1.2, 300), VonMises(0.3, 0.2)), VonMises(-1.2, 5)),
     Row(
         Cauchy,
         (Cauchy(0, 1), Cauchy(50, 0.3), Cauchy(-1e-3, 1e-4)),

@@ -14,6 +14,7 @@ from suffice.linalg import Covariance
 from suffice.statistics import (
     AffineMap,
     CellWeights,
+    CircleMap,
     ClusterScores,
     Collect,
     DensityScores,
@@ -168,6 +169,7 @@ CATALOGUE = [
     Row("extent", Extent(), mismatched=((Extent(), 1),), read=extent_readings, frequencies=False),
     Row("scatter", Scatter(), mismatched=((Scatter(), 1),), read=scatter_readings),
     Row("scatter of one column", Scatter(), 1, ((Scatter(), 2),), scatter_readings),
+    Row("scatter of points of the circle", CircleMap(Scatter()), 1, read=scatter_readings),
     Row("scatter of logarithms", LogScatter(), None, ((LogScatter(), 1),), scatter_readings, values="positive"),
     Row("excess of the logarithm", LogExcess(), 1, read=log_excess_readings, values="positive"),
     Row(

@@ -24,6 +24,7 @@ from suffice.distributions.chi_squared import ChiSquared as ChiSquared
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
+from suffice.distributions.generalized_normal import GeneralizedNormal as GeneralizedNormal
 from suffice.distributions.generalized_pareto import GeneralizedPareto as GeneralizedPareto
 from suffice.distributions.geometric import Geometric as Geometric
 from suffice.distributions.gompertz import Gompertz as Gompertz
@@ -46,9 +47,11 @@ from suffice.distributions.parameter import real_line as real_line
 from suffice.distributions.pareto import Pareto as Pareto
 from suffice.distributions.poisson import Poisson as Poisson
 from suffice.distributions.rayleigh import Rayleigh as Rayleigh
+from suffice.distributions.skew_normal import SkewNormal as SkewNormal
 from suffice.distributions.student_t import StudentT as StudentT
 from suffice.distributions.truncated_family import truncated as truncated
 from suffice.distributions.uniform import Uniform as Uniform
+from suffice.distributions.von_mises import VonMises as VonMises
 from suffice.distributions.weibull import Weibull as Weibull
 from suffice.distributions.zero_inflated_negative_binomial import (
     ZeroInflatedNegativeBinomial as ZeroInflatedNegativeBinomial,

@@ -204,3 +204,30 @@ def test_concave_quadratics_of_any_conditioning_are_solved(seed, p, decades):
     state = maximise(f, rng.normal(size=(3, p)))
     assert state.converged.all()
     np.testing.assert_allclose(state.best, np.tile(top, (3, 1)), atol=1e-2)
+
+
+def test_a_rival_that_cannot_come_near_is_ended_and_others_are_not():
+    def objective(points):
+        # maxima 0 at x = 0 and −1 at x = 4, where the second has a flat top
+        x = points[:, 0]
+        left, right = -(x**2), -1.0 - 1e-3 * (x - 4.0) ** 4
+        at_left = x < 2.0
+        value = np.where(at_left, left, right)
+        slope = np.where(at_left, -2.0 * x, -4e-3 * (x - 4.0) ** 3)
+        bend = np.where(at_left, -2.0, -12e-3 * (x - 4.0) ** 2)
+        return value, slope[:, None], bend[:, None, None]
+
+    def search(starts, lead):
+        state = NewtonTrustRegion.start(np.array(starts)[:, None])
+        while not state.done:
+            state = state.tell(*objective(state.points))
+            state = state.among_rivals(lead) if lead is not None else state
+        return state
+
+    alone = search([0.5, 3.0], None)
+    assert alone.converged.all()
+    ended = search([0.5, 3.0], 0.1)
+    assert list(ended.reason) == [Reason.CONVERGED, Reason.BEATEN]
+    assert ended.iteration < alone.iteration
+    near = search([0.5, 3.0], 2.0)
+    assert near.converged.all()

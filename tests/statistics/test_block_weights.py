@@ -9,6 +9,7 @@ from suffice.errors import ShapeError
 from suffice.sources import Block
 from suffice.statistics import (
     CellWeights,
+    CircleMap,
     ClusterScores,
     Collect,
     DensityScores,
@@ -60,6 +61,7 @@ OF_WEIGHTS = [
     PitCounts(Normal, THETA),
     PoissonBootstrap(1, 2, Scatter()),
     PowerMap(2.0, LogExcess()),
+    CircleMap(Scatter()),
     QuantileSketch(),
     ReciprocalExcess(),
     Scatter(),

@@ -25,6 +25,8 @@ DATA = {
     "MultivariateNormal": [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0]],
     "Bernoulli": [0.0, 1.0, 1.0],
     "GeneralizedPareto": [0.1, 0.5, 1.0, 3.0, 20.0],
+    "GeneralizedNormal": [*range(10), *range(2, 8), 4.5],
+    "VonMises": [-1.0, 0.1, 0.2, 2.0],
     "Beta": [0.1, 0.2, 0.2, 0.4, 0.9],
     "BurrXII": [0.2, 0.6, 0.9, 1.1, 1.3, 2.0, 9.0],
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -28,6 +28,7 @@ class Reason(IntEnum):
     STUCK = 5
     ITERATIONS = 6
     NOT_FINITE = 7
+    BEATEN = 8
 
     @property
     def sentence(self) -> str:
@@ -44,16 +45,19 @@ _SENTENCES = {
     Reason.STUCK: "the objective does not follow its derivatives: a kink, a jump or a wrong gradient",
     Reason.ITERATIONS: "the allowed number of iterations was used up",
     Reason.NOT_FINITE: "the objective or its derivatives are not finite at the starting point",
+    Reason.BEATEN: "another search ended higher than this one could come",
 }
 
 # Plain integers: looking a member up in an enumeration costs as much as an operation on a small array.
-_CONVERGED, _ROUNDING, _FLAT, _RUNAWAY, _STUCK, _ITERATIONS, _NOT_FINITE = map(int, list(Reason)[1:])
+_CONVERGED, _ROUNDING, _FLAT, _RUNAWAY, _STUCK, _ITERATIONS, _NOT_FINITE = map(int, list(Reason)[1:8])
 _sum = np.add.reduce
 
 # A step that gains less than this share of the forecast is refused (Nocedal and Wright 2006, algorithm 4.1).
 _WORTH = 1e-4
 # Objective values are compared only where the forecast gain exceeds this multiple of their rounding.
 _UNSEEN = 10.0
+# So many times the gain that a search forecasts, it may still have before it.
+_HOPE = 10.0
 # A gain below the tolerance with a Newton step longer than this (relative to 1 + |point|) is no arrival.
 _LONG = 1e-3
 # So many such steps in a row are a run to infinity: −exp(−φ) has steps of length 1 for ever.
@@ -199,6 +203,17 @@ class NewtonTrustRegion:
         rounding = settings.noise * np.abs(self.best_value) * settings.scale
         small = self.gain * settings.scale <= np.maximum(settings.tolerance, rounding)
         return (self.reason == _CONVERGED) | ((self.reason == _ROUNDING) & small)
+
+    def among_rivals(self, lead: float) -> NewtonTrustRegion:
+        """Return the state with those searches ended that will not come within `lead` of one that converged.
+
+        For searches of one objective from several starts: one that creeps to a lower point need not arrive.
+        """
+        arrived = np.where(self.converged, self.best_value, -np.inf).max()
+        beaten = self.active & (self.best_value + _HOPE * self.gain < arrived - lead)
+        return (
+            replace(self, reason=np.where(beaten, Reason.BEATEN, self.reason).astype(np.int8)) if beaten.any() else self
+        )
 
     def tell(self, values: ArrayLike, gradients: ArrayLike, hessians: ArrayLike) -> NewtonTrustRegion:
         """Return the next state, given the objective at `points`.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from scipy import special
 
+from suffice.distributions.end_point import EndPoint
 from suffice.distributions.incomplete_gamma import log_probability
 from suffice.distributions.other_names import refuse_attribute
 from suffice.distributions.parameter import Parameter, Support
@@ -165,6 +166,11 @@ class UnivariateDistribution:
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
         """Return θ, in the unit of x, and a sentence where the maximum for these data lies on the boundary."""
         return None
+
+    @classmethod
+    def _end_points(cls, look: Any, fixed: Mapping[str, float]) -> Sequence[EndPoint]:
+        """Return points that no search reaches, or knows for what they are, where the likelihood may be highest."""
+        return ()
 
     @classmethod
     def _log_cdf(cls, x: Any, /, *theta: Any) -> Any:

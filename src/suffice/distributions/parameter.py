@@ -90,6 +90,7 @@ class Support:
     lower, upper : the ends
     lower_included, upper_included : whether the ends belong to it
     integer : whether only whole numbers do
+    advice : what to do with other values, where more is known than to choose another family
     """
 
     lower: float = -np.inf
@@ -97,6 +98,7 @@ class Support:
     lower_included: bool = False
     upper_included: bool = False
     integer: bool = False
+    advice: str = ""
 
     def contains(self, x: np.ndarray) -> np.ndarray:
         """Say of each value whether it belongs to the support."""

@@ -10,9 +10,10 @@ import numpy as np
 
 from suffice.calculus.trust_region import NewtonTrustRegion, Reason
 from suffice.distributions.distribution import median_deviation
+from suffice.distributions.end_point import EndPoint
 from suffice.distributions.inference_problem import Question, Solution
-from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem, answer, newton
-from suffice.distributions.region import best_in_region
+from suffice.distributions.problem import TOLERANCE, Coordinates, Likelihood, Look, Problem, answer, newton
+from suffice.distributions.region import FEW_NATS, SCREEN_NATS, best_in_region
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
 from suffice.errors import DataError, NoMaximumError, number_text
 from suffice.sources.block import Block
@@ -48,6 +49,8 @@ def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     starts = yield from _starts(problem.likelihood, problem.coordinates, look)
     inside = yield from climb(problem, starts, look)
     solution = yield from _compare_with_limit(inside, look)
+    for end in family._end_points(look, fixed):
+        solution = yield from _compare_with_end(problem, solution, end, look)
     if look.sample is None or not family.region:
         return solution
     return (yield from best_in_region(problem, solution, look, median_deviation(look.sample.rows[:, 0]), climb))
@@ -85,7 +88,7 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     made = len(phi) == 1 and len(coordinates.free) < len(coordinates.parameters)
     if look.sample is not None and likelihood.family.sufficient is None and not made:
         phi, agree = _pilot(problem, phi, look)
-    state = yield from newton(problem, phi, look.n)
+    state = yield from newton(problem, phi, look.n, rivals=not likelihood.family.region)
     allowed = _allowed(problem, state.best, look) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / look.n
@@ -305,6 +308,42 @@ def _compare_with_limit(solution: Solution, look: Look) -> Question:
         reason = why if further is found else f"{why}; there, {further.reason}"
         best = replace(further, status="no finite maximum" if unbounded else "boundary", reason=reason)
     return best
+
+
+def _compare_with_end(problem: Problem, solution: Solution, end: EndPoint, look: Look) -> Question:
+    """Return the better Solution of this one and that with some parameters held at an end of the family."""
+    likelihood, coordinates = problem.likelihood, problem.coordinates
+    held = [
+        float(p.standardized(end.values[p.name], likelihood.shift, likelihood.factor))
+        if p.name in end.values
+        else known
+        for p, known in zip(coordinates.parameters, coordinates.fixed, strict=True)
+    ]
+    edge = replace(problem, coordinates=replace(coordinates, fixed=tuple(held)))
+    if edge.coordinates.free:
+        starts = yield from _starts(likelihood, edge.coordinates, look)
+        if not _may_be_higher(edge, starts, solution, look):
+            return solution
+        top = yield from climb(edge, starts, look)
+    else:
+        top = yield from without_free_parameters(edge)
+    if top.value < solution.value - TOLERANCE:
+        return solution
+    # an end of the data is exact: rounded to the other side of it, it would make a row impossible
+    model = replace(top.model, **end.values)
+    return replace(top, model=model, starts=solution.starts, agree=solution.agree, status=end.status, reason=end.reason)
+
+
+def _may_be_higher(edge: Problem, starts: np.ndarray, solution: Solution, look: Look) -> bool:
+    """Say whether an edge comes near a solution on the sample; where that is all rows, they are compared in full."""
+    if look.sample is None or look.sample_is_all or not np.isfinite(solution.value):
+        return True
+    sample = look.sample
+    state = _on_sample(edge, edge.coordinates.phi(starts), sample)
+    inside = answer(solution.problem.evaluate(solution.phi[None, :]), lambda statistic: statistic.observe(sample))[0]
+    weight = float(len(sample.rows) if sample.weights is None else sample.weights.sum())
+    outside = weight * float(np.max(np.where(np.isfinite(state.best_value), state.best_value, -np.inf)))
+    return outside > float(inside[0]) - max(FEW_NATS, SCREEN_NATS * weight)
 
 
 def _at_limit(solution: Solution, edge: Problem, position: int, limit_family: Any, look: Look) -> Question:

@@ -28,6 +28,8 @@ from suffice.statistics.wrappers import AffineMap
 FAR_OFF = 5.0
 # Nats that may be left: far below what any interval or criterion can show.
 TOLERANCE = 1e-9
+# Nats by which a search is ahead of one that gives up.
+LEAD = 0.01
 
 
 def as_it_is(statistic: Statistic) -> Statistic:
@@ -278,14 +280,19 @@ class Look:
     names: tuple[str, ...] = ("x",)
 
 
-def newton(problem: Any, phi: np.ndarray, n: Any) -> Question:
-    """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood."""
+def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False) -> Question:
+    """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
+
+    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end.
+    """
     state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE)
     each = np.asarray(n, dtype=float)
     while not state.done:
         with np.errstate(all="ignore"):
             value, gradient, hessian = yield from problem.evaluate(state.points)
         state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
+        if rivals:
+            state = state.among_rivals(LEAD / float(n))
     return state
 
 

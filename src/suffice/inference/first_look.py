@@ -101,7 +101,8 @@ def refuse_range(family: Any, support: Any, extent: ExtentSummary, name: str, wh
     raise OutsideSupportError(
         f"{where}: column {name!r} goes from {number_text(float(extent.minimum[0]))} to "
         f"{number_text(float(extent.maximum[0]))}, but {family.__name__} has probability only on "
-        f"{support.describe()}; choose a family for such values, or summarize the data without them",
+        f"{support.describe()}; "
+        f"{support.advice or 'choose a family for such values, or summarize the data without them'}",
         column=name,
     )
 
@@ -114,7 +115,7 @@ def refuse_outside(family: Any, support: Any, outside: Any, name: str, where: st
     raise OutsideSupportError(
         f"{where}: column {name!r} has the value {number_text(outside.value)} in row {outside.row + 1}{more}, but "
         f"{family.__name__} has probability only on {support.describe()}; "
-        "choose a family for such values, or correct or leave out the row",
+        f"{support.advice or 'choose a family for such values, or correct or leave out the row'}",
         column=name,
         row=outside.row + 1,
         value=outside.value,

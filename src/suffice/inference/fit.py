@@ -227,6 +227,7 @@ class Fit:
             lower, upper, note = self._ask(question, data)
             return ConfidenceInterval(lower, upper, level, method, self.estimated[what], what, note)
         if method == "profile" and at_limit:
+            self._refuse_irregular()
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
         target = as_target(what, problem, self.model)
         if method in ("bootstrap", "bca"):
@@ -252,6 +253,7 @@ class Fit:
         if self.law is not None and self.law.for_parameters:
             return self.interval(name, level)
         if self.is_at_limit:
+            self._refuse_irregular()
             if not self.is_data_free:
                 raise NotAvailableError("they need the data: ask for them with fit.interval(name)")
             return self.interval(name, level, method="profile")
@@ -437,6 +439,8 @@ class Fit:
             return own
         if self.is_at_limit and is_parameter and what in self.estimated:
             return "profile"
+        if self.certificate.status == "kink":
+            return "wald"
         return "profile" if self.is_cheap(data) else "wald"
 
     def _refuse(self, method: str, of_function: bool = False) -> None:
@@ -445,6 +449,11 @@ class Fit:
             if reason := self.law.refusal(method, of_function):
                 what = METHODS[method]
                 raise NotAvailableError(f"there is no {what} for {self.family.__name__}: {reason}")
+        elif self.certificate.status == "kink" and method != "wald":
+            raise NotAvailableError(
+                f"method {method!r} follows derivatives of the log-likelihood, which has a kink here "
+                f"({self.certificate.reason}); use method='wald', by the expected information"
+            )
         elif method == "exact":
             raise NotAvailableError(
                 f"there is no exact interval for {self.family.__name__}: no law of its estimates is known here; "
@@ -458,8 +467,7 @@ class Fit:
     def _require_maximum(self) -> None:
         status = self.certificate.status
         if status in ("maximum", "kink") or (status == "boundary" and len(self.solution.phi)):
-            if reason := getattr(self.model, "irregular", ""):
-                raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
+            self._refuse_irregular()
             return
         what = (
             "standard errors, and only profile intervals of parameters,"
@@ -469,6 +477,11 @@ class Fit:
         raise NotAvailableError(
             f"there are no {what} at a point that is no interior maximum ({status}: {self.certificate.reason})"
         )
+
+    def _refuse_irregular(self) -> None:
+        """Refuse standard errors and intervals where theory gives none."""
+        if reason := getattr(self.model, "irregular", ""):
+            raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
 
     def _variance(self, gradient: np.ndarray) -> float:
         """Return the variance of a linear function of the estimated φ, given its coefficients."""

@@ -176,7 +176,7 @@ def estimate_rows(
             try:
                 interval = asked(name) if asked else fit.printed_interval(name, level)
             except SufficeError as error:
-                why = f"{reason}; {error}" if reason else str(error)
+                why = "; ".join(dict.fromkeys(part for part in (reason, str(error)) if part))
         lower, upper = interval or (np.nan, np.nan)
         rows.append(
             EstimateRow(

@@ -15,7 +15,7 @@ from suffice.calculus.transforms import Interval, real
 from suffice.distributions.inference_problem import Question
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.inference.interval_target import Target
-from suffice.inference.profile_end import end_over_slices, follow
+from suffice.inference.profile_end import end_at_bound, end_over_slices, follow
 from suffice.inference.robust_covariance import Sandwich
 from suffice.inference.targets import ModelTarget
 
@@ -209,7 +209,8 @@ def profile(problem: Any, target: Target, phi: np.ndarray, level: float) -> Ques
             raise _coarse(target.name, found.rounding)
         other = None
         if reason != PathReason.HIGHER:
-            other = yield from end_over_slices(problem, target, phi, quantile, found.height, sign)
+            given = (problem, target, phi, quantile, found.height, sign)
+            other = (yield from end_at_bound(*given)) or (yield from end_over_slices(*given))
         if other is None:
             raise NotAvailableError(
                 f"the profile interval of {target.name} could not be found: {reason.sentence}; "

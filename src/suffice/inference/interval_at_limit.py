@@ -213,7 +213,7 @@ def _where(problem: Problem, profile: Profile) -> str:
     """Say which parameters are at a limit or a bound."""
     fixed = problem.coordinates.fixed
     there = [
-        f"{p.name} = {'∞' if v == np.inf else f'{v:g}'}"
+        f"{p.name} = {p.restored(v, problem.likelihood.shift, problem.likelihood.factor):g}".replace("inf", "∞")
         for p, v, f in zip(problem.coordinates.parameters, fixed, profile.fixed, strict=True)
         if not f and not np.isnan(v)
     ]

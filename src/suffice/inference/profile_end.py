@@ -17,7 +17,7 @@ import numpy as np
 
 from suffice.calculus.profile_path import PathReason, ProfilePath
 from suffice.distributions.inference_problem import Question
-from suffice.distributions.problem import newton
+from suffice.distributions.problem import Problem, newton
 from suffice.inference.interval_target import Target
 
 # Distances in φ from the fit at which the family is cut, towards the limit and away from it.
@@ -149,6 +149,31 @@ class Slices:
 
 def _of_model(function: Callable[[Any], float], problem: Any, phi: np.ndarray) -> float:
     return float(function(problem.model(phi)))
+
+
+def end_at_bound(
+    problem: Any, target: Target, phi: np.ndarray, quantile: float, height: float, sign: float
+) -> Question:
+    """Return the end of a parameter at a bound of its domain that is a value (concentration = 0), and a note.
+
+    The bound is the end where the likelihood there, with the others as they are, has not fallen far enough: whatever
+    they were, no path could lead further. None where it has, or there is no such bound.
+    """
+    if target.coordinate < 0 or not isinstance(problem, Problem):
+        return None
+    coordinates = problem.coordinates
+    position = coordinates.free[target.coordinate]
+    parameter = coordinates.parameters[position]
+    for bound in parameter.closed:
+        if np.isfinite(bound) and sign * float(parameter.domain.unconstrain(bound)) == np.inf:
+            theta = coordinates.theta(phi[None, :])[0]
+            theta[position] = bound
+            at_bound = replace(problem, coordinates=replace(coordinates, fixed=tuple(theta)))
+            value = yield from at_bound.value(np.empty(0))
+            if value >= height - 0.5 * quantile:
+                side = "upper" if sign > 0 else "lower"
+                return bound, f"the {side} end is the bound {parameter.name} = {bound:g}"
+    return None
 
 
 def end_over_slices(

@@ -1,6 +1,7 @@
 """Statistics: what to compute from a block, as summaries that merge."""
 
 from suffice.statistics.cell_weights import CellWeights, Gap
+from suffice.statistics.circle_map import CircleMap
 from suffice.statistics.collect import Collect
 from suffice.statistics.extent import Extent
 from suffice.statistics.extremes import Extremes
@@ -33,6 +34,7 @@ from suffice.statistics.wrappers import AffineMap, DropMissing, Labelled, OnColu
 __all__ = [
     "AffineMap",
     "CellWeights",
+    "CircleMap",
     "ClusterScores",
     "Collect",
     "DensityScores",
