@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from suffice.distributions.categorical_family import PARAMETERS, CategoricalFamily, checked_categories, listed
+from suffice.distributions.array_text import listed
+from suffice.distributions.categorical_family import PARAMETERS, CategoricalFamily, checked_categories
 from suffice.distributions.distribution import DiscreteDistribution
 from suffice.distributions.parameter import real_line
 from suffice.errors import ParameterError, ShapeError

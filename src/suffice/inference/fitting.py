@@ -229,7 +229,7 @@ def _offered(rows: int | None) -> int:
 def _task(
     family: Any, names: tuple[str, ...], view: View, fixed: dict[str, Any], where: str, sample: HashedSample
 ) -> Task:
-    if getattr(family, "dimension", 1) == 1 and len(names) > 1:
+    if family.variables == 1 and len(names) > 1:
         raise ShapeError(
             f"{family.__name__} is a distribution of one variable, but {where} has the columns "
             f"{', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}; choose one with "
@@ -242,7 +242,7 @@ def _task(
                 f"{family.__name__} has no parameter {name!r}; its parameters are {', '.join(known)}",
                 name=name,
             )
-    bound = dict(getattr(family, "bound", ()))
+    bound = dict(family.bound)
     for name in bound.keys() & fixed.keys():
         if fixed[name] != bound[name]:
             raise ParameterError(
@@ -272,7 +272,7 @@ def _bind(family: Any, fixed: dict[str, Any]) -> None:
 def _question(task: Task) -> Question:
     """Ask all that a fit needs; return an Outcome."""
     family = task.family
-    ends = [limit for _, limit in getattr(family, "limits", {}).values() if limit is not None]
+    ends = [limit for _, limit in family.limits.values() if limit is not None]
     needed = [family.sufficient, *[limit.sufficient for limit in ends]]
     wanted = list(dict.fromkeys(statistic for statistic in needed if statistic is not None))
     first = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), task.sample, *wanted))
@@ -296,10 +296,9 @@ def _question(task: Task) -> Question:
         column=task.names[0],
         names=task.names,
     )
-    planned = getattr(family, "plan", None)
     fixed = dict(task.fixed)
     with np.errstate(all="ignore"):
-        question = planned(look, fixed) if planned is not None else plan_of_one_variable(family, look, fixed)
+        question = family.plan(look, fixed) if family.plan is not None else plan_of_one_variable(family, look, fixed)
         solution = yield from _named(question, task)
     _require_likelihood(solution, task)
     warnings = order_dependence(extent, task.names, sample) + fractional_weights(extent, sample)
@@ -377,7 +376,6 @@ def _fit_of(task: Task, outcome: Outcome, source: Any, fingerprint: str, engine:
 def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     """Return the certificate of a solution: what kind of point it is, and how far that was looked for."""
     scope = family.scope
-    needed = getattr(family, "scope_needs", ())
-    if scope != "global" or not (solution.status or set(needed) <= set(solution.problem.names)):
+    if scope != "global" or not (solution.status or set(family.scope_needs) <= set(solution.problem.names)):
         scope = f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
-    return solution.problem.certificate(solution, scope, getattr(family, "region", ""))
+    return solution.problem.certificate(solution, scope, family.region)

@@ -119,7 +119,7 @@ def _number_family_record(name: str, made: Any) -> Record:
         return made.of(**bound) if bound else made
 
     def taken(family: Any) -> dict[str, Any]:
-        bound = dict(getattr(family, "bound", ()))
+        bound = dict(family.bound)
         return {option: bound.get(option) for option in options}
 
     return Record(name, {option: Optional(Number()) for option in options}, read, taken)
