@@ -12,11 +12,8 @@ from suffice.distributions.array_family import ArrayFamily
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.array_text import columns_of, quoted
 from suffice.distributions.inference_problem import Question
-from suffice.distributions.multivariate_normal_problem import (
-    STRUCTURES,
-    MultivariateNormalProblem,
-    structured,
-)
+from suffice.distributions.location_scatter import STRUCTURES, structured
+from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
 from suffice.linalg import Covariance
 from suffice.sources.block import Block

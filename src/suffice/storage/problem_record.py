@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.categorical_problem import CategoricalProblem
-from suffice.distributions.multivariate_normal_problem import STRUCTURES, MultivariateNormalProblem
+from suffice.distributions.location_scatter import STRUCTURES
+from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.problem import Coordinates, Likelihood, Problem
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
