@@ -43,6 +43,7 @@ _PLACES = {
     "distributions.zero_inflated_poisson": ("ZeroInflatedPoisson",),
     "distributions.categorical": ("Categorical",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
+    "distributions.multivariate_student_t": ("MultivariateStudentT",),
     "distributions.gumbel": ("Gumbel",),
     "distributions.logistic": ("Logistic",),
     "distributions.cauchy": ("Cauchy",),

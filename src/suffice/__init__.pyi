@@ -31,6 +31,7 @@ from suffice.distributions.log_logistic import LogLogistic as LogLogistic
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.logistic import Logistic as Logistic
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
+from suffice.distributions.multivariate_student_t import MultivariateStudentT as MultivariateStudentT
 from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
 from suffice.distributions.normal import Normal as Normal
 from suffice.distributions.parameter import positive_line as positive_line

@@ -138,3 +138,21 @@ class LocationScatter:
         slope = left[:, rows] * right[:, columns] + left[:, columns] * right[:, rows]
         jacobian[start:, start:] = slope * self.shares
         return jacobian
+
+    def second_derivatives(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+        """Return tr(L B R C) for every two entries B and C of S and symmetric L and R, shape (..., t, t).
+
+        The coordinates of S move it along B = s (eᵢeⱼᵀ + eⱼeᵢᵀ), s the share of (i, j).
+        """
+        rows, columns = self.entries
+        one = left[..., rows[:, None], rows] * right[..., columns[:, None], columns]
+        two = left[..., rows[:, None], columns] * right[..., columns[:, None], rows]
+        three = left[..., columns[:, None], rows] * right[..., rows[:, None], columns]
+        four = left[..., columns[:, None], columns] * right[..., rows[:, None], rows]
+        return np.asarray(self.shares[:, None] * self.shares * (one + two + three + four))
+
+    def cross_derivatives(self, matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Return the entries of L B v for every entry B of S, shape (..., d, t)."""
+        rows, columns = self.entries
+        moved = matrix[..., :, rows] * vector[..., None, columns] + matrix[..., :, columns] * vector[..., None, rows]
+        return np.asarray(self.shares * moved)

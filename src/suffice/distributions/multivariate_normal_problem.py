@@ -291,16 +291,8 @@ class MultivariateNormalProblem(InferenceProblem):
         n, p, pull = point.n[:, None, None], point.inverse, point.pull
         if not self.covariance_is_free:
             return -n * p if self.mean_is_free else np.empty((len(n), 0, 0))
-        rows, columns = self.coordinates.entries
-        shares = self.coordinates.shares
-        bend = p - 2.0 * point.middle
-        one = p[:, rows[:, None], rows] * bend[:, columns[:, None], columns]
-        two = p[:, rows[:, None], columns] * bend[:, columns[:, None], rows]
-        three = p[:, columns[:, None], rows] * bend[:, rows[:, None], columns]
-        four = p[:, columns[:, None], columns] * bend[:, rows[:, None], rows]
-        curvature = 0.5 * n * shares[:, None] * shares * (one + two + three + four)
-        cross = p[:, :, rows] * pull[:, None, columns] + p[:, :, columns] * pull[:, None, rows]
-        cross = -n * shares * cross
+        curvature = 0.5 * n * self.coordinates.second_derivatives(p, p - 2.0 * point.middle)
+        cross = -n * self.coordinates.cross_derivatives(p, pull)
         if self.structure == "spherical":
             curvature = curvature.sum(axis=(-2, -1), keepdims=True)
             cross = cross.sum(axis=-1, keepdims=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -78,16 +79,31 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     made = len(phi) == 1 and len(coordinates.free) < len(coordinates.parameters)
     if look.sample is not None and likelihood.family.sufficient is None and not made:
         phi, agree = _pilot(problem, phi, look)
-    state = yield from newton(problem, phi, look.n)
-    allowed = _allowed(problem, state.best, look) & np.isfinite(state.best_value)
+    return (yield from best_of(problem, phi, look.n, lambda best: _allowed(problem, best, look), (count, agree)))
+
+
+def best_of(
+    problem: Any, phi: np.ndarray, n: float, allowed_at: Callable[[np.ndarray], np.ndarray], starts: tuple[int, int]
+) -> Question:
+    """Climb from φ (m, q) on all rows; return the Solution of the best point that is allowed.
+
+    Parameters
+    ----------
+    n : Σw
+    allowed_at : says of points φ (m, q) whether each lies in the region that the certificate will state
+    starts : how many there were, and how many agree; 0 where that is not known yet
+    """
+    count, agree = starts
+    state = yield from newton(problem, phi, n)
+    allowed = allowed_at(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
-    merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / look.n
+    merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
     best = int(np.argmax(merit))
     stopped = "" if state.converged[best] else Reason(int(state.reason[best])).sentence
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
-    near = allowed & (np.abs(state.best_value - state.best_value[best]) * look.n < 1e-5)
-    point = _polished(state, best)
+    near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
+    point = polished(state, best)
     value, gradient, hessian = yield from problem.evaluate(point[None, :])
     return Solution(
         problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0], problem.model(point),
@@ -95,7 +111,7 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     )  # fmt: skip
 
 
-def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
+def polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
     """Return the point after one more Newton step."""
     point = state.best[best]
     if not state.converged[best]:
@@ -131,12 +147,12 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
     assert sample is not None
     rows = len(sample.rows)
     if rows > PILOT_ROWS and len(phi) > 1:
-        state = _on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
-        phi, agree = _distinct_best(state, _allowed(problem, state.best, look), most=3)
+        state = on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
+        phi, agree = distinct_best(state, _allowed(problem, state.best, look), most=3)
         phi = _called_back(problem, phi)
     if not look.sample_is_all:
-        state = _on_sample(problem, phi, sample)
-        phi, more = _distinct_best(state, _allowed(problem, state.best, look), most=2)
+        state = on_sample(problem, phi, sample)
+        phi, more = distinct_best(state, _allowed(problem, state.best, look), most=2)
         agree = agree or more
         phi = _called_back(problem, phi)
     return phi, agree
@@ -153,14 +169,14 @@ def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
     return phi
 
 
-def _on_sample(problem: Problem, phi: np.ndarray, sample: Block) -> Any:
+def on_sample(problem: Problem, phi: np.ndarray, sample: Block) -> Any:
     weights = sample.weights
     n = float(len(sample.rows) if weights is None else weights.sum())
     with np.errstate(all="ignore"):
         return answer(newton(problem, phi, n), lambda statistic: statistic.observe(sample))
 
 
-def _distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
+def distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
     """Return the best few distinct optima, those allowed first, and how many searches reached the first."""
     finite = np.where(np.isfinite(state.best_value), state.best_value, -np.inf)
     order = np.lexsort([-finite, ~allowed])
