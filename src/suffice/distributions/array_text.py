@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -41,3 +42,20 @@ def columns_of(look: Any, d: int) -> tuple[str, ...]:
     """Return the names of d columns for messages: those of a first look, or positions where it has others."""
     names = tuple(look.names)
     return names if len(names) == d else tuple([f"column {j}" for j in range(d)])
+
+
+def combination(coefficients: np.ndarray, involved: Sequence[int], names: Sequence[str]) -> str:
+    """Return a linear combination of some columns in words, shortened where it is long."""
+    parts = [f"{'-' if coefficients[j] < 0 else '+'} {_factor(abs(coefficients[j]))}{names[j]}" for j in involved[:6]]
+    return " ".join(parts).removeprefix("+ ") + (" …" if len(involved) > 6 else "")
+
+
+def _factor(value: float) -> str:
+    text = f"{value:.3g}"
+    return "" if text == "1" else f"{text}·"
+
+
+def listed_columns(names: Sequence[str]) -> str:
+    """Return "the columns 'a', 'b'", a long list shortened."""
+    shown = [name if name.startswith("column ") else repr(name) for name in names[:8]]
+    return f"the columns {', '.join(shown)}{' …' if len(names) > 8 else ''}"

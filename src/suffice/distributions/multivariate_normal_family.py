@@ -10,7 +10,7 @@ import numpy as np
 
 from suffice.distributions.array_family import ArrayFamily
 from suffice.distributions.array_parameter import ArrayParameter
-from suffice.distributions.array_text import columns_of, quoted
+from suffice.distributions.array_text import columns_of, combination, listed_columns, quoted
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.location_scatter import STRUCTURES, structured
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
@@ -198,12 +198,12 @@ def _refuse_singular(
     raw = raw / raw[np.argmax(np.abs(scaled))]
     involved = [int(j) for j in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[j]) > 1e-3]
     columns = [names[j] for j in involved]
-    combination = _combination(raw, involved, names)
+    sum_of_columns = combination(raw, involved, names)
     named = {"columns": columns, "direction": raw, "eigenvalue": float(values[0])}
     spread = None if sample is None else _least_deviation(sample, summary.mean, deviation)
     if spread is not None and spread > 4.0 * (len(matrix) * EPSILON + np.sqrt(noise)):
         raise DataError(
-            f"{_listed(columns)} are nearly collinear: {combination} has a standard deviation of about "
+            f"{listed_columns(columns)} are nearly collinear: {sum_of_columns} has a standard deviation of about "
             f"{spread * unit:.2g}, too small beside those of the columns for their sums of squares in double precision "
             f"to tell; put this combination in the place of {quoted(columns[0])}, drop one of these columns, or fit "
             '.of(covariance="diagonal")',
@@ -216,7 +216,7 @@ def _refuse_singular(
             f", or its standard deviation is below {np.sqrt(least) * unit:.1g}, which sums of squares do not tell apart"
         )
     raise NoMaximumError(
-        f"{_listed(columns)} are collinear: {combination} {same}, "
+        f"{listed_columns(columns)} are collinear: {sum_of_columns} {same}, "
         f"and the likelihood of {family.__name__} grows without end as the variance along it approaches 0; "
         'drop one of these columns, or fit .of(covariance="diagonal")',
         **named,
@@ -233,18 +233,3 @@ def _least_deviation(sample: Block, mean: np.ndarray, deviation: np.ndarray) -> 
         return None
     units = (rows - mean) / deviation
     return float(np.linalg.svd(units - units.mean(axis=0), compute_uv=False)[-1] / np.sqrt(len(rows)))
-
-
-def _combination(raw: np.ndarray, involved: Sequence[int], names: Sequence[str]) -> str:
-    parts = [f"{'-' if raw[j] < 0 else '+'} {_coefficient(abs(raw[j]))}{names[j]}" for j in involved[:6]]
-    return " ".join(parts).removeprefix("+ ") + (" …" if len(involved) > 6 else "")
-
-
-def _coefficient(value: float) -> str:
-    text = f"{value:.3g}"
-    return "" if text == "1" else f"{text}·"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = [name if name.startswith("column ") else repr(name) for name in names[:8]]
-    return f"the columns {', '.join(shown)}{' …' if len(names) > 8 else ''}"

@@ -118,10 +118,22 @@ class MultivariateStudentT(EllipticalDistribution):
         """Return log p(x) of points (..., d), shape (...)."""
         d, v = self.dimension, self.df
         half = 0.5 * (d * LOG_TWO_PI + self.factored.log_determinant)
-        q = np.asarray(self.mahalanobis_squared(x))
         if np.isinf(v):
-            return as_number(-half - 0.5 * q)
-        return as_number(log_gamma_ratio(v, d) - half - 0.5 * (v + d) * np.log1p(q / v))
+            return as_number(-half - 0.5 * np.asarray(self.mahalanobis_squared(x)))
+        return as_number(log_gamma_ratio(v, d) - half - 0.5 * (v + d) * self._log_growth(self._points(x)))
+
+    def _log_growth(self, points: np.ndarray) -> Any:
+        """Return log(1 + δ²/ν); far out, where δ² overflows, from its logarithm."""
+        with np.errstate(over="ignore"):
+            q = np.asarray(self.mahalanobis_squared(points))
+        far = np.isinf(q) & np.isfinite(points).all(axis=-1)
+        if not far.any():
+            return np.log1p(q / self.df)
+        size = np.abs(points[far]).max(axis=-1, keepdims=True)
+        squares = self.factored.mahalanobis_squared(points[far] / size, self.location / size)
+        growth = np.log1p(q / self.df)
+        growth[far] = 2.0 * np.log(size[..., 0]) + np.log(squares) - np.log(self.df)
+        return growth
 
     def cdf(self, x: ArrayLike) -> Any:
         """Return P(X ≤ x) of one variable, points (..., 1); of several it is refused."""

@@ -10,13 +10,13 @@ import numpy as np
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.array_parameter import ArrayParameter
-from suffice.distributions.array_text import columns_of, quoted, written
+from suffice.distributions.array_text import columns_of, combination, listed_columns, quoted, written
 from suffice.distributions.closed_form import MOST_COORDINATES
 from suffice.distributions.distribution import median_deviation
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.distributions.multivariate_student_t_problem import MultivariateStudentTProblem
-from suffice.distributions.multivariate_student_t_region import Bounds, Edge
+from suffice.distributions.multivariate_student_t_region import ROUNDING, Bounds, Edge
 from suffice.distributions.multivariate_student_t_starts import TAILS, improved, starting_points
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.plan import FAR, PILOT_ROWS, best_of, distinct_best, on_sample
@@ -35,6 +35,10 @@ PARAMETERS = (
 # Nats by which an edge may lie below the interior point on the sample and still be looked at on all rows.
 ROOM = 3.0
 ROOM_PER_ROW = 0.05
+# Edges from which a maximum inside is looked for.
+MOST_CLIMBED = 8
+# In standard deviations of a combination of columns: rows that a search took to be in one plane.
+NEAR_PLANE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def multivariate_student_t_plan(distribution: Any, look: Any, fixed: Mapping[str
     if known.matrix is None:
         _refuse_constant(summary, names)
         _refuse_too_few(sample if look.sample_is_all else None, d, known)
-    problem = _frame(distribution, sample, known)
+    problem = _frame(distribution, sample, known, names)
     if not problem.names:
         return (yield from _without_free_parameters(problem))
     if known.df == np.inf:
@@ -83,6 +87,9 @@ def multivariate_student_t_plan(distribution: Any, look: Any, fixed: Mapping[str
     bounds = Bounds.of(sample, known.df is None, known.matrix is None)
     problem, starts, count, agree = _searched(problem, sample, known, bounds)
     inside = yield from best_of(problem, starts, look.n, lambda phi: _contained(problem, phi, bounds), (count, agree))
+    end = problem.coordinates.parameters(inside.phi[: problem.coordinates.size])[1]
+    if inside.outside and (axis := bounds.flat_axis(end)) is not None:
+        _refuse_plane(axis, sample, names)
     solution = _compared(inside, _gaussian(problem, summary) if known.df is None else None)
     return (yield from _best_in_region(solution, inside, look, bounds, names))
 
@@ -95,7 +102,7 @@ def _counted(sample: Block) -> Block:
     return sample if sample.weights is None else sample.take(sample.weights > 0.0)
 
 
-def _frame(distribution: Any, sample: Block, known: _Known) -> MultivariateStudentTProblem:
+def _frame(distribution: Any, sample: Block, known: _Known, names: tuple[str, ...]) -> MultivariateStudentTProblem:
     """Return the problem in a frame in which the bulk of the sample has location 0 and matrix 1."""
     x, d = sample.rows, sample.rows.shape[1]
     centre = np.median(x, axis=0) if known.location is None else known.location
@@ -105,9 +112,10 @@ def _frame(distribution: Any, sample: Block, known: _Known) -> MultivariateStude
         part = _pilot(sample)
         z, weights = (part.rows - centre) / spread, _weights(part)
         location, matrix, _ = improved(z, weights, (np.zeros(d), np.eye(d), 5.0), known.free)
-        scaled = matrix * np.outer(spread, spread)
-        frame = Covariance.of(0.5 * (scaled + scaled.T))
+        frame = _covariance(matrix * np.outer(spread, spread))
         centre = centre + spread * location
+        if frame is None:
+            _refuse_plane(np.linalg.eigh(matrix)[1][:, 0] / spread, sample, names)
     return MultivariateStudentTProblem(distribution, centre, np.zeros(d), frame, *known.free, known.df)
 
 
@@ -155,15 +163,23 @@ def _moved(problem: MultivariateStudentTProblem, location: np.ndarray, matrix: n
     return _phi(problem, centre, 0.5 * (within + within.T), df)
 
 
-def _reframed(
-    problem: MultivariateStudentTProblem, phi: np.ndarray
-) -> tuple[MultivariateStudentTProblem, np.ndarray]:
+def _reframed(problem: MultivariateStudentTProblem, phi: np.ndarray) -> tuple[MultivariateStudentTProblem, np.ndarray]:
     """Return the problem in the frame of the first point, and all points φ, shape (m, q), in it."""
     size = problem.coordinates.size
     parts = [(*problem.coordinates.parameters(row[:size]), np.exp(row[-1])) for row in phi]
-    frame = Covariance.of(parts[0][1]) if problem.scale_matrix_is_free else problem.frame
+    frame = _covariance(parts[0][1]) if problem.scale_matrix_is_free else problem.frame
+    if frame is None:
+        return problem, phi
     moved = replace(problem, high=parts[0][0], low=np.zeros(len(problem.high)), frame=frame)
     return moved, np.array([_moved(moved, *part) for part in parts])
+
+
+def _covariance(matrix: np.ndarray) -> Covariance | None:
+    """Return a covariance, or None where a matrix is singular to rounding."""
+    try:
+        return Covariance.of(0.5 * (matrix + matrix.T))
+    except ParameterError:
+        return None
 
 
 # -- comparisons -----------------------------------------------------------------------------------
@@ -196,8 +212,10 @@ def _compared(inside: Solution, limit: Solution | None) -> Solution:
     if limit is None or limit.value < inside.value - (1e-6 if inside.reason else 0.0):
         return inside
     why = "the likelihood still rises as df → ∞, where the family becomes MultivariateNormal"
-    found = {"starts": inside.starts, "agree": inside.agree, "outside": inside.outside}
-    return replace(limit, status="no finite maximum", reason=why, **found)
+    return replace(
+        limit, status="no finite maximum", reason=why,
+        starts=inside.starts, agree=inside.agree, outside=inside.outside,
+    )  # fmt: skip
 
 
 def _best_in_region(
@@ -205,27 +223,27 @@ def _best_in_region(
 ) -> Question:
     """Return the best interior point: the solution, or one that is reached from a higher edge of the region."""
     problem = inside.problem
-    size = problem.coordinates.size
-    location, matrix = problem.coordinates.parameters(solution.phi[:size])
-    if not np.isfinite(matrix).all() or not bounds.contain(matrix, np.inf):
-        location, matrix = problem.coordinates.parameters(_moved(problem, problem.high, problem.frame.matrix, 1.0)[:size])
+    location, matrix = problem.coordinates.parameters(solution.phi[: problem.coordinates.size])
+    if not bounds.contain(matrix, np.inf):
+        location, matrix = problem.high, problem.frame.matrix
     edges = list(bounds.edges(location, matrix, names, np.nan if problem.df is None else problem.df))
-    if not edges:
-        return solution
     phi = np.array([_moved(problem, edge.location, edge.matrix, edge.df) for edge in edges])
-    near = _near_on_sample(problem, phi, solution, bounds.sample)
-    if not len(near):
+    near = _near_on_sample(problem, phi, solution, bounds.sample) if edges else np.empty(0, dtype=int)
+    if not near.size:
         return solution
     heights = (yield problem.sums(phi[near], order=0)).value
-    best = int(near[np.argmax(heights)])
-    if not heights.max() > solution.value:
+    order = np.argsort(-heights, kind="stable")
+    if not heights[order[0]] > solution.value:
         return solution
-    climbed = yield from best_of(
-        problem, phi[best : best + 1], look.n, lambda points: _contained(problem, points, bounds), (1, 1)
-    )
-    if not climbed.outside and not climbed.reason and climbed.value > max(float(heights.max()), solution.value):
+    starts = phi[near][order[:MOST_CLIMBED]]
+    climbed = yield from best_of(problem, starts, look.n, lambda at: _contained(problem, at, bounds), (1, 1))
+    if not climbed.outside and not climbed.reason and climbed.value > max(solution.value, heights[order[0]]):
         return replace(climbed, starts=solution.starts + 1, agree=1)
-    _refuse_edge(edges[best], problem, names)
+    highest = edges[int(near[order[0]])]
+    if solution.outside or not solution.status:
+        _refuse_edge(highest, problem, names)
+    said = f"it is higher still at the edge {highest.where}, {_near(highest)}"
+    return replace(solution, reason=f"{solution.reason}; {said}")
 
 
 def _near_on_sample(problem: Any, phi: np.ndarray, solution: Solution, sample: Block) -> np.ndarray:
@@ -309,13 +327,40 @@ def _refuse_too_few(sample: Block | None, d: int, known: _Known) -> None:
 
 
 def _refuse_edge(edge: Edge, problem: MultivariateStudentTProblem, names: tuple[str, ...]) -> NoReturn:
-    remedy = "fix df with fixed={'df': …}, or leave out the repeated rows or the column" if problem.df is None else (
-        "fix a larger df, or leave out the repeated rows or the column"
-    )
+    remedy = "fix df with fixed={'df': …}" if problem.df is None else "fix a larger df"
     raise NoMaximumError(
-        f"the likelihood of MultivariateStudentT for the columns {', '.join(map(repr, names[:8]))} has no maximum that "
-        f"is the best in the region df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation: it is higher at "
-        f"the edge {edge.where}, near location = {written(edge.location, 6)} and df = {edge.df:.6g}, and may grow "
-        f"without end beyond it; {remedy}",
+        f"{listed_columns(names)}: the likelihood of MultivariateStudentT has no maximum that is the best in the "
+        "region df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation: it is higher at the edge "
+        f"{edge.where}, {_near(edge)}, and may grow without end beyond it; {remedy}, or leave out the repeated rows or "
+        "the column with the repeated value",
         columns=list(names),
+    )
+
+
+def _near(edge: Edge) -> str:
+    return f"near location = {written(edge.location, 6)} and df = {edge.df:.6g}"
+
+
+def _refuse_plane(axis: np.ndarray, sample: Block, names: tuple[str, ...]) -> NoReturn:
+    """Refuse rows of which a search found so many in a plane that the matrix became flat onto it."""
+    rows, deviation = sample.rows, sample.rows.std(axis=0)
+    projected = rows @ axis
+    # the search leaves the axis a little off: the rows near the plane show it
+    near = rows[np.abs(projected - np.median(projected)) <= NEAR_PLANE * projected.std() + NEAR_PLANE]
+    axis = np.linalg.svd((near - near.mean(axis=0)) / deviation)[2][-1] / deviation
+    weights = np.abs(axis * deviation)
+    axis = axis / axis[np.argmax(weights)]
+    projected, rounding = rows @ axis, ROUNDING * float((np.abs(rows) @ np.abs(axis)).max())
+    typical = float(np.median(projected))
+    share = float(np.mean(np.abs(projected - typical) <= rounding))
+    typical = typical if abs(typical) > rounding else 0.0
+    involved = [int(j) for j in np.argsort(-weights, kind="stable") if weights[j] > 1e-3 * weights.max()]
+    columns = [names[j] for j in involved]
+    raise NoMaximumError(
+        f"{listed_columns(columns) if len(columns) > 1 else quoted(columns[0])}: {combination(axis, involved, names)} is {typical:.6g} in "
+        f"{100.0 * share:.3g} % of the rows, and the likelihood of MultivariateStudentT grows without end as the scale "
+        f"along it approaches 0; drop {'one of these columns' if len(columns) > 1 else 'the column'}, or fix a larger df "
+        "with fixed={'df': …} where only some rows are such",
+        columns=columns,
+        share=share,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,8 +43,9 @@ class MultivariateStudentTProblem(InferenceProblem):
     @property
     def coordinates(self) -> LocationScatter:
         """The map from φ to location and scale matrix."""
-        free = {"location_is_free": self.location_is_free, "scatter_is_free": self.scale_matrix_is_free}
-        return LocationScatter(self.high, self.low, self.frame, **free)
+        return LocationScatter(
+            self.high, self.low, self.frame, "dense", self.location_is_free, self.scale_matrix_is_free
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,6 +104,10 @@ class MultivariateStudentTProblem(InferenceProblem):
         if position == self.coordinates.size:
             bend[position, position] = np.exp(phi[position])
         return float(self.free_values(phi)[position]), self.jacobian(phi)[position], bend
+
+    def estimated(self, fixed: Mapping[str, Any]) -> int:
+        """Return how many parameters were not fixed, df among them where it ran to ∞."""
+        return self.coordinates.size + ("df" not in fixed)
 
     def own_coordinate(self, position: int) -> tuple[int, str]:
         """Return the coordinate of df; the others have none of their own."""

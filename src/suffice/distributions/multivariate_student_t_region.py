@@ -22,6 +22,10 @@ REGION = (
 )
 # Rows among which crowded ones are looked for.
 MOST_ROWS = 512
+# The share of the terms of a sum that its rounding may be.
+ROUNDING = 1e-14
+# The share of the largest eigenvalue, per column, that rounding makes of one that is 0.
+SINGULAR = 64.0 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +69,36 @@ class Bounds:
         """Say whether a scale matrix (d, d) and df lie in the region."""
         if self.df_is_free and not df >= LOWEST_DF:
             return False
-        return not self.matrix_is_free or self.narrowest(matrix)[0] >= LOWEST_SCALE
+        return not self.matrix_is_free or bool(self.scales(matrix)[0][0] >= LOWEST_SCALE)
 
-    def narrowest(self, matrix: np.ndarray) -> tuple[float, np.ndarray]:
-        """Return the least scale along a principal axis, in median absolute deviations of the rows, and that axis.
+    def scales(self, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the scales along the principal axes, in median absolute deviations of the rows, ascending, and these.
 
-        The axes are those of the matrix in units of the columns' deviations; an axis u (d,) gives x · u.
+        The axes are those of the matrix in units of the columns' deviations; a column u (d,) gives x · u.
         """
+        d = len(self.spread)
         if not np.isfinite(matrix).all():
-            return 0.0, 1.0 / self.spread
+            return np.zeros(d), np.diag(1.0 / self.spread)
         values, vectors = np.linalg.eigh(matrix / np.outer(self.spread, self.spread))
         axes = vectors / self.spread[:, None]
-        spreads = np.array([median_deviation(self.sample.rows @ axis) for axis in axes.T])
-        scales = np.sqrt(np.maximum(values, 0.0)) / np.where(spreads > 0.0, spreads, 1.0)
-        least = int(np.argmin(scales))
-        return float(scales[least]), axes[:, least]
+        # a matrix that is singular to rounding has no scale along that axis
+        values = np.where(values > SINGULAR * d * values[-1], values, 0.0)
+        scales = np.sqrt(values) / np.array([self._spread_along(axis) for axis in axes.T])
+        order = np.argsort(scales, kind="stable")
+        return scales[order], axes[:, order]
+
+    def _spread_along(self, axis: np.ndarray) -> float:
+        """Return the median absolute deviation of x · axis, or where that is rounding the standard deviation, or ∞."""
+        rows = self.sample.rows
+        projected = rows @ axis
+        noise = ROUNDING * float((np.abs(rows) @ np.abs(axis)).max())
+        found = [float(np.median(np.abs(projected - np.median(projected)))), float(projected.std())]
+        return next((spread for spread in found if spread > noise), np.inf)
+
+    def flat_axis(self, matrix: np.ndarray) -> np.ndarray | None:
+        """Return the axis across the plane onto which a matrix is flat; None where it is not, or shrank as a whole."""
+        scales, axes = self.scales(matrix)
+        return axes[:, 0] if self.matrix_is_free and scales[0] < LOWEST_SCALE <= scales[-1] else None
 
     def edges(self, location: np.ndarray, matrix: np.ndarray, names: tuple[str, ...], df: float) -> Iterator[Edge]:
         """Yield points on the edges: spikes at crowded rows, heavy tails around them, and planes of a repeated value.

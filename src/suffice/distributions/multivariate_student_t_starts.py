@@ -54,9 +54,7 @@ def improved(z: np.ndarray, weights: np.ndarray, start: Point, free: tuple[bool,
     return location, matrix, v
 
 
-def starting_points(
-    z: np.ndarray, weights: np.ndarray, tails: Sequence[float], free: tuple[bool, bool]
-) -> list[Point]:
+def starting_points(z: np.ndarray, weights: np.ndarray, tails: Sequence[float], free: tuple[bool, bool]) -> list[Point]:
     """Return starts in a frame in which the bulk of the rows has location 0 and matrix 1.
 
     The likelihood may have several maxima: one of all rows, others of clusters whose surroundings are the tails.

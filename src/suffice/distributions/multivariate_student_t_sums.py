@@ -72,7 +72,9 @@ class MultivariateStudentTSums:
         for part in block.split(size) if len(block.rows) > size else (block,):
             z = whitened(self.coordinates, part.rows)
             sums = [self._sums(z, part.weights, i, sets) for i in range(leading)]
-            summary = LikelihoodSummary(*[None if s[0] is None else np.array(s) for s in zip(*sums, strict=True)])
+            mass, value, *rest = zip(*sums, strict=True)
+            gradient, hessian = [None if self.order == 0 else np.array(each) for each in rest]
+            summary = LikelihoodSummary(np.array(mass), np.array(value), gradient, hessian)
             total = summary if total is None else total.merge(summary)
         assert total is not None
         return total

@@ -103,15 +103,16 @@ def best_of(
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
-    point = polished(state, best)
+    point = _polished(state, best)
     value, gradient, hessian = yield from problem.evaluate(point[None, :])
     return Solution(
-        problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0], problem.model(point),
+        problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0],
+        None if outside else problem.model(point),
         starts=count, agree=agree or int(near.sum()), reason=stopped, outside=outside,
     )  # fmt: skip
 
 
-def polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
+def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
     """Return the point after one more Newton step."""
     point = state.best[best]
     if not state.converged[best]:
@@ -169,7 +170,8 @@ def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
     return phi
 
 
-def on_sample(problem: Problem, phi: np.ndarray, sample: Block) -> Any:
+def on_sample(problem: Any, phi: np.ndarray, sample: Block) -> Any:
+    """Climb from φ (m, q) on a sample; return the final state."""
     weights = sample.weights
     n = float(len(sample.rows) if weights is None else weights.sum())
     with np.errstate(all="ignore"):

@@ -11,6 +11,7 @@ import numpy as np
 from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.location_scatter import STRUCTURES
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
+from suffice.distributions.multivariate_student_t_problem import MultivariateStudentTProblem
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.problem import Coordinates, Likelihood, Problem
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
@@ -62,12 +63,28 @@ def _reparametrized(shift: float, factor: float) -> UnboundProblem:
     return UnboundProblem(bound)
 
 
-def _of_multivariate_normal(**fields: Any) -> UnboundProblem:
+def _check_frame(fields: dict[str, Any]) -> None:
     d = len(fields["high"])
     if fields["low"].shape != (d,) or fields["frame"].dimension != d:
         raise LoadError(f"high, low and frame must be of the same {d} columns")
     if not (np.isfinite(fields["high"]).all() and np.isfinite(fields["low"]).all()):
         raise LoadError("high and low must be finite")
+
+
+def _of_multivariate_student_t(**fields: Any) -> UnboundProblem:
+    _check_frame(fields)
+    if fields["df"] is not None and not fields["df"] > 0:
+        raise LoadError(f"df must be positive, not {fields['df']:g}")
+
+    def bound(family: Any) -> MultivariateStudentTProblem:
+        _require(family, "MultivariateStudentT")
+        return MultivariateStudentTProblem(distribution=_distribution_of(family), **fields)
+
+    return UnboundProblem(bound)
+
+
+def _of_multivariate_normal(**fields: Any) -> UnboundProblem:
+    _check_frame(fields)
 
     def bound(family: Any) -> MultivariateNormalProblem:
         _require(family, "MultivariateNormal")
@@ -142,6 +159,18 @@ _RECORDS = {
                 "covariance_is_free": Flag(),
             },
             _of_multivariate_normal,
+        ),
+        Record(
+            "MultivariateStudentTProblem",
+            {
+                "high": Array(1),
+                "low": Array(1),
+                "frame": COVARIANCE,
+                "location_is_free": Flag(),
+                "scale_matrix_is_free": Flag(),
+                "df": Optional(Number()),
+            },
+            _of_multivariate_student_t,
         ),
         Record(
             "CategoricalProblem",

@@ -77,6 +77,10 @@ _FIELDS_OF_DISTRIBUTIONS: dict[str, tuple[dict[str, Kind], Any]] = {
         {"mean": Array(1), "covariance": COVARIANCE},
         lambda model: {"mean": model.mean, "covariance": model.factored},
     ),
+    "MultivariateStudentT": (
+        {"location": Array(1), "scale_matrix": COVARIANCE, "df": Number()},
+        lambda model: {"location": model.location, "scale_matrix": model.factored, "df": model.df},
+    ),
 }
 
 
@@ -131,7 +135,7 @@ def _family_record(name: str) -> Record | None:
         return None
     made = getattr(suffice, name)
     if name not in _OPTIONS_OF_FAMILIES:
-        return _number_family_record(name, made) if has_numbers_only(made) else None
+        return _number_family_record(name, made) if has_numbers_only(made) else Record(name, {}, lambda: made)
     option, kind, value = _OPTIONS_OF_FAMILIES[name]
     return Record(
         name,
