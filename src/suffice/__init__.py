@@ -42,6 +42,8 @@ _PLACES = {
     "distributions.generalized_pareto": ("GeneralizedPareto",),
     "distributions.zero_inflated_poisson": ("ZeroInflatedPoisson",),
     "distributions.categorical": ("Categorical",),
+    "distributions.dirichlet": ("Dirichlet",),
+    "distributions.multinomial": ("Multinomial",),
     "distributions.multivariate_normal": ("MultivariateNormal",),
     "distributions.multivariate_student_t": ("MultivariateStudentT",),
     "distributions.gumbel": ("Gumbel",),

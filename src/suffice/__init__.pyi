@@ -18,6 +18,7 @@ from suffice.distributions.binomial import Binomial as Binomial
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
 from suffice.distributions.chi_squared import ChiSquared as ChiSquared
+from suffice.distributions.dirichlet import Dirichlet as Dirichlet
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
@@ -30,6 +31,7 @@ from suffice.distributions.inverse_gaussian import InverseGaussian as InverseGau
 from suffice.distributions.log_logistic import LogLogistic as LogLogistic
 from suffice.distributions.log_normal import LogNormal as LogNormal
 from suffice.distributions.logistic import Logistic as Logistic
+from suffice.distributions.multinomial import Multinomial as Multinomial
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
 from suffice.distributions.multivariate_student_t import MultivariateStudentT as MultivariateStudentT
 from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial

@@ -115,7 +115,7 @@ class CategoricalFamily(ArrayFamily):
             weight=float(weights.sum()),
             fixed=self._fixed(fixed, categories, places),
         )
-        return problem.solution(weights, "" if fixed else _boundary(categories, places))
+        return problem.solution(summary, "" if fixed else _boundary(categories, places))
 
     def _observed(self, summary: TallySummary, column: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the values that occur and their weights, each of shape (k,), or raise."""

@@ -356,11 +356,13 @@ def _refuse_plane(axis: np.ndarray, sample: Block, names: tuple[str, ...]) -> No
     typical = typical if abs(typical) > rounding else 0.0
     involved = [int(j) for j in np.argsort(-weights, kind="stable") if weights[j] > 1e-3 * weights.max()]
     columns = [names[j] for j in involved]
+    whose, dropped = listed_columns(columns), "one of these columns"
+    if len(columns) == 1:
+        whose, dropped = quoted(columns[0]), "the column"
     raise NoMaximumError(
-        f"{listed_columns(columns) if len(columns) > 1 else quoted(columns[0])}: {combination(axis, involved, names)} is {typical:.6g} in "
-        f"{100.0 * share:.3g} % of the rows, and the likelihood of MultivariateStudentT grows without end as the scale "
-        f"along it approaches 0; drop {'one of these columns' if len(columns) > 1 else 'the column'}, or fix a larger df "
-        "with fixed={'df': …} where only some rows are such",
+        f"{whose}: {combination(axis, involved, names)} is {typical:.6g} in {100.0 * share:.3g} % of the rows, and the "
+        "likelihood of MultivariateStudentT grows without end as the scale along it approaches 0; drop "
+        f"{dropped}, or fix a larger df with fixed={{'df': …}} where only some rows are such",
         columns=columns,
         share=share,
     )

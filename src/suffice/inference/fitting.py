@@ -25,6 +25,7 @@ from suffice.inference.first_look import (
     check_scale,
     refuse_outside,
     refuse_range,
+    refuse_row,
     support_is_violated,
 )
 from suffice.inference.fit import Fit, Origin
@@ -33,6 +34,7 @@ from suffice.inference.summarizing import Summarized, SummarySession, no_suffici
 from suffice.sources import BLOCK_ROWS, as_source
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
+from suffice.statistics.first_row_outside import FirstRowOutside
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.product import Product
 from suffice.statistics.scatter import Scatter
@@ -336,6 +338,11 @@ def _named(question: Question, task: Task) -> Question:
 def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_are_there: bool) -> Question:
     """Refuse a value outside the support, naming its row where there are rows; costs a pass only when there is one."""
     support = task.family.support_given(task.fixed)
+    if support is not None and task.family.variables is None:
+        if not support.holds(rest[0]):
+            first = (yield AllRows(FirstRowOutside(support))) if rows_are_there else None
+            refuse_row(task.family, support, first, task.names, task.where)
+        return
     if support is None or len(task.names) != 1:
         return
     outside = support_is_violated(support, extent)

@@ -1,6 +1,8 @@
 """Statistics: what to compute from a block, as summaries that merge."""
 
+from suffice.statistics.category_counts import CategoryCounts
 from suffice.statistics.collect import Collect
+from suffice.statistics.composition_excess import CompositionExcess
 from suffice.statistics.extent import Extent
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Heaping, find_heaping
@@ -24,7 +26,9 @@ from suffice.statistics.wrappers import AffineMap, DropMissing, OnColumns, Poiss
 
 __all__ = [
     "AffineMap",
+    "CategoryCounts",
     "Collect",
+    "CompositionExcess",
     "DropMissing",
     "Extent",
     "HashedSample",

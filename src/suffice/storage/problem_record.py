@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.categorical_problem import CategoricalProblem
+from suffice.distributions.dirichlet_problem import DirichletProblem
 from suffice.distributions.location_scatter import STRUCTURES
+from suffice.distributions.multinomial_problem import MultinomialProblem
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.distributions.multivariate_student_t_problem import MultivariateStudentTProblem
 from suffice.distributions.parameter import Parameter
@@ -113,6 +115,34 @@ def _of_categorical(**fields: Any) -> UnboundProblem:
     return UnboundProblem(bound)
 
 
+def _of_dirichlet(dimension: int, fixed: np.ndarray | None) -> UnboundProblem:
+    if fixed is not None and fixed.shape != (dimension,):
+        raise LoadError(f"fixed must have {dimension} numbers, not {len(fixed)}")
+
+    def bound(family: Any) -> DirichletProblem:
+        _require(family, "Dirichlet")
+        return DirichletProblem(_distribution_of(family), dimension, fixed)
+
+    return UnboundProblem(bound)
+
+
+def _of_multinomial(**fields: Any) -> UnboundProblem:
+    size, observed, fixed = fields["columns"], fields["observed"], fields["fixed"]
+    j = len(observed)
+    if not j or (np.diff(observed) <= 0).any() or observed[0] < 0 or observed[-1] >= size:
+        raise LoadError(f"observed must be ascending positions among {size} columns")
+    if fields["reference"] >= j or (fixed is not None and fixed.shape != (size,)):
+        raise LoadError(f"reference must be one of the {j} observed columns, and fixed have {size} numbers")
+
+    def bound(family: Any) -> MultinomialProblem:
+        _require(family, "Multinomial")
+        if any(value != fields["n"] for _, value in family.bound):
+            raise LoadError(f"n is {fields['n']:g}, but the family is {family!r}")
+        return MultinomialProblem(distribution=_distribution_of(family), **fields)
+
+    return UnboundProblem(bound)
+
+
 def _distribution_of(family: Any) -> Any:
     return family if isinstance(family, type) else family.distribution
 
@@ -171,6 +201,19 @@ _RECORDS = {
                 "df": Optional(Number()),
             },
             _of_multivariate_student_t,
+        ),
+        Record("DirichletProblem", {"dimension": Integer(2), "fixed": Optional(Array(1))}, _of_dirichlet),
+        Record(
+            "MultinomialProblem",
+            {
+                "n": Number(finite=True, lower=1.0),
+                "columns": Integer(2),
+                "observed": Array(1, integer=True),
+                "reference": Integer(),
+                "weight": _WEIGHT,
+                "fixed": Optional(Array(1)),
+            },
+            _of_multinomial,
         ),
         Record(
             "CategoricalProblem",

@@ -12,6 +12,8 @@ from suffice.distributions import NAMES
 from suffice.distributions.parameter import Parameter
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
+from suffice.statistics.category_counts import CategoryCountsSummary
+from suffice.statistics.composition_excess import CompositionExcessSummary
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.log_excess import LogExcessSummary
 from suffice.statistics.reciprocal_excess import ReciprocalExcessSummary
@@ -73,6 +75,8 @@ def has_numbers_only(family: Any) -> bool:
 # The distributions whose parameters are more than numbers.
 _FIELDS_OF_DISTRIBUTIONS: dict[str, tuple[dict[str, Kind], Any]] = {
     "Categorical": ({"probabilities": Array(1), "categories": Array(1)}, None),
+    "Dirichlet": ({"alpha": Array(1)}, None),
+    "Multinomial": ({"n": Number(), "probabilities": Array(1)}, None),
     "MultivariateNormal": (
         {"mean": Array(1), "covariance": COVARIANCE},
         lambda model: {"mean": model.mean, "covariance": model.factored},
@@ -106,6 +110,7 @@ DISTRIBUTION = OneOf("distribution", distribution_record, _name_of)
 # The options that a family may have bound by `.of(…)`: the kind of each, and its value in a family.
 _OPTIONS_OF_FAMILIES: dict[str, tuple[str, Kind, Any]] = {
     "Categorical": ("categories", Optional(Array(1)), lambda family: family.categories or None),
+    "Multinomial": ("n", Optional(Number()), lambda family: family.n),
     "MultivariateNormal": (
         "covariance",
         Optional(Words(("dense", "diagonal", "spherical"))),
@@ -190,6 +195,23 @@ def _share_excess(state: np.ndarray) -> ShareExcessSummary:
     return ShareExcessSummary(state)
 
 
+def _composition_excess(state: np.ndarray, lowest: float, farthest: float) -> CompositionExcessSummary:
+    if state.ndim != 2 or state.shape[1] != 4 or not len(state):
+        raise LoadError(f"the state of shares must have shape (k, 4), not {state.shape}")
+    parts = [_log_excess(row) for row in state]
+    if any(part.weight != parts[0].weight for part in parts) or abs(sum(part.mean for part in parts) - 1.0) > 1e-8:
+        raise LoadError("shares must have equal weights, and means that add to 1")
+    return CompositionExcessSummary(state, lowest, farthest)
+
+
+def _category_counts(
+    weight: float, counts: np.ndarray, coefficient: float, lowest: float, highest: float, whole: bool
+) -> CategoryCountsSummary:
+    if not np.isfinite(counts).all() or (counts < 0).any() or not weight > 0:
+        raise LoadError("totals of counts must be finite and not negative, with a positive weight")
+    return CategoryCountsSummary(np.asarray(weight), counts, np.asarray(coefficient), lowest, highest, whole)
+
+
 def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: bool) -> TallySummary:
     if len(values) != len(weights) or len(values) > capacity or (overflowed and len(values)):
         raise LoadError(f"{len(values)} values with {len(weights)} weights are no tally of at most {capacity}")
@@ -211,6 +233,23 @@ _SUMMARIES = {
             _reciprocal_excess,
         ),
         Record("ShareExcessSummary", {"state": Array(2)}, _share_excess),
+        Record(
+            "CompositionExcessSummary",
+            {"state": Array(2), "lowest": Number(), "farthest": Number()},
+            _composition_excess,
+        ),
+        Record(
+            "CategoryCountsSummary",
+            {
+                "weight": Number(finite=True, lower=0.0),
+                "counts": Array(1),
+                "coefficient": Number(finite=True),
+                "lowest": Number(),
+                "highest": Number(),
+                "whole": Flag(),
+            },
+            _category_counts,
+        ),
         Record(
             "TallySummary",
             {"values": Array(1), "weights": Array(1), "capacity": Integer(1), "overflowed": Flag()},
