@@ -8,10 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.dirichlet_problem import DirichletProblem
+from suffice.distributions.location_scatter import LocationScatter
+from suffice.distributions.multivariate_student_t_sums import MultivariateStudentTSums
 from suffice.distributions.normal import Normal
+from suffice.linalg import Covariance
 from suffice.statistics import (
     AffineMap,
+    CategoryCounts,
     Collect,
+    CompositionExcess,
     DropMissing,
     Extent,
     HashedSample,
@@ -34,16 +40,21 @@ from suffice.statistics import (
     Tally,
 )
 from suffice.statistics.first_outside import FirstOutside
+from suffice.statistics.first_row_outside import FirstRowOutside
 from suffice.statistics.quantile_grid import ColumnGrid
+from suffice.statistics.row_scores import RowScores
 
 THETA = np.array([[0.5, 1.0], [0.0, 2.0], [-1.0, 0.5]])
 
 
 class PositiveLine:
-    """A support with the one method that FirstOutside needs."""
+    """A support with the methods that FirstOutside and FirstRowOutside need."""
 
     def contains(self, x: np.ndarray) -> np.ndarray:
         return x > 0
+
+    def contains_rows(self, rows: np.ndarray) -> np.ndarray:
+        return (rows > 0).all(axis=1)
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,11 @@ def share_excess_readings(summary: Any) -> dict[str, Any]:
     return {f"{name} {k}": v for name, part in parts.items() for k, v in log_excess_readings(part).items()}
 
 
+def composition_excess_readings(summary: Any) -> dict[str, Any]:
+    found = log_excess_readings(summary.shares)
+    return found | {"lowest": summary.lowest, "farthest": summary.farthest}
+
+
 def moments_readings(summary: Any) -> dict[str, Any]:
     return {
         "weight": summary.weight,
@@ -133,6 +149,7 @@ def grid_readings(summary: Any) -> dict[str, Any]:
     return {"counts": summary.counts}
 
 
+FRAME = LocationScatter(np.array([0.1, -0.2, 0.3]), np.zeros(3), Covariance.of(np.eye(3) + 0.2))
 # 64 cells a column, a binade in 8 of them, around 0.5 and around −1.
 GRID = QuantileGrid(
     tuple(ColumnGrid(j, centre, 0.5, -32 << 49, (32 << 49) - 1, 49) for j, centre in enumerate((0.5, -1.0)))
@@ -180,6 +197,40 @@ CATALOGUE = [
         frequencies=False,
         values="shares",
     ),
+    Row(
+        "excesses of a composition",
+        CompositionExcess(),
+        None,
+        ((CompositionExcess(), 1),),
+        composition_excess_readings,
+        values="shares",
+    ),
+    Row(
+        "bootstrap of the excesses of a composition",
+        PoissonBootstrap(7, 5, CompositionExcess()),
+        None,
+        ((PoissonBootstrap(7, 4, CompositionExcess()), 3),),
+        composition_excess_readings,
+        frequencies=False,
+        values="shares",
+    ),
+    Row("counts of categories", CategoryCounts(), None, ((CategoryCounts(), 1),), values="counts"),
+    Row(
+        "bootstrap of the counts of categories",
+        PoissonBootstrap(7, 5, CategoryCounts()),
+        None,
+        ((PoissonBootstrap(7, 4, CategoryCounts()), 3),),
+        frequencies=False,
+        values="counts",
+    ),
+    Row(
+        "likelihood sums of the multivariate t",
+        MultivariateStudentTSums(FRAME, np.zeros((2, 3)), np.array([np.eye(3), 2.0 * np.eye(3)]), np.array([1.0, 5.0])),
+        3,
+        ((MultivariateStudentTSums(FRAME, np.zeros((1, 3)), np.eye(3)[None], np.array([1.0])), 3),),
+    ),
+    Row("scores of rows", RowScores(DirichletProblem(object, 3), np.array([1.0, 2.0, 3.0])), 3, values="shares"),
+    Row("first row outside", FirstRowOutside(PositiveLine()), None, tolerance=0.0, frequencies=False),
     Row("moments", Moments(), None, ((Moments(), 1),), moments_readings, tolerance=1e-9),
     Row("moments of present values", Moments(), None, ((Moments(), 1),), moments_readings, 1e-9, values="missing"),
     Row("quantile sketch", QuantileSketch(), 1, ((QuantileSketch(16), 1),), sketch_readings),

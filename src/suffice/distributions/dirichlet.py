@@ -245,9 +245,10 @@ def dirichlet_plan(distribution: Any, look: Any, fixed: Mapping[str, Any]) -> Qu
         value = yield from problem.value(empty)
         return Solution(problem, empty, value, empty, np.empty((0, 0)), problem.model(empty))
     if not summary.shares.spread.sum() > 0.0:
+        whose, shares = listed_columns(columns_of(look, k)), listed(summary.shares.mean, 6)
         raise NoMaximumError(
-            f"all rows of {listed_columns(columns_of(look, k))} are equal ({listed(summary.shares.mean, 6)}), and the likelihood of Dirichlet grows "
-            "without end as alpha → ∞ in these proportions; add rows that differ"
+            f"all rows of {whose} are equal ({shares}), and the likelihood of Dirichlet grows without end as alpha → ∞ "
+            "in these proportions; add rows that differ"
         )
     return (yield from best_of(problem, problem.starts(summary), look.n, _everywhere, (1, 1)))
 

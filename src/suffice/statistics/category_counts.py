@@ -10,7 +10,7 @@ from scipy import special
 
 from suffice.errors import ShapeError
 from suffice.sources.block import Block
-from suffice.statistics.block_weights import weights_of
+from suffice.statistics.block_weights import has_weight, weights_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +59,18 @@ class CategoryCounts:
         """Observe a block; weights with a leading axis give a summary with that axis."""
         rows, weights = block.rows, weights_of(block)
         sums = rows.sum(axis=1)
-        whole = bool(((rows >= 0.0) & (rows == np.floor(rows))).all())
+        whole = bool(((rows >= 0.0) & (rows == np.floor(rows)))[has_weight(block)].all())
         with np.errstate(all="ignore"):
             coefficients: Any = special.gammaln(sums + 1.0) - special.gammaln(rows + 1.0).sum(axis=1)
         if not whole:
             coefficients = np.zeros(len(rows))
         each = np.ones(len(rows)) if weights is None else weights
+        there = sums[has_weight(block)]
         return CategoryCountsSummary(
             np.asarray(each.sum(axis=-1)),
             each @ rows,
             np.asarray(each @ coefficients),
-            float(sums.min()) if len(sums) else np.inf,
-            float(sums.max()) if len(sums) else -np.inf,
+            float(there.min()) if len(there) else np.inf,
+            float(there.max()) if len(there) else -np.inf,
             whole,
         )

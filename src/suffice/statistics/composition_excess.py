@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.sources.block import Block
+from suffice.statistics.block_weights import has_weight
 from suffice.statistics.log_excess import LogExcess, LogExcessSummary
 
 
@@ -58,9 +59,9 @@ class CompositionExcess:
             LogExcess().observe(Block(column[:, None], block.weights, block.labels, block.start)).state
             for column in block.columns
         ]
-        sums = block.rows.sum(axis=1)
+        rows = block.rows[has_weight(block)]
         return CompositionExcessSummary(
             np.stack(parts, axis=-2),
-            float(block.rows.min()) if len(sums) else np.inf,
-            float(np.abs(sums - 1.0).max()) if len(sums) else 0.0,
+            float(rows.min()) if len(rows) else np.inf,
+            float(np.abs(rows.sum(axis=1) - 1.0).max()) if len(rows) else 0.0,
         )
