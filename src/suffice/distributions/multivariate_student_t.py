@@ -131,7 +131,7 @@ class MultivariateStudentT(EllipticalDistribution):
             return np.log1p(q / self.df)
         size = np.abs(points[far]).max(axis=-1, keepdims=True)
         squares = self.factored.mahalanobis_squared(points[far] / size, self.location / size)
-        growth = np.log1p(q / self.df)
+        growth = np.array(np.log1p(q / self.df))
         growth[far] = 2.0 * np.log(size[..., 0]) + np.log(squares) - np.log(self.df)
         return growth
 

@@ -129,7 +129,7 @@ def refuse_row(family: Any, support: Any, first: Any, names: tuple[str, ...], wh
             f"{where}: some rows lie outside the support of {family.__name__}, {support.describe()}; "
             "correct or leave out such rows"
         )
-    more = f" ({counted(first.count - 1, 'more row')} lie outside too)" if first.count > 1 else ""
+    more = f" (rows outside in all: {first.count:,})" if first.count > 1 else ""
     raise OutsideSupportError(
         f"{where}: row {first.row + 1} {support.complaint(first.values, names)}; {family.__name__} has "
         f"probability only on {support.describe()}{more}",
