@@ -7,6 +7,7 @@ from scipy import integrate, stats
 
 import suffice as sf
 from suffice.distributions.multivariate_student_t_problem import MultivariateStudentTProblem
+from suffice.distributions.multivariate_student_t_refusals import refuse_plane
 from suffice.distributions.problem import answer
 from suffice.distributions.student_t_constant import log_gamma_ratio, log_gamma_ratio_derivatives
 from suffice.errors import (
@@ -377,6 +378,14 @@ class TestRefusals:
         with pytest.raises(NoMaximumError, match=f"is 0 in {held // 2} % of the rows") as caught:
             sf.fit(sf.MultivariateStudentT, heavy)
         assert sorted(caught.value.columns) == ["x0", "x1", "x2"]
+
+    def test_a_plane_that_many_rows_are_near(self):
+        rng = np.random.default_rng(6)
+        near = rng.normal(size=(60, 3))
+        near[:45, 2] = near[:45, 0] + near[:45, 1] + 2.0 + 1e-5 * rng.normal(size=45)
+        with pytest.raises(NoMaximumError, match=r"x2 - x\d - x\d is 2 to within .* in 75 % of the rows") as caught:
+            refuse_plane(np.array([1.0, 1.0, -1.0]) + 1e-7, np.array([1.0, 1.0, 4.0]), near, ("x0", "x1", "x2"))
+        assert caught.value.share == 0.75
 
     def test_a_value_repeated_in_most_rows(self, heavy):
         heavy[:150, 0] = 0.0

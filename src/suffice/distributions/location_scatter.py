@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from suffice.linalg import Covariance
 
 STRUCTURES = ("dense", "diagonal", "spherical")
+
+
+@cache
+def _upper_triangle(d: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows and columns of the entries of the upper triangle, by rows, read-only: every sum needs them."""
+    rows, columns = np.triu_indices(d)
+    rows.flags.writeable = columns.flags.writeable = False
+    return rows, columns
 
 
 def structured(matrix: np.ndarray, structure: str) -> Covariance:
@@ -63,10 +72,7 @@ class LocationScatter:
     def entries(self) -> tuple[np.ndarray, np.ndarray]:
         """The rows and columns of the entries of S that may differ from 0."""
         d = self.dimension
-        if self.structure == "dense":
-            rows, columns = np.triu_indices(d)
-            return rows, columns
-        return np.arange(d), np.arange(d)
+        return _upper_triangle(d) if self.structure == "dense" else (np.arange(d), np.arange(d))
 
     @property
     def shares(self) -> np.ndarray:

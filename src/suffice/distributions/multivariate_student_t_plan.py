@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.array_parameter import ArrayParameter
-from suffice.distributions.array_text import columns_of, combination, listed_columns, quoted, written
-from suffice.distributions.closed_form import MOST_COORDINATES
+from suffice.distributions.array_text import columns_of
 from suffice.distributions.distribution import median_deviation
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.distributions.multivariate_student_t_problem import MultivariateStudentTProblem
-from suffice.distributions.multivariate_student_t_region import ROUNDING, Bounds, Edge
+from suffice.distributions.multivariate_student_t_refusals import (
+    near_edge,
+    refuse_constant,
+    refuse_edge,
+    refuse_many,
+    refuse_plane,
+    refuse_too_few,
+)
+from suffice.distributions.multivariate_student_t_region import Bounds
 from suffice.distributions.multivariate_student_t_starts import TAILS, improved, starting_points
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.plan import FAR, PILOT_ROWS, best_of, distinct_best, on_sample
 from suffice.distributions.problem import answer
-from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, counted, number_text
+from suffice.errors import DataError, ParameterError, ShapeError
 from suffice.linalg import Covariance
 from suffice.sources.block import Block
 from suffice.statistics.scatter import Scatter, ScatterSummary
@@ -37,8 +44,6 @@ ROOM = 3.0
 ROOM_PER_ROW = 0.05
 # Edges from which a maximum inside is looked for.
 MOST_CLIMBED = 8
-# In standard deviations of a combination of columns: rows that a search took to be in one plane.
-NEAR_PLANE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,11 @@ def multivariate_student_t_plan(distribution: Any, look: Any, fixed: Mapping[str
     summary = yield Scatter()
     sample, d = _counted(look.sample), summary.dimension
     names, known = columns_of(look, d), _known(fixed, d)
-    _refuse_many(d)
+    refuse_many(d)
     if known.matrix is None:
-        _refuse_constant(summary, names)
-        _refuse_too_few(sample if look.sample_is_all else None, d, known)
+        refuse_constant(summary, names)
+        if look.sample_is_all:
+            refuse_too_few(sample.rows, known.df)
     problem = _frame(distribution, sample, known, names)
     if not problem.names:
         return (yield from _without_free_parameters(problem))
@@ -87,9 +93,9 @@ def multivariate_student_t_plan(distribution: Any, look: Any, fixed: Mapping[str
     bounds = Bounds.of(sample, known.df is None, known.matrix is None)
     problem, starts, count, agree = _searched(problem, sample, known, bounds)
     inside = yield from best_of(problem, starts, look.n, lambda phi: _contained(problem, phi, bounds), (count, agree))
-    end = problem.coordinates.parameters(inside.phi[: problem.coordinates.size])[1]
-    if inside.outside and (axis := bounds.flat_axis(end)) is not None:
-        _refuse_plane(axis, sample, names)
+    location, matrix = problem.coordinates.parameters(inside.phi[: problem.coordinates.size])
+    if inside.outside and (axis := bounds.flat_axis(matrix)) is not None:
+        refuse_plane(axis, location, sample.rows, names)
     solution = _compared(inside, _gaussian(problem, summary) if known.df is None else None)
     return (yield from _best_in_region(solution, inside, look, bounds, names))
 
@@ -115,7 +121,7 @@ def _frame(distribution: Any, sample: Block, known: _Known, names: tuple[str, ..
         frame = _covariance(matrix * np.outer(spread, spread))
         centre = centre + spread * location
         if frame is None:
-            _refuse_plane(np.linalg.eigh(matrix)[1][:, 0] / spread, sample, names)
+            refuse_plane(np.linalg.eigh(matrix)[1][:, 0] / spread, centre, x, names)
     return MultivariateStudentTProblem(distribution, centre, np.zeros(d), frame, *known.free, known.df)
 
 
@@ -241,8 +247,8 @@ def _best_in_region(
         return replace(climbed, starts=solution.starts + 1, agree=1)
     highest = edges[int(near[order[0]])]
     if solution.outside or not solution.status:
-        _refuse_edge(highest, problem, names)
-    said = f"it is higher still at the edge {highest.where}, {_near(highest)}"
+        refuse_edge(highest, problem.df is None, names)
+    said = f"it is higher still at the edge {highest.where}, {near_edge(highest)}"
     return replace(solution, reason=f"{solution.reason}; {said}")
 
 
@@ -281,88 +287,3 @@ def _known(fixed: Mapping[str, Any], d: int) -> _Known:
             raise ShapeError(f"the fixed scale_matrix has {matrix.dimension} columns, the data have {d}")
         matrix = Covariance.of(matrix.matrix)
     return _Known(location, matrix, fixed.get("df"))
-
-
-def _refuse_many(d: int) -> None:
-    if (q := d + d * (d + 1) // 2 + 1) > MOST_COORDINATES:
-        raise ParameterError(
-            f"MultivariateStudentT of {d} columns has {q} free parameters, and is fitted with at most "
-            f"{MOST_COORDINATES}; choose fewer columns"
-        )
-
-
-def _refuse_constant(summary: ScatterSummary, names: tuple[str, ...]) -> None:
-    constant = np.diagonal(summary.scatter) == 0.0
-    if constant.any():
-        j = int(np.argmax(constant))
-        raise NoMaximumError(
-            f"{quoted(names[j])} is constant: every value is {number_text(float(summary.mean[j]))}, and the likelihood "
-            "of MultivariateStudentT grows without end as its scale approaches 0; drop the column",
-            column=names[j],
-        )
-
-
-def _refuse_too_few(sample: Block | None, d: int, known: _Known) -> None:
-    """Refuse rows that a plane holds a large share of, however they lie.
-
-    Any s + 1 rows lie in a plane of dimension s, and the likelihood is bounded only where that is less than a share
-    (ν + s)/(ν + d) of all rows, for every s < d (Kent and Tyler 1991, theorem 2.1). With ν free, one row alone is
-    left to the region.
-    """
-    if sample is None:
-        return
-    n = len(np.unique(sample.rows, axis=0))
-    least = d + 2 if known.df is None else d + 1
-    if known.df is not None and np.isfinite(known.df):
-        while any((s + 1) * (known.df + d) >= least * (known.df + s) for s in range(d)):
-            least += 1
-    if n < least:
-        df = "" if known.df is None else f" with df = {known.df:g}"
-        raise NoMaximumError(
-            f"{counted(n, 'different row')} do not determine location and scale matrix of {d} columns{df}: at least "
-            f"{least} are needed, and below that the likelihood grows without end; add rows, use fewer columns, or "
-            "fix the scale matrix",
-            rows=n,
-        )
-
-
-def _refuse_edge(edge: Edge, problem: MultivariateStudentTProblem, names: tuple[str, ...]) -> NoReturn:
-    remedy = "fix df with fixed={'df': …}" if problem.df is None else "fix a larger df"
-    raise NoMaximumError(
-        f"{listed_columns(names)}: the likelihood of MultivariateStudentT has no maximum that is the best in the "
-        "region df ≥ 0.1 and scale ≥ 0.001 times the median absolute deviation: it is higher at the edge "
-        f"{edge.where}, {_near(edge)}, and may grow without end beyond it; {remedy}, or leave out the repeated rows or "
-        "the column with the repeated value",
-        columns=list(names),
-    )
-
-
-def _near(edge: Edge) -> str:
-    return f"near location = {written(edge.location, 6)} and df = {edge.df:.6g}"
-
-
-def _refuse_plane(axis: np.ndarray, sample: Block, names: tuple[str, ...]) -> NoReturn:
-    """Refuse rows of which a search found so many in a plane that the matrix became flat onto it."""
-    rows, deviation = sample.rows, sample.rows.std(axis=0)
-    projected = rows @ axis
-    # the search leaves the axis a little off: the rows near the plane show it
-    near = rows[np.abs(projected - np.median(projected)) <= NEAR_PLANE * projected.std() + NEAR_PLANE]
-    axis = np.linalg.svd((near - near.mean(axis=0)) / deviation)[2][-1] / deviation
-    weights = np.abs(axis * deviation)
-    axis = axis / axis[np.argmax(weights)]
-    projected, rounding = rows @ axis, ROUNDING * float((np.abs(rows) @ np.abs(axis)).max())
-    typical = float(np.median(projected))
-    share = float(np.mean(np.abs(projected - typical) <= rounding))
-    typical = typical if abs(typical) > rounding else 0.0
-    involved = [int(j) for j in np.argsort(-weights, kind="stable") if weights[j] > 1e-3 * weights.max()]
-    columns = [names[j] for j in involved]
-    whose, dropped = listed_columns(columns), "one of these columns"
-    if len(columns) == 1:
-        whose, dropped = quoted(columns[0]), "the column"
-    raise NoMaximumError(
-        f"{whose}: {combination(axis, involved, names)} is {typical:.6g} in {100.0 * share:.3g} % of the rows, and the "
-        "likelihood of MultivariateStudentT grows without end as the scale along it approaches 0; drop "
-        f"{dropped}, or fix a larger df with fixed={{'df': …}} where only some rows are such",
-        columns=columns,
-        share=share,
-    )
