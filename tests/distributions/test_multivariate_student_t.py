@@ -362,10 +362,26 @@ class TestRefusals:
         return np.random.default_rng(3).standard_t(2, size=(200, 3))
 
     def test_too_few_rows(self):
-        with pytest.raises(NoMaximumError, match=r"3 different rows do not determine .* of 2 columns: at least 4"):
+        with pytest.raises(
+            NoMaximumError, match=r"3 different rows do not determine the scale matrix of 2 columns: at least 4"
+        ):
             sf.fit(sf.MultivariateStudentT, [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0], [4.0, 3.0]])
         with pytest.raises(NoMaximumError, match="with df = 1: at least 6"):
             sf.fit(sf.MultivariateStudentT, np.random.default_rng(1).normal(size=(5, 4)), fixed={"df": 1.0})
+        with pytest.raises(NoMaximumError, match=r"2 different rows .* of 2 columns: at least 3"):
+            sf.fit(sf.MultivariateStudentT, [[1.0, 2.0], [2.0, 1.0]], fixed={"location": [0.0, 0.0]})
+
+    @pytest.mark.parametrize("df", [0.5, 1.0, 3.0])
+    def test_the_fewest_rows_that_are_taken_have_a_maximum(self, df):
+        for d in (1, 2, 3):
+            found = []
+            for n in range(d + 1, 4 * d + 4):
+                x = np.random.default_rng(n).normal(size=(n, d))
+                try:
+                    found.append(sf.fit(sf.MultivariateStudentT, x, fixed={"df": df}).certificate.status)
+                except NoMaximumError:
+                    assert not found
+            assert set(found) == {"maximum"}
 
     def test_a_constant_column(self, heavy):
         heavy[:, 1] = 7.0

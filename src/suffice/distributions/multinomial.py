@@ -42,7 +42,7 @@ class Multinomial(ArrayFamily):
     Examples
     --------
     >>> model = Multinomial(n=3, probabilities=[0.5, 0.25, 0.25])
-    >>> model.pmf([1, 1, 1]), model.mean
+    >>> round(model.pmf([1, 1, 1]), 10), model.mean
     (0.1875, array([1.5 , 0.75, 0.75]))
     """
 

@@ -43,7 +43,7 @@ PARAMETERS = (
 ROOM = 3.0
 ROOM_PER_ROW = 0.05
 # Edges from which a maximum inside is looked for.
-MOST_CLIMBED = 8
+MOST_CLIMBED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def multivariate_student_t_plan(distribution: Any, look: Any, fixed: Mapping[str
     if known.matrix is None:
         refuse_constant(summary, names)
         if look.sample_is_all:
-            refuse_too_few(sample.rows, known.df)
+            refuse_too_few(sample.rows, known.df, known.location is None)
     problem = _frame(distribution, sample, known, names)
     if not problem.names:
         return (yield from _without_free_parameters(problem))
@@ -233,6 +233,8 @@ def _best_in_region(
     if not bounds.contain(matrix, np.inf):
         location, matrix = problem.high, problem.frame.matrix
     edges = list(bounds.edges(location, matrix, names, np.nan if problem.df is None else problem.df))
+    if not problem.location_is_free:
+        edges = [replace(edge, location=problem.high) for edge in edges]
     phi = np.array([_moved(problem, edge.location, edge.matrix, edge.df) for edge in edges])
     near = _near_on_sample(problem, phi, solution, bounds.sample) if edges else np.empty(0, dtype=int)
     if not near.size:

@@ -35,12 +35,12 @@ def refuse_constant(summary: ScatterSummary, names: tuple[str, ...]) -> None:
         )
 
 
-def refuse_too_few(rows: np.ndarray, df: float | None) -> None:
+def refuse_too_few(rows: np.ndarray, df: float | None, location_is_free: bool) -> None:
     """Refuse rows that a plane holds a large share of, however they lie.
 
-    Any s + 1 rows lie in a plane of dimension s, and the likelihood is bounded only where that is less than a share
-    (ν + s)/(ν + d) of all rows, for every s < d (Kent and Tyler 1991, theorem 2.1). With ν free, one row alone is
-    left to the region.
+    Any s + 1 rows lie in a plane of dimension s (s rows, where it must hold a known location), and the likelihood is
+    bounded only where that is less than a share (ν + s)/(ν + d) of all rows, for every s < d (Kent and Tyler 1991,
+    theorem 2.1). With ν free, one row alone is left to the region.
 
     Parameters
     ----------
@@ -48,16 +48,17 @@ def refuse_too_few(rows: np.ndarray, df: float | None) -> None:
     df : ν where it is fixed
     """
     n, d = len(np.unique(rows, axis=0)), rows.shape[1]
-    least = d + 2 if df is None else d + 1
+    held = np.arange(d) + location_is_free
+    least = d + location_is_free + (df is None)
     if df is not None and np.isfinite(df):
-        while any((s + 1) * (df + d) >= least * (df + s) for s in range(d)):
+        while (held * (df + d) >= least * (df + np.arange(d))).any():
             least += 1
     if n < least:
         known = "" if df is None else f" with df = {df:g}"
         raise NoMaximumError(
-            f"{counted(n, 'different row')} do not determine location and scale matrix of {d} columns{known}: at least "
-            f"{least} are needed, and below that the likelihood grows without end; add rows, use fewer columns, or "
-            "fix the scale matrix",
+            f"{counted(n, 'different row')} do not determine the scale matrix of {d} columns{known}: at least {least} "
+            "are needed, and below that the likelihood grows without end; add rows, use fewer columns, or fix the "
+            "scale matrix",
             rows=n,
         )
 
