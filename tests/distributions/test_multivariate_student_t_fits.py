@@ -166,6 +166,8 @@ class TestFit:
         assert limit.free_parameters == 6
         with pytest.raises(NotAvailableError, match="no standard errors"):
             _ = limit.standard_errors
+        with pytest.raises(NotAvailableError, match=r"no interior maximum .*still rises as df → ∞"):
+            limit.interval("df")
 
     def test_the_better_of_several_maxima_is_found(self):
         rng = np.random.default_rng(3)

@@ -205,13 +205,14 @@ class Fit:
         problem, phi = self.solution.problem, self.solution.phi
         if method == "profile" and at_limit:
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
+        if method != "bootstrap":
+            self._require_maximum()  # before the name is looked for: a parameter at a limit is not free
         target = as_target(what, problem)
         if method == "bootstrap":
             rows, note = self.bootstrap(replicates, rng=rng, data=data)
             return percentile(target, rows, phi, level, note)
         if method == "wald":
             return wald(target, phi, self._variance, level)
-        self._require_maximum()
         return self._ask(profile(problem, target, phi, level), data)
 
     def printed_interval(self, name: str, level: float = 0.95) -> ConfidenceInterval:
