@@ -184,7 +184,7 @@ class MultivariateStudentT(EllipticalDistribution):
         ----------
         given : the index of each variable known, and its value
 
-        Source: Ding (2016), On the conditional distribution of the multivariate t distribution, equation 1.
+        Source: Ding (2016), On the conditional distribution of the multivariate t distribution.
         """
         location, matrix, squared = self._given(given)
         k, v = len(given), self.df

@@ -39,8 +39,8 @@ def refuse_too_few(rows: np.ndarray, df: float | None, location_is_free: bool) -
     """Refuse rows that a plane holds a large share of, however they lie.
 
     Any s + 1 rows lie in a plane of dimension s (s rows, where it must hold a known location), and the likelihood is
-    bounded only where that is less than a share (ν + s)/(ν + d) of all rows, for every s < d (Kent and Tyler 1991,
-    theorem 2.1). With ν free, one row alone is left to the region.
+    bounded only where that is less than a share (ν + s)/(ν + d) of all rows, for every s < d (Kent and Tyler
+    1991). With ν free, one row alone is left to the region.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """The region in which Student's t of several variables is fitted, and its edges.
 
 With ν free the likelihood is unbounded: it grows without end where the scale matrix shrinks onto one row, or onto a
-plane that holds a larger share of the rows than (ν + s)/(ν + d), s its dimension (Kent and Tyler 1991, theorem 2.1).
+plane that holds a larger share of the rows than (ν + s)/(ν + d), s its dimension (Kent and Tyler 1991).
 """
 
 from __future__ import annotations
