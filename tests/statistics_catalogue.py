@@ -8,15 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from suffice.distributions.dirichlet_problem import DirichletProblem
+from suffice.distributions.location_scatter import LocationScatter
 from suffice.distributions.logistic import Logistic
+from suffice.distributions.multivariate_student_t_sums import MultivariateStudentTSums
 from suffice.distributions.normal import Normal
 from suffice.linalg import Covariance
 from suffice.statistics import (
     AffineMap,
+    CategoryCounts,
     CellWeights,
     CircleMap,
     ClusterScores,
     Collect,
+    CompositionExcess,
     DensityScores,
     DropMissing,
     Extent,
@@ -49,7 +54,9 @@ from suffice.statistics import (
     WhitenedMoments,
 )
 from suffice.statistics.first_outside import FirstOutside
+from suffice.statistics.first_row_outside import FirstRowOutside
 from suffice.statistics.quantile_grid import ColumnGrid
+from suffice.statistics.row_scores import ProblemScores
 
 THETA = np.array([[0.5, 1.0], [0.0, 2.0], [-1.0, 0.5]])
 DIFFERENCES = LikelihoodDifferences(
@@ -58,10 +65,13 @@ DIFFERENCES = LikelihoodDifferences(
 
 
 class PositiveLine:
-    """A support with the one method that FirstOutside needs."""
+    """A support with the methods that FirstOutside and FirstRowOutside need."""
 
     def contains(self, x: np.ndarray) -> np.ndarray:
         return x > 0
+
+    def contains_rows(self, rows: np.ndarray) -> np.ndarray:
+        return (rows > 0).all(axis=1)
 
 
 def whole_square(rows: np.ndarray) -> np.ndarray:
@@ -135,6 +145,11 @@ def share_excess_readings(summary: Any) -> dict[str, Any]:
     return {f"{name} {k}": v for name, part in parts.items() for k, v in log_excess_readings(part).items()}
 
 
+def composition_excess_readings(summary: Any) -> dict[str, Any]:
+    found = log_excess_readings(summary.shares)
+    return found | {"lowest": summary.lowest, "farthest": summary.farthest}
+
+
 def moments_readings(summary: Any) -> dict[str, Any]:
     return {
         "weight": summary.weight,
@@ -160,6 +175,7 @@ def grid_readings(summary: Any) -> dict[str, Any]:
     return {"counts": summary.counts}
 
 
+FRAME = LocationScatter(np.array([0.1, -0.2, 0.3]), np.zeros(3), Covariance.of(np.eye(3) + 0.2))
 # 64 cells a column, a binade in 8 of them, around 0.5 and around −1.
 GRID = QuantileGrid(
     tuple(ColumnGrid(j, centre, 0.5, -32 << 49, (32 << 49) - 1, 49) for j, centre in enumerate((0.5, -1.0)))
@@ -234,6 +250,45 @@ CATALOGUE = [
     Row("weights of cells", CellWeights((-1.0, 0.0, 0.5)), 1, ((CellWeights((0.0,)), 1),)),
     Row("weights of cells at whole numbers", CellWeights((0.0, 2.0, 3.0)), 1, values="counts"),
     Row("gap", Gap(-1.0, 1.0, 512), 1, tolerance=0.0, frequencies=False),
+    Row(
+        "excesses of a composition",
+        CompositionExcess(),
+        None,
+        ((CompositionExcess(), 1),),
+        composition_excess_readings,
+        values="shares",
+    ),
+    Row(
+        "bootstrap of the excesses of a composition",
+        PoissonBootstrap(7, 5, CompositionExcess()),
+        None,
+        ((PoissonBootstrap(7, 4, CompositionExcess()), 3),),
+        composition_excess_readings,
+        frequencies=False,
+        values="shares",
+    ),
+    Row("counts of categories", CategoryCounts(), None, ((CategoryCounts(), 1),), values="counts"),
+    Row(
+        "bootstrap of the counts of categories",
+        PoissonBootstrap(7, 5, CategoryCounts()),
+        None,
+        ((PoissonBootstrap(7, 4, CategoryCounts()), 3),),
+        frequencies=False,
+        values="counts",
+    ),
+    Row(
+        "likelihood sums of the multivariate t",
+        MultivariateStudentTSums(FRAME, np.zeros((2, 3)), np.array([np.eye(3), 2.0 * np.eye(3)]), np.array([1.0, 5.0])),
+        3,
+        ((MultivariateStudentTSums(FRAME, np.zeros((1, 3)), np.eye(3)[None], np.array([1.0])), 3),),
+    ),
+    Row(
+        "scores of rows of shares",
+        ScoreProducts(ProblemScores(DirichletProblem(object, 3), np.array([1.0, 2.0, 3.0]), np.eye(3))),
+        3,
+        values="shares",
+    ),
+    Row("first row outside", FirstRowOutside(PositiveLine()), None, tolerance=0.0, frequencies=False),
     Row("moments", Moments(), None, ((Moments(), 1),), moments_readings, tolerance=1e-9),
     Row("moments of present values", Moments(), None, ((Moments(), 1),), moments_readings, 1e-9, values="missing"),
     Row("quantile sketch", QuantileSketch(), 1, ((QuantileSketch(16), 1),), sketch_readings),

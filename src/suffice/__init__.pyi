@@ -21,6 +21,7 @@ from suffice.distributions.burr_xii import BurrXII as BurrXII
 from suffice.distributions.categorical import Categorical as Categorical
 from suffice.distributions.cauchy import Cauchy as Cauchy
 from suffice.distributions.chi_squared import ChiSquared as ChiSquared
+from suffice.distributions.dirichlet import Dirichlet as Dirichlet
 from suffice.distributions.exponential import Exponential as Exponential
 from suffice.distributions.gamma import Gamma as Gamma
 from suffice.distributions.generalized_extreme_value import GeneralizedExtremeValue as GeneralizedExtremeValue
@@ -39,7 +40,9 @@ from suffice.distributions.logistic import Logistic as Logistic
 from suffice.distributions.mapped_family import scaled as scaled
 from suffice.distributions.mapped_family import shifted as shifted
 from suffice.distributions.mapped_family import transformed as transformed
+from suffice.distributions.multinomial import Multinomial as Multinomial
 from suffice.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
+from suffice.distributions.multivariate_student_t import MultivariateStudentT as MultivariateStudentT
 from suffice.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
 from suffice.distributions.normal import Normal as Normal
 from suffice.distributions.parameter import positive_line as positive_line

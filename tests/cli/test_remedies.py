@@ -25,6 +25,7 @@ SPOKEN = {
         "name one of them after FILE, such as 'a', or fit all together with --family multivariate-normal"
     ),
     "… and 3 more in fit.standard_errors": "… and 3 more; --json lists all",
+    "Binomial needs to know n: pass sf.Binomial.of(n=…)": "Binomial needs to know n: say --fixed n=VALUE",
     "nothing to translate": "nothing to translate",
 }
 

@@ -283,7 +283,7 @@ class TestManyCategories:
 
     def test_closed_form_certificate_agrees_with_the_full_one(self, monkeypatch):
         full = solve(GRADES)
-        monkeypatch.setattr("suffice.distributions.categorical_problem.MOST_COORDINATES", 0)
+        monkeypatch.setattr("suffice.distributions.shares_problem.MOST_COORDINATES", 0)
         closed = solve(GRADES)
         assert closed.hessian is None
         one, two = full.problem.certificate(full), closed.problem.certificate(closed)

@@ -8,7 +8,17 @@ import pytest
 import suffice as sf
 
 ROWS = 200_000
-FAMILIES = ("Normal", "Gamma", "Weibull", "StudentT", "Laplace", "Uniform", "Pareto", "MultivariateNormal")
+FAMILIES = (
+    "Normal",
+    "Gamma",
+    "Weibull",
+    "StudentT",
+    "Laplace",
+    "Uniform",
+    "Pareto",
+    "MultivariateNormal",
+    "MultivariateStudentT",
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +33,7 @@ def array_fits(table):
 
 
 def fitted(name, data, engine):
-    columns = None if name == "MultivariateNormal" else [0]
+    columns = None if name.startswith("Multivariate") else [0]
     return sf.fit(getattr(sf, name), data, columns=columns, engine=engine)
 
 

@@ -22,6 +22,9 @@ def distributions() -> list[Any]:
         sf.NegativeBinomial(mean=3.1, size=np.inf),
         sf.Categorical([0.1, 0.2, 0.7], [1, 2, 5]),
         sf.MultivariateNormal([0.1, -0.0], [[2.0, 0.3], [0.3, 0.5]]),
+        sf.MultivariateStudentT([0.1, -0.0], [[2.0, 0.3], [0.3, 0.5]], df=np.inf),
+        sf.Dirichlet([1e-300, 0.3, 1e300]),
+        sf.Multinomial(7, [0.1, 0.2, 0.7]),
     ]
 
 
@@ -29,6 +32,7 @@ def distributions() -> list[Any]:
 def fits() -> dict[str, Any]:
     rng = np.random.default_rng(20)
     rows = rng.normal(size=(120, 3)) * [1.0, 1e-6, 1e6] + 1e9
+    heavy = np.random.default_rng(21).standard_t(3, size=(150, 3)) * [1.0, 1e-6, 1e6] + 1e3
     with_gaps = rng.gamma(2.0, 3.0, 90)
     with_gaps[[4, 7]] = np.nan
     return {
@@ -43,6 +47,11 @@ def fits() -> dict[str, Any]:
         "poisson at its bound": sf.fit(sf.Poisson, np.zeros(5)),
         "categorical": sf.fit(sf.Categorical, rng.integers(0, 4, 60).astype(float)),
         "multivariate normal": sf.fit(sf.MultivariateNormal, rows),
+        "multivariate student t": sf.fit(sf.MultivariateStudentT, heavy[:, :2]),
+        "multivariate student t at its limit": sf.fit(sf.MultivariateStudentT, rng.uniform(size=(200, 2))),
+        "multivariate student t, df fixed": sf.fit(sf.MultivariateStudentT, heavy, fixed={"df": 3}),
+        "dirichlet": sf.fit(sf.Dirichlet, rng.dirichlet([2.0, 0.7, 4.0], 60)),
+        "multinomial": sf.fit(sf.Multinomial.of(n=9), rng.multinomial(9, [0.2, 0.5, 0.3], 60)),
         "spherical": sf.fit(sf.MultivariateNormal.of(covariance="spherical"), rows[:, :2]),
         "uniform": sf.fit(sf.Uniform, rng.uniform(size=30)),
         "pareto": sf.fit(sf.Pareto, np.exp(rng.exponential(size=30))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from catalogue import UNIVARIATE
 from storage.saved_values import distributions
@@ -23,6 +24,9 @@ MODELS = {type(model).__name__: model for model in [*[row.typical for row in UNI
 # Where a family has no counts from 1 to 9, or no maximum for them.
 DATA = {
     "MultivariateNormal": [[1.0, 2.0], [2.0, 1.0], [4.0, 3.0]],
+    "MultivariateStudentT": np.random.default_rng(1).standard_t(3, (40, 2)),
+    "Dirichlet": [[0.2, 0.8], [0.5, 0.5], [0.4, 0.6]],
+    "Multinomial": [[2.0, 8.0], [5.0, 5.0], [4.0, 6.0]],
     "Bernoulli": [0.0, 1.0, 1.0],
     "GeneralizedPareto": [0.1, 0.5, 1.0, 3.0, 20.0],
     "GeneralizedNormal": [*range(10), *range(2, 8), 4.5],

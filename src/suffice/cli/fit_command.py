@@ -80,7 +80,7 @@ def fit_file(
 
     named, known = _understood(level, family, fixed)
     source = source_named(file, columns, weights)
-    jointly = named is not None and getattr(named, "dimension", 1) != 1
+    jointly = named is not None and named.variables != 1
     if save is not None:
         _check_save(save, force, [] if jointly else source.columns)
     shown = Shown(level, None if interval == "auto" else interval, seed)

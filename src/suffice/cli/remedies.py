@@ -16,6 +16,7 @@ _REMEDIES = tuple(
         (r"columns= names ('.*?') (\d+) times", r"\1 is named \2 times after FILE"),
         (r"leave it out of columns=", "leave it out of the columns after FILE"),
         (r"with fixed=\{'(\w+)': …\}", r"with --fixed \1=VALUE"),
+        (r"pass sf\.\w+\.of\((\w+)=…\)", r"say --fixed \1=VALUE"),
         (r"pass missing='drop'(?: \(--missing drop\))?", "say --missing drop"),
         (r"use method='bootstrap', or 'wald' with care", "use --interval bootstrap, or --interval wald with care"),
         (r"use method='(\w+)'", r"use --interval \1"),

@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from suffice.distributions.categorical_family import PARAMETERS, CategoricalFamily, checked_categories, listed
+from suffice.distributions.array_text import listed
+from suffice.distributions.categorical_family import PARAMETERS, CategoricalFamily, checked_categories
 from suffice.distributions.distribution import DiscreteDistribution
 from suffice.distributions.parameter import real_line
+from suffice.distributions.probabilities import checked_probabilities
 from suffice.errors import ParameterError, ShapeError
 from suffice.statistics.tally import Tally
-
-# How far from 1 the probabilities may sum: what their rounding can do.
-SUM_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -47,12 +46,7 @@ class Categorical(DiscreteDistribution):
     scope = "global"
 
     def __post_init__(self) -> None:
-        probabilities = (
-            np.array(self.probabilities, dtype=float) + 0.0
-        )  # no negative zero, which is equal but hashes apart
-        if probabilities.ndim != 1 or not probabilities.size:
-            raise ShapeError(f"probabilities must have shape (k,), but have shape {probabilities.shape}")
-        _check_probabilities(probabilities)
+        probabilities = checked_probabilities(self.probabilities, "Categorical")
         k = len(probabilities)
         given = np.arange(k) if self.categories is None else self.categories
         categories = checked_categories(given) + 0.0
@@ -170,24 +164,6 @@ class Categorical(DiscreteDistribution):
         probabilities = listed(self.probabilities, 6)
         categories = listed(self.categories, 15)
         return f"p(x; probabilities): Categorical with probabilities = [{probabilities}] of [{categories}]"
-
-
-def _check_probabilities(probabilities: np.ndarray) -> None:
-    wrong = np.flatnonzero(~((probabilities >= 0) & (probabilities <= 1)))
-    if wrong.size:
-        i = int(wrong[0])
-        raise ParameterError(
-            f"Categorical: probabilities must lie between 0 and 1, but probabilities[{i}] is {probabilities[i]:g}",
-            parameter="probabilities",
-            value=float(probabilities[i]),
-        )
-    total = float(probabilities.sum())
-    if abs(total - 1.0) > SUM_TOLERANCE:
-        raise ParameterError(
-            f"Categorical: probabilities must sum to 1, but sum to {total:.12g}; divide them by their sum",
-            parameter="probabilities",
-            value=total,
-        )
 
 
 def _cumulative(probabilities: np.ndarray) -> np.ndarray:

@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.distributions.array_family import ArrayFamily
 from suffice.distributions.array_parameter import ArrayParameter
+from suffice.distributions.array_text import listed
 from suffice.distributions.categorical_problem import CategoricalProblem
 from suffice.distributions.inference_problem import Question
 from suffice.errors import DataError, OutsideSupportError, ParameterError, ShapeError, number_text
@@ -41,7 +43,7 @@ class CategorySupport:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CategoricalFamily:
+class CategoricalFamily(ArrayFamily):
     """The categorical distributions on given categories: a family.
 
     Parameters
@@ -59,9 +61,9 @@ class CategoricalFamily:
     distribution: type
     categories: tuple[float, ...] = ()
 
-    sufficient: ClassVar[Tally] = Tally()
+    variables: ClassVar[int | None] = 1
+    sufficient = Tally()
     scope: ClassVar[str] = "global"
-    region: ClassVar[str] = ""
     discrete: ClassVar[bool] = True
     parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
 
@@ -74,7 +76,10 @@ class CategoricalFamily:
         """The bound categories; None where the data give them."""
         return CategorySupport(self.categories) if self.categories else None
 
-    def support_given(self, fixed: Mapping[str, Any]) -> CategorySupport | None:
+    # here what is bound decides, which the class does not know
+    def support_given(  # type: ignore[override]
+        self, fixed: Mapping[str, Any]
+    ) -> CategorySupport | None:
         """Return the bound categories, whatever is fixed."""
         return self.support
 
@@ -98,7 +103,7 @@ class CategoricalFamily:
             For more distinct values than are counted.
         """
         summary = yield self.sufficient
-        column = getattr(look, "column", "x")
+        column = look.column
         values, weights = self._observed(summary, column)
         categories = np.array(self.categories) if self.categories else values
         places = np.searchsorted(categories, values)
@@ -110,7 +115,7 @@ class CategoricalFamily:
             weight=float(weights.sum()),
             fixed=self._fixed(fixed, categories, places),
         )
-        return problem.solution(weights, "" if fixed else _boundary(categories, places))
+        return problem.solution(summary, "" if fixed else _boundary(categories, places))
 
     def _observed(self, summary: TallySummary, column: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the values that occur and their weights, each of shape (k,), or raise."""
@@ -168,12 +173,6 @@ def checked_categories(categories: ArrayLike) -> np.ndarray:
     if not np.isfinite(values).all():
         raise ParameterError(f"categories must be finite, but are {listed(values)}")
     return values
-
-
-def listed(values: Any, digits: int = 15) -> str:
-    """Return numbers in one line, a long list by its ends."""
-    texts = [f"{value:.{digits}g}" for value in values]
-    return ", ".join(texts if len(texts) <= 24 else [*texts[:10], "…", *texts[-3:]])
 
 
 def _boundary(categories: np.ndarray, places: np.ndarray) -> str:

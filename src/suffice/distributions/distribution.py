@@ -46,6 +46,11 @@ class UnivariateDistribution:
     parameters: ClassVar[tuple[Parameter, ...]]
     support: ClassVar[Support]
     discrete: ClassVar[bool] = False
+    # How many columns it is a distribution of, and the names and values of the parameters that `.of(…)` bound.
+    variables: ClassVar[int | None] = 1
+    bound: ClassVar[tuple[tuple[str, float], ...]] = ()
+    # A question of its own in place of `suffice.distributions.plan`.
+    plan: ClassVar[Any] = None
     # -- how it is fitted; see `suffice.distributions.plan` ---------------------------------------
     sufficient: ClassVar[Statistic | None] = None
     # "global" only where it is proved that there is one maximum: say where.

@@ -8,13 +8,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from suffice.distributions.array_family import ArrayFamily
 from suffice.distributions.array_parameter import ArrayParameter
+from suffice.distributions.array_text import columns_of, combination, listed_columns, quoted
 from suffice.distributions.inference_problem import Question
-from suffice.distributions.multivariate_normal_problem import (
-    STRUCTURES,
-    MultivariateNormalProblem,
-    structured,
-)
+from suffice.distributions.location_scatter import STRUCTURES, structured
+from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
 from suffice.linalg import Covariance
 from suffice.sources.block import Block
@@ -28,7 +27,7 @@ PARAMETERS = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class MultivariateNormalFamily:
+class MultivariateNormalFamily(ArrayFamily):
     """The multivariate normal distributions with one structure of the covariance: a family.
 
     Parameters
@@ -46,12 +45,9 @@ class MultivariateNormalFamily:
     distribution: type
     covariance: str = "dense"
 
-    sufficient: ClassVar[Scatter] = Scatter()
+    sufficient = Scatter()
     scope: ClassVar[str] = "global"
-    region: ClassVar[str] = ""
-    discrete: ClassVar[bool] = False
     parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
-    dimension: ClassVar[None] = None
 
     def __post_init__(self) -> None:
         if self.covariance not in STRUCTURES:
@@ -68,10 +64,6 @@ class MultivariateNormalFamily:
     def __name__(self) -> str:
         name = self.distribution.__name__
         return name if self.covariance == "dense" else f"{name}.of(covariance={self.covariance!r})"
-
-    def support_given(self, fixed: Mapping[str, Any]) -> None:
-        """Return None: any numbers may occur."""
-        return None
 
     def __repr__(self) -> str:
         return f"{self.distribution.__name__}.of(covariance={self.covariance!r})"
@@ -91,10 +83,9 @@ class MultivariateNormalFamily:
         """
         summary = yield self.sufficient
         d = summary.dimension
-        names = tuple(getattr(look, "names", ()))
-        names = names if len(names) == d else tuple([f"column {j}" for j in range(d)])
+        names = columns_of(look, d)
         mean, covariance = self._fixed(fixed, d)
-        frame = covariance or self._frame(summary, mean, names, getattr(look, "sample", None))
+        frame = covariance or self._frame(summary, mean, names, look.sample)
         problem = MultivariateNormalProblem(
             distribution=self.distribution,
             structure=self.covariance,
@@ -154,7 +145,7 @@ def _refuse_overflow(matrix: np.ndarray, mean: np.ndarray, names: Sequence[str])
     if not good.all():
         j = int(np.argmin(good.all(axis=0)))
         raise DataError(
-            f"the squares of {_quoted(names[j])} are not finite: divide it by a power of ten, "
+            f"the squares of {quoted(names[j])} are not finite: divide it by a power of ten, "
             "and look for infinite values",
             column=names[j],
         )
@@ -163,7 +154,7 @@ def _refuse_overflow(matrix: np.ndarray, mean: np.ndarray, names: Sequence[str])
     if tiny.any():
         j = int(np.argmax(tiny))
         raise DataError(
-            f"the squares of {_quoted(names[j])} are too small for double precision: multiply it by a power of ten",
+            f"the squares of {quoted(names[j])} are too small for double precision: multiply it by a power of ten",
             column=names[j],
         )
 
@@ -174,7 +165,7 @@ def _constant(summary: ScatterSummary, j: int, names: Sequence[str], family: Any
     if summary.weight <= 1:
         remedy = "there is only one row: add rows, or fix the covariance"
     return NoMaximumError(
-        f"{_quoted(names[j])} is constant: every value is {number_text(value)}, and the likelihood of "
+        f"{quoted(names[j])} is constant: every value is {number_text(value)}, and the likelihood of "
         f"{family.__name__} grows without end as its variance approaches 0; {remedy}",
         column=names[j],
         value=value,
@@ -213,14 +204,14 @@ def _refuse_singular(
     raw = raw / raw[np.argmax(np.abs(scaled))]
     involved = [int(j) for j in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[j]) > 1e-3]
     columns = [names[j] for j in involved]
-    combination = _combination(raw, involved, names)
+    sum_of_columns = combination(raw, involved, names)
     named = {"columns": columns, "direction": raw, "eigenvalue": float(values[0])}
     spread = None if sample is None else _least_deviation(sample, summary.mean, deviation)
     if spread is not None and spread > 4.0 * (len(matrix) * EPSILON + np.sqrt(noise)):
         raise DataError(
-            f"{_listed(columns)} are nearly collinear: {combination} has a standard deviation of about "
+            f"{listed_columns(columns)} are nearly collinear: {sum_of_columns} has a standard deviation of about "
             f"{spread * unit:.2g}, too small beside those of the columns for their sums of squares in double precision "
-            f"to tell; put this combination in the place of {_quoted(columns[0])}, drop one of these columns, or fit "
+            f"to tell; put this combination in the place of {quoted(columns[0])}, drop one of these columns, or fit "
             '.of(covariance="diagonal")',
             **named,
             standard_deviation=spread * unit,
@@ -231,7 +222,7 @@ def _refuse_singular(
             f", or its standard deviation is below {np.sqrt(least) * unit:.1g}, which sums of squares do not tell apart"
         )
     raise NoMaximumError(
-        f"{_listed(columns)} are collinear: {combination} {same}, "
+        f"{listed_columns(columns)} are collinear: {sum_of_columns} {same}, "
         f"and the likelihood of {family.__name__} grows without end as the variance along it approaches 0; "
         'drop one of these columns, or fit .of(covariance="diagonal")',
         **named,
@@ -248,22 +239,3 @@ def _least_deviation(sample: Block, mean: np.ndarray, deviation: np.ndarray) -> 
         return None
     units = (rows - mean) / deviation
     return float(np.linalg.svd(units - units.mean(axis=0), compute_uv=False)[-1] / np.sqrt(len(rows)))
-
-
-def _combination(raw: np.ndarray, involved: Sequence[int], names: Sequence[str]) -> str:
-    parts = [f"{'-' if raw[j] < 0 else '+'} {_coefficient(abs(raw[j]))}{names[j]}" for j in involved[:6]]
-    return " ".join(parts).removeprefix("+ ") + (" …" if len(involved) > 6 else "")
-
-
-def _coefficient(value: float) -> str:
-    text = f"{value:.3g}"
-    return "" if text == "1" else f"{text}·"
-
-
-def _quoted(name: str) -> str:
-    return name if name.startswith("column ") else f"column {name!r}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = [name if name.startswith("column ") else repr(name) for name in names[:8]]
-    return f"the columns {', '.join(shown)}{' …' if len(names) > 8 else ''}"

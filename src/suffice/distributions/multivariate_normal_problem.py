@@ -16,25 +16,15 @@ from suffice.distributions.closed_form import (
     refuse_inverse,
 )
 from suffice.distributions.inference_problem import InferenceProblem, Question, Solution
+from suffice.distributions.location_scatter import LocationScatter
 from suffice.distributions.multivariate_normal_scores import MultivariateNormalScores
 from suffice.distributions.problem import as_it_is
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter, ScatterSummary
 from suffice.statistics.statistic import Statistic
 
-STRUCTURES = ("dense", "diagonal", "spherical")
 EPSILON = float(np.finfo(float).eps)
 LOG_TWO_PI = float(np.log(2.0 * np.pi))
-
-
-def structured(matrix: np.ndarray, structure: str) -> Covariance:
-    """Return the covariance of this structure that is closest in likelihood to a matrix (d, d)."""
-    if structure == "dense":
-        return Covariance.of(matrix)
-    variances = np.diagonal(matrix)
-    if structure == "diagonal":
-        return Covariance.diagonal(variances)
-    return Covariance.spherical(float(variances.mean()), len(matrix))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +64,13 @@ class MultivariateNormalProblem(InferenceProblem):
     wrap: Callable[[Statistic], Statistic] = as_it_is
 
     @property
+    def coordinates(self) -> LocationScatter:
+        """The map from φ to mean and covariance."""
+        return LocationScatter(
+            self.high, self.low, self.frame, self.structure, self.mean_is_free, self.covariance_is_free
+        )
+
+    @property
     def dimension(self) -> int:
         """The number d of columns."""
         return len(self.high)
@@ -81,12 +78,7 @@ class MultivariateNormalProblem(InferenceProblem):
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the q free parameters."""
-        means = [f"mean[{j}]" for j in range(self.dimension)] if self.mean_is_free else []
-        if not self.covariance_is_free:
-            return tuple(means)
-        if self.structure == "spherical":
-            return (*means, "variance")
-        return (*means, *[f"covariance[{i},{j}]" for i, j in zip(*self._entries, strict=True)])
+        return self.coordinates.names("mean", "covariance", "variance")
 
     def evaluate(self, phi: np.ndarray) -> Question:
         """Ask for value (m,), gradient (m, q) and Hessian (m, q, q) at φ, shape (m, q).
@@ -120,7 +112,7 @@ class MultivariateNormalProblem(InferenceProblem):
         with np.errstate(all="ignore"):
             points = np.atleast_2d(self.closed_form(summary))
         finite = np.isfinite(points).all(axis=-1)
-        lowest = np.linalg.eigvalsh(self._split(np.where(finite[:, None], points, 0.0))[1])[:, 0]
+        lowest = np.linalg.eigvalsh(self.coordinates.split(np.where(finite[:, None], points, 0.0))[1])[:, 0]
         sound = finite & (lowest > 64.0 * self.dimension * np.finfo(float).eps)
         return np.where(sound[:, None], points, np.nan)
 
@@ -133,7 +125,7 @@ class MultivariateNormalProblem(InferenceProblem):
         else:
             within = within + off[..., :, None] * off[..., None, :]
         if self.covariance_is_free:
-            rows, columns = self._entries
+            rows, columns = self.coordinates.entries
             entries = within[..., rows, columns]
             spherical = self.structure == "spherical"
             parts.append(entries.mean(axis=-1, keepdims=True) if spherical else entries)
@@ -141,42 +133,20 @@ class MultivariateNormalProblem(InferenceProblem):
 
     def theta(self, phi: np.ndarray) -> np.ndarray:
         """Return all parameters, mean and covariance in the order of `names`, at φ, shape (q,)."""
-        mean, covariance = self._parameters(phi)
-        rows, columns = self._entries
-        entries = covariance[rows, columns]
-        return np.concatenate([mean, entries[:1] if self.structure == "spherical" else entries])
+        return self.coordinates.values(phi)
 
     def free_values(self, phi: np.ndarray) -> np.ndarray:
         """Return the free parameters, in the order of `names`, at φ, shape (q,)."""
-        start = 0 if self.mean_is_free else self.dimension
-        return self.theta(phi)[start : None if self.covariance_is_free else self.dimension]
+        return self.coordinates.free_values(phi)
 
     def model(self, phi: np.ndarray) -> Any:
         """Return the model at φ, shape (q,)."""
-        mean, matrix = self._parameters(phi)
-        if not self.covariance_is_free:
-            return self.distribution(mean, self.frame)
-        return self.distribution(mean, structured(matrix, self.structure))
+        mean, matrix = self.coordinates.parameters(phi)
+        return self.distribution(mean, self.coordinates.covariance(matrix))
 
     def jacobian(self, phi: np.ndarray) -> np.ndarray:
         """Return d(free parameters)/dφ, shape (q, q): constant, because both are linear in φ."""
-        d = self.dimension
-        factor = self.frame.colour(np.eye(d)).T
-        q, start = len(phi), d if self.mean_is_free else 0
-        jacobian = np.zeros((q, q))
-        if self.mean_is_free:
-            jacobian[:d, :d] = factor
-        if not self.covariance_is_free:
-            return jacobian
-        rows, columns = self._entries
-        if self.structure == "spherical":
-            jacobian[start, start] = factor[0, 0] ** 2
-            return jacobian
-        # ∂Σᵢⱼ/∂Sₖₗ = Fᵢₖ Fⱼₗ + Fᵢₗ Fⱼₖ, half of it where k = l.
-        left, right = factor[rows], factor[columns]
-        slope = left[:, rows] * right[:, columns] + left[:, columns] * right[:, rows]
-        jacobian[start:, start:] = slope * self._shares
-        return jacobian
+        return self.coordinates.jacobian()
 
     def parameter_derivatives(self, position: int, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return value, gradient (q,) and Hessian (q, q) of `names[position]` at φ, shape (q,)."""
@@ -185,8 +155,9 @@ class MultivariateNormalProblem(InferenceProblem):
 
     def scores(self, phi: np.ndarray) -> MultivariateNormalScores:
         """Return the scores of single rows at φ, shape (q,)."""
-        mean, matrix = self._split(phi[None, :])
-        rows, columns = self._entries if self.covariance_is_free else (np.empty(0, int), np.empty(0, int))
+        mean, matrix = self.coordinates.split(phi[None, :])
+        nothing = np.empty(0, dtype=int)
+        rows, columns = self.coordinates.entries if self.covariance_is_free else (nothing, nothing)
         shares = np.where(rows == columns, 0.5, 1.0)
         pooled = self.covariance_is_free and self.structure == "spherical"
         inverse = np.linalg.inv(matrix[0])
@@ -202,8 +173,8 @@ class MultivariateNormalProblem(InferenceProblem):
 
     def standard_errors(self, solution: Solution) -> np.ndarray:
         """Return √(Σᵢᵢ/n) and √((ΣᵢᵢΣⱼⱼ + Σᵢⱼ²)/n) at the maximum, in the order of `names`."""
-        _, matrix = self._parameters(solution.phi)
-        variances, (rows, columns) = np.diagonal(matrix), self._entries
+        _, matrix = self.coordinates.parameters(solution.phi)
+        variances, (rows, columns) = np.diagonal(matrix), self.coordinates.entries
         squares = []
         if self.mean_is_free:
             squares.append(variances / self.weight)
@@ -214,12 +185,12 @@ class MultivariateNormalProblem(InferenceProblem):
 
     def solve_information(self, solution: Solution, vector: np.ndarray) -> np.ndarray:
         """Return (−H)⁻¹ v at the maximum, shape (q,), without H: S m/n and 2 S V S/n."""
-        _, s = self._split(solution.phi[None, :])
+        _, s = self.coordinates.split(solution.phi[None, :])
         s = s[0]
         start = self.dimension if self.mean_is_free else 0
         parts = [s @ vector[:start] / self.weight] if self.mean_is_free else []
         if self.covariance_is_free:
-            rows, columns = self._entries
+            rows, columns = self.coordinates.entries
             if self.structure == "spherical":
                 parts.append(vector[start:] * 2.0 * s[0, 0] ** 2 / (self.weight * self.dimension))
             else:
@@ -240,14 +211,14 @@ class MultivariateNormalProblem(InferenceProblem):
         phi = solution.phi
         q, start = len(phi), self.dimension if self.mean_is_free else 0
         refuse_inverse(q)
-        s = self._split(phi[None, :])[1][0]
+        s = self.coordinates.split(phi[None, :])[1][0]
         inverse = np.zeros((q, q))
         if self.mean_is_free:
             inverse[:start, :start] = s / self.weight
         if self.covariance_is_free and self.structure == "spherical":
             inverse[start, start] = 2.0 * s[0, 0] ** 2 / (self.weight * self.dimension)
         elif self.covariance_is_free:
-            rows, columns = self._entries
+            rows, columns = self.coordinates.entries
             left, right = s[rows], s[columns]
             inverse[start:, start:] = left[:, rows] * right[:, columns] + left[:, columns] * right[:, rows]
             inverse[start:, start:] /= self.weight
@@ -283,7 +254,7 @@ class MultivariateNormalProblem(InferenceProblem):
         There it is diagonal: n/2 for the diagonal of S, n for everything else.
         """
         gain = float(0.5 * solution.gradient @ self.solve_information(solution, solution.gradient))
-        rows, columns = self._entries
+        rows, columns = self.coordinates.entries
         values = [np.full(self.dimension, self.weight)] if self.mean_is_free else []
         if self.covariance_is_free:
             entries = np.where(rows == columns, 0.5, 1.0) * self.weight
@@ -291,21 +262,6 @@ class MultivariateNormalProblem(InferenceProblem):
         return gain, np.sort(np.concatenate(values))
 
     # -- the arithmetic ----------------------------------------------------------------------------
-
-    @property
-    def _entries(self) -> tuple[np.ndarray, np.ndarray]:
-        """The rows and columns of the entries of S that may differ from 0."""
-        d = self.dimension
-        if self.structure == "dense":
-            rows, columns = np.triu_indices(d)
-            return rows, columns
-        return np.arange(d), np.arange(d)
-
-    @property
-    def _shares(self) -> np.ndarray:
-        """½ for an entry of the diagonal, which stands once in S, 1 for the others, which stand twice."""
-        rows, columns = self._entries
-        return np.where(rows == columns, 0.5, 1.0)
 
     def _whitened(self, summary: ScatterSummary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return n (...,), F⁻¹(x̄ − c) (..., d) and the whitened covariance F⁻¹ Σ̂ F⁻ᵀ (..., d, d)."""
@@ -315,30 +271,8 @@ class MultivariateNormalProblem(InferenceProblem):
         within = self.frame.whiten(np.swapaxes(half, -1, -2))
         return n, off, 0.5 * (within + np.swapaxes(within, -1, -2))
 
-    def _split(self, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the parts m, shape (m, d), and S, shape (m, d, d), of φ, shape (m, q)."""
-        lead, d = len(phi), self.dimension
-        start = d if self.mean_is_free else 0
-        mean = phi[:, :d] if self.mean_is_free else np.zeros((lead, d))
-        if not self.covariance_is_free:
-            return mean, np.broadcast_to(np.eye(d), (lead, d, d))
-        rows, columns = self._entries
-        matrix = np.zeros((lead, d, d))
-        matrix[:, rows, columns] = matrix[:, columns, rows] = phi[:, start:]
-        return mean, matrix
-
-    def _parameters(self, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return μ (d,) and Σ (d, d) at φ, shape (q,)."""
-        mean, matrix = self._split(phi[None, :])
-        centre = self.high + (self.low + self.frame.colour(mean[0])) if self.mean_is_free else self.high
-        if not self.covariance_is_free:
-            return centre, self.frame.matrix
-        half = self.frame.colour(matrix[0])
-        sigma = self.frame.colour(half.T)
-        return centre, 0.5 * (sigma + sigma.T)
-
     def _derivatives(self, summary: ScatterSummary, phi: np.ndarray) -> tuple[Any, Any, Any]:
-        mean, matrix = self._split(phi)
+        mean, matrix = self.coordinates.split(phi)
         values, vectors = np.linalg.eigh(np.where(np.isfinite(matrix), matrix, 0.0))
         sound = (values[:, 0] > 0) & np.isfinite(phi).all(axis=-1)
         values = np.where(sound[:, None], values, 1.0)
@@ -361,8 +295,8 @@ class MultivariateNormalProblem(InferenceProblem):
         if self.mean_is_free:
             parts.append(n * point.pull)
         if self.covariance_is_free:
-            rows, columns = self._entries
-            slope = n * self._shares * (point.middle - point.inverse)[:, rows, columns]
+            rows, columns = self.coordinates.entries
+            slope = n * self.coordinates.shares * (point.middle - point.inverse)[:, rows, columns]
             parts.append(slope.sum(axis=-1, keepdims=True) if self.structure == "spherical" else slope)
         return np.concatenate(parts, axis=-1)
 
@@ -370,16 +304,8 @@ class MultivariateNormalProblem(InferenceProblem):
         n, p, pull = point.n[:, None, None], point.inverse, point.pull
         if not self.covariance_is_free:
             return -n * p if self.mean_is_free else np.empty((len(n), 0, 0))
-        rows, columns = self._entries
-        shares = self._shares
-        bend = p - 2.0 * point.middle
-        one = p[:, rows[:, None], rows] * bend[:, columns[:, None], columns]
-        two = p[:, rows[:, None], columns] * bend[:, columns[:, None], rows]
-        three = p[:, columns[:, None], rows] * bend[:, rows[:, None], columns]
-        four = p[:, columns[:, None], columns] * bend[:, rows[:, None], rows]
-        curvature = 0.5 * n * shares[:, None] * shares * (one + two + three + four)
-        cross = p[:, :, rows] * pull[:, None, columns] + p[:, :, columns] * pull[:, None, rows]
-        cross = -n * shares * cross
+        curvature = 0.5 * n * self.coordinates.second_derivatives(p, p - 2.0 * point.middle)
+        cross = -n * self.coordinates.cross_derivatives(p, pull)
         if self.structure == "spherical":
             curvature = curvature.sum(axis=(-2, -1), keepdims=True)
             cross = cross.sum(axis=-1, keepdims=True)

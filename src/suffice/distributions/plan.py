@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -88,23 +88,46 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     made = len(phi) == 1 and len(coordinates.free) < len(coordinates.parameters)
     if look.sample is not None and likelihood.family.sufficient is None and not made:
         phi, agree = _pilot(problem, phi, look)
-    state = yield from newton(problem, phi, look.n, rivals=not likelihood.family.region)
-    allowed = _allowed(problem, state.best, look) & np.isfinite(state.best_value)
+    free = not likelihood.family.region
+    return (yield from best_of(problem, phi, look.n, lambda best: _allowed(problem, best, look), (count, agree), free))
+
+
+def best_of(
+    problem: Any,
+    phi: np.ndarray,
+    n: float,
+    allowed_at: Callable[[np.ndarray], np.ndarray],
+    starts: tuple[int, int],
+    rivals: bool = False,
+) -> Question:
+    """Climb from φ (m, q) on all rows; return the Solution of the best point that is allowed.
+
+    Parameters
+    ----------
+    n : Σw
+    allowed_at : says of points φ (m, q) whether each lies in the region that the certificate will state
+    starts : how many there were, and how many agree; 0 where that is not known yet
+    rivals : whether a search that cannot come near the best may end
+    """
+    count, agree = starts
+    state = yield from newton(problem, phi, n, rivals=rivals)
+    allowed = allowed_at(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
-    merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / look.n
+    merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
     best = int(np.argmax(merit))
     stopped = "" if state.converged[best] else Reason(int(state.reason[best])).sentence
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
-    near = allowed & (np.abs(state.best_value - state.best_value[best]) * look.n < 1e-5)
+    near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
     point, there = _polished(state, best), slice(best, best + 1)
     if np.array_equal(point, state.best[best]):
         found = (state.best_value[there], state.best_gradient[there], state.best_hessian[there])
-        value, gradient, hessian = (look.n * part for part in found)
+        value, gradient, hessian = (n * part for part in found)
     else:
         value, gradient, hessian = yield from problem.evaluate(point[None, :])
     return Solution(
-        problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0], problem.model(point),
+        problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0],
+        None if outside else problem.model(point),
         starts=count, agree=agree or int(near.sum()), reason=stopped, outside=outside,
     )  # fmt: skip
 
@@ -147,12 +170,12 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
     assert sample is not None
     rows = len(sample.rows)
     if rows > PILOT_ROWS and len(phi) > 1:
-        state = _on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
-        phi, agree = _distinct_best(state, _allowed(problem, state.best, look), most=3)
+        state = on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
+        phi, agree = distinct_best(state, _allowed(problem, state.best, look), most=3)
         phi = _called_back(problem, phi)
     if not look.sample_is_all:
-        state = _on_sample(problem, phi, sample)
-        phi, more = _distinct_best(state, _allowed(problem, state.best, look), most=2)
+        state = on_sample(problem, phi, sample)
+        phi, more = distinct_best(state, _allowed(problem, state.best, look), most=2)
         agree = agree or more
         phi = _called_back(problem, phi)
     return phi, agree
@@ -169,14 +192,15 @@ def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
     return phi
 
 
-def _on_sample(problem: Problem, phi: np.ndarray, sample: Block) -> Any:
+def on_sample(problem: Any, phi: np.ndarray, sample: Block) -> Any:
+    """Climb from φ (m, q) on a sample; return the final state."""
     weights = sample.weights
     n = float(len(sample.rows) if weights is None else weights.sum())
     with np.errstate(all="ignore"):
         return answer(newton(problem, phi, n), lambda statistic: statistic.observe(sample))
 
 
-def _distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
+def distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
     """Return the best few distinct optima, those allowed first, and how many searches reached the first."""
     finite = np.where(np.isfinite(state.best_value), state.best_value, -np.inf)
     order = np.lexsort([-finite, ~allowed])
@@ -339,7 +363,7 @@ def _may_be_higher(edge: Problem, starts: np.ndarray, solution: Solution, look: 
     if look.sample is None or look.sample_is_all or not np.isfinite(solution.value):
         return True
     sample = look.sample
-    state = _on_sample(edge, edge.coordinates.phi(starts), sample)
+    state = on_sample(edge, edge.coordinates.phi(starts), sample)
     inside = answer(solution.problem.evaluate(solution.phi[None, :]), lambda statistic: statistic.observe(sample))[0]
     weight = float(len(sample.rows) if sample.weights is None else sample.weights.sum())
     outside = weight * float(np.max(np.where(np.isfinite(state.best_value), state.best_value, -np.inf)))

@@ -14,6 +14,7 @@ from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import polished_quantile
 from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.student_t_constant import log_gamma_ratio, log_gamma_ratio_derivatives
 from suffice.distributions.student_t_edges import LOWEST_DF, LOWEST_SCALE, student_t_clusters, student_t_edges
 from suffice.distributions.student_t_sums import likelihood_from_kernel
 from suffice.statistics.likelihood_sums import LikelihoodSummary
@@ -58,7 +59,7 @@ class StudentT(ContinuousDistribution):
         far = np.abs(z) > 1e150
         spread = np.where(far, 2.0 * np.log(np.where(far, np.abs(z), 1.0)) - np.log(v), log1p_ratio(q, v))
         tail = np.where(np.isinf(df), 0.5 * q, 0.5 * (v + 1.0) * spread)
-        return _constant(df) - HALF_LOG_TWO_PI - np.log(scale) - tail
+        return log_gamma_ratio(df) - HALF_LOG_TWO_PI - np.log(scale) - tail
 
     @staticmethod
     def _derivatives(x: Any, location: Any, scale: Any, df: Any) -> tuple[list[Any], list[Any]]:
@@ -69,7 +70,7 @@ class StudentT(ContinuousDistribution):
         ratio = 1.0 / (1.0 + q * u)  # ν/(ν + q)
         pull = (1.0 + u) * ratio  # (ν + 1)/(ν + q)
         finite = np.where(np.isinf(df), 1.0, df)
-        slope, bend = _constant_derivatives(finite)
+        slope, bend = log_gamma_ratio_derivatives(finite)
         d_df = slope + 0.5 * (pull * q / finite - log1p_ratio(q, finite))
         bend_df = bend + 0.5 * q * u * u * ratio * (2.0 - ratio * (1.0 + u) * (2.0 + q * u))
         first = [pull * z / scale, (pull * q - 1.0) / scale, d_df]
@@ -142,8 +143,8 @@ class StudentT(ContinuousDistribution):
             return float(Normal(self.location, self.scale).entropy)
         # (ν + 1)/2 [ψ((ν + 1)/2) − ψ(ν/2)] + log(√ν B(ν/2, ½)), by what both differ from their limits
         v = self.df
-        slope, _ = _constant_derivatives(v)
-        return float((v + 1.0) * (slope + 0.5 / v) + HALF_LOG_TWO_PI - _constant(v) + np.log(self.scale))
+        slope, _ = log_gamma_ratio_derivatives(v)
+        return float((v + 1.0) * (slope + 0.5 / v) + HALF_LOG_TWO_PI - log_gamma_ratio(v) + np.log(self.scale))
 
     def _sample(self, rng: np.random.Generator, size: Any) -> np.ndarray:
         unit = rng.standard_normal(size) if np.isinf(self.df) else rng.standard_t(self.df, size)
@@ -168,7 +169,7 @@ class StudentT(ContinuousDistribution):
         if np.isinf(theta[:, 2]).any():
             return None
         df = theta[:, 2]
-        constants = np.array([_constant(df) - HALF_LOG_TWO_PI, *_constant_derivatives(df)])
+        constants = np.array([log_gamma_ratio(df) - HALF_LOG_TWO_PI, *log_gamma_ratio_derivatives(df)])
         return likelihood_from_kernel(x, weights, theta, constants)
 
     @staticmethod
@@ -231,30 +232,3 @@ def _quantile(p: Any, df: Any) -> Any:
 def log1p_ratio(q: Any, v: Any) -> Any:
     """Return log(1 + q/ν)."""
     return np.log1p(q / v)
-
-
-def _constant(v: Any) -> Any:
-    """Return log Γ((ν+1)/2) − log Γ(ν/2) − log(ν/2)/2, which tends to 0 as −1/(4ν)."""
-    v = np.asarray(v, dtype=float)
-    large = v > 50.0
-    u = 1.0 / np.where(large, v, 50.0)
-    uu = u * u
-    series = -u * (0.25 - uu * (1 / 24 - uu * (1 / 20 - uu * 17 / 112)))
-    small = np.where(large, 1.0, v)
-    exact = special.gammaln(0.5 * (small + 1.0)) - special.gammaln(0.5 * small) - 0.5 * np.log(0.5 * small)
-    return np.where(large, series, exact)
-
-
-def _constant_derivatives(v: Any) -> tuple[Any, Any]:
-    """Return the first and second derivative of `_constant`; the series by its differentiation."""
-    v = np.asarray(v, dtype=float)
-    large = v > 50.0
-    u = 1.0 / np.where(large, v, 50.0)
-    uu = u * u
-    series_1 = uu * (0.25 - uu * (1 / 8 - uu * (1 / 4 - uu * 17 / 16)))
-    series_2 = -uu * u * (0.5 - uu * (0.5 - uu * (1.5 - uu * 17 / 2)))
-    small = np.where(large, 1.0, v)
-    half = 0.5 * small
-    exact_1 = 0.5 * (special.psi(half + 0.5) - special.psi(half) - 1.0 / small)
-    exact_2 = 0.25 * (special.polygamma(1, half + 0.5) - special.polygamma(1, half)) + 0.5 / small**2
-    return np.where(large, series_1, exact_1), np.where(large, series_2, exact_2)

@@ -97,7 +97,7 @@ def rounding(rows: np.ndarray, names: Sequence[str], family: Any) -> list[Warned
     ----------
     rows : ndarray, shape (k, d)
     """
-    if getattr(family, "discrete", False):
+    if family.discrete:
         return []
     found = [(name, _coarseness(rows[:, j])) for j, name in enumerate(names)]
     seen = [f"{name!r} {coarse}" for name, coarse in found if coarse]

@@ -121,3 +121,20 @@ def refuse_outside(family: Any, support: Any, outside: Any, name: str, where: st
         value=outside.value,
         count=outside.count,
     )
+
+
+def refuse_row(family: Any, support: Any, first: Any, names: tuple[str, ...], where: str) -> None:
+    """Raise the error that names the first row outside a support of several variables; None where no row is known."""
+    if first is None or first.row < 0:
+        raise OutsideSupportError(
+            f"{where}: some rows lie outside the support of {family.__name__}, {support.describe()}; "
+            "correct or leave out such rows"
+        )
+    more = f" (rows outside in all: {first.count:,})" if first.count > 1 else ""
+    raise OutsideSupportError(
+        f"{where}: row {first.row + 1} {support.complaint(first.values, names)}; {family.__name__} has "
+        f"probability only on {support.describe()}{more}",
+        row=first.row + 1,
+        values=first.values,
+        count=first.count,
+    )

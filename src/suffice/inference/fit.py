@@ -229,6 +229,8 @@ class Fit:
         if method == "profile" and at_limit:
             self._refuse_irregular()
             return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
+        if method in ("profile", "wald", "robust"):
+            self._require_maximum()  # before the name is looked for: a parameter at a limit is not free
         target = as_target(what, problem, self.model)
         if method in ("bootstrap", "bca"):
             number = REPLICATES[method] if replicates is None else replicates
@@ -237,7 +239,6 @@ class Fit:
                 return percentile(target, rows, phi, level, note)
             self._require_maximum()
             return bca(target, rows, phi, level, note, partial(acceleration, self, data=data))
-        self._require_maximum()
         if method == "wald":
             return wald(target, phi, self._variance, level)
         if method == "robust":

@@ -25,6 +25,7 @@ from suffice.inference.first_look import (
     check_scale,
     refuse_outside,
     refuse_range,
+    refuse_row,
     support_is_violated,
 )
 from suffice.inference.fit import Fit
@@ -33,6 +34,7 @@ from suffice.inference.passes import AllRows, Incomplete, Passes, View
 from suffice.inference.reading import Reading, check_families, reading_of
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
+from suffice.statistics.first_row_outside import FirstRowOutside
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.product import Product
 from suffice.statistics.scatter import Scatter
@@ -275,7 +277,7 @@ def _kept(question: Question) -> Question:
 def _task(
     family: Any, names: tuple[str, ...], view: View, fixed: dict[str, Any], where: str, sample: HashedSample
 ) -> Task:
-    if getattr(family, "dimension", 1) == 1 and len(names) > 1:
+    if family.variables == 1 and len(names) > 1:
         raise ShapeError(
             f"{family.__name__} is a distribution of one variable, but {where} has the columns "
             f"{', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}; choose one with "
@@ -288,7 +290,7 @@ def _task(
                 f"{family.__name__} has no parameter {name!r}; its parameters are {', '.join(known)}",
                 name=name,
             )
-    bound = dict(getattr(family, "bound", ()))
+    bound = dict(family.bound)
     for name in bound.keys() & fixed.keys():
         if fixed[name] != bound[name]:
             raise ParameterError(
@@ -320,7 +322,7 @@ def _bind(family: Any, fixed: dict[str, Any]) -> None:
 def _question(task: Task) -> Question:
     """Ask all that a fit needs; return an Outcome."""
     family = task.family
-    ends = [limit for _, limit in getattr(family, "limits", {}).values() if limit is not None]
+    ends = [limit for _, limit in family.limits.values() if limit is not None]
     needed = [family.sufficient, *[limit.sufficient for limit in ends]]
     wanted = list(dict.fromkeys(statistic for statistic in needed if statistic is not None))
     first = Product((AllRows(Extent()), Incomplete(Extent()), Extent(), task.sample, *wanted))
@@ -339,10 +341,9 @@ def _question(task: Task) -> Question:
         column=task.names[0],
         names=task.names,
     )
-    planned = getattr(family, "plan", None)
     fixed = dict(task.fixed)
     with np.errstate(all="ignore"):
-        question = planned(look, fixed) if planned is not None else plan_of_one_variable(family, look, fixed)
+        question = family.plan(look, fixed) if family.plan is not None else plan_of_one_variable(family, look, fixed)
         solution = yield from _named(question, task)
     _require_likelihood(solution, task)
     warnings = order_dependence(extent, task.names, sample) + fractional_weights(extent, sample)
@@ -392,6 +393,11 @@ def _named(question: Question, task: Task) -> Question:
 def _check_support(task: Task, extent: ExtentSummary, rest: Sequence[Any], rows_are_there: bool) -> Question:
     """Refuse a value outside the support, naming its row where there are rows; costs a pass only when there is one."""
     support = task.family.support_given(task.fixed)
+    if support is not None and task.family.variables is None:
+        if not support.holds(rest[0]):
+            first = (yield AllRows(FirstRowOutside(support))) if rows_are_there else None
+            refuse_row(task.family, support, first, task.names, task.where)
+        return
     if support is None or len(task.names) != 1:
         return
     outside = support_is_violated(support, extent)
@@ -432,7 +438,6 @@ def _fit_of(task: Task, outcome: Outcome, reading: Reading, fingerprint: str) ->
 def certificate_of(family: Any, solution: Solution) -> OptimumCertificate:
     """Return the certificate of a solution: what kind of point it is, and how far that was looked for."""
     scope = family.scope
-    needed = getattr(family, "scope_needs", ())
-    if scope != "global" or not (solution.status or set(needed) <= set(solution.problem.names)):
+    if scope != "global" or not (solution.status or set(family.scope_needs) <= set(solution.problem.names)):
         scope = f"best of {solution.starts} starts, {solution.agree} agree" if solution.starts > 1 else "local"
-    return solution.problem.certificate(solution, scope, getattr(family, "region", ""))
+    return solution.problem.certificate(solution, scope, family.region)

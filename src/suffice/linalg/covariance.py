@@ -26,8 +26,8 @@ class Covariance(ABC):
     """A positive definite covariance Σ = F Fᵀ of d columns, held as its factor and never inverted.
 
     `Covariance.of(matrix)`, `Covariance.diagonal(variances)` and `Covariance.spherical(variance,
-    dimension)` build one. A structure states its `matrix`, `whiten`, `colour`, `solve`, `log_determinant`
-    and `principal_axes`; everything else follows from these. Points are the last axis of an array,
+    dimension)` build one. A structure states its `matrix`, `whiten`, `colour`, `solve`, `scaled`,
+    `log_determinant` and `principal_axes`; everything else follows from these. Points are the last axis of an array,
     shape (..., d).
 
     Examples
@@ -83,6 +83,10 @@ class Covariance(ABC):
     @abstractmethod
     def colour(self, z: ArrayLike) -> Floats:
         """Return F z, shape (..., d): the inverse of `whiten`."""
+
+    @abstractmethod
+    def scaled(self, factor: float) -> Covariance:
+        """Return factor · Σ, of the same structure; the factor is positive."""
 
     @property
     @abstractmethod
@@ -194,6 +198,9 @@ class DenseCovariance(Covariance):
         vectors = self._checked(b)
         return _as_rows(_backward(self.factor, _forward(self.factor, _as_columns(vectors))), vectors.shape)
 
+    def scaled(self, factor: float) -> Covariance:
+        return DenseCovariance(factor * self.matrix, self.columns)
+
     @property
     def log_determinant(self) -> float:
         return 2.0 * float(np.log(np.diagonal(self.factor)).sum())
@@ -245,6 +252,9 @@ class DiagonalCovariance(Covariance):
     def solve(self, b: ArrayLike) -> Floats:
         return self._checked(b) / self.variances
 
+    def scaled(self, factor: float) -> Covariance:
+        return DiagonalCovariance(factor * self.variances, self.columns)
+
     @property
     def log_determinant(self) -> float:
         return float(np.log(self.variances).sum())
@@ -284,6 +294,9 @@ class SphericalCovariance(Covariance):
 
     def solve(self, b: ArrayLike) -> Floats:
         return self._checked(b) / self.variance
+
+    def scaled(self, factor: float) -> Covariance:
+        return SphericalCovariance(factor * self.variance, self.dimension)
 
     @property
     def log_determinant(self) -> float:

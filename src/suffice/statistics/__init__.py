@@ -1,8 +1,10 @@
 """Statistics: what to compute from a block, as summaries that merge."""
 
+from suffice.statistics.category_counts import CategoryCounts
 from suffice.statistics.cell_weights import CellWeights, Gap
 from suffice.statistics.circle_map import CircleMap
 from suffice.statistics.collect import Collect
+from suffice.statistics.composition_excess import CompositionExcess
 from suffice.statistics.extent import Extent
 from suffice.statistics.extremes import Extremes
 from suffice.statistics.hashed_sample import HashedSample
@@ -33,10 +35,12 @@ from suffice.statistics.wrappers import AffineMap, DropMissing, Labelled, OnColu
 
 __all__ = [
     "AffineMap",
+    "CategoryCounts",
     "CellWeights",
     "CircleMap",
     "ClusterScores",
     "Collect",
+    "CompositionExcess",
     "DensityScores",
     "DropMissing",
     "Extent",

@@ -26,6 +26,14 @@ def weights_of(block: Block) -> np.ndarray | None:
     return weights
 
 
+def has_weight(block: Block) -> np.ndarray:
+    """Say of each row whether it has a weight other than 0, in some set of weights, shape (n,)."""
+    weights = weights_of(block)
+    if weights is None:
+        return np.ones(len(block.rows), dtype=bool)
+    return np.asarray((weights != 0.0).any(axis=0) if weights.ndim == 2 else weights != 0.0)
+
+
 def one_set_of_weights(block: Block, who: str) -> np.ndarray | None:
     """Return the weights, shape (n,), or None; `who` takes no more than one set.
 

@@ -58,6 +58,32 @@ class DensityScores:
         return scores if self.chain is None else self.chain @ scores
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ProblemScores:
+    """Scores that a problem of several variables states: chain · ∂ log p(x; θ)/∂θ.
+
+    Parameters
+    ----------
+    problem : has `row_scores(rows, theta)`, rows (n, d) → (n, p)
+    theta : ndarray, shape (p,)
+    chain : ndarray, shape (q, p): ∂θ/∂φ transposed
+    """
+
+    problem: Any
+    theta: np.ndarray
+    chain: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """The number q of coordinates."""
+        return len(self.chain)
+
+    @np.errstate(all="ignore")
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """Return the scores, shape (q, n), of rows, shape (n, d)."""
+        return np.asarray(self.chain @ self.problem.row_scores(rows, self.theta).T)
+
+
 def parts_for(scores: RowScores, block: Block) -> list[Block]:
     """Return the block in parts of which the scores fit in the cache; itself where it is small or empty."""
     rows = max(256, CACHED_SCORES // max(scores.size, 1))

@@ -113,7 +113,7 @@ _UNCERTAINTY = Record(
 def _taken(fit: Fit) -> dict[str, Any]:
     names = list(_FIELDS)
     taken = {name: getattr(fit, name) for name in names if name not in ("summary", "uncertainty")}
-    taken["summary"] = fit.known.get(getattr(fit.family, "sufficient", None))  # type: ignore[arg-type]
+    taken["summary"] = fit.known.get(fit.family.sufficient)
     taken["uncertainty"] = uncertainty_of(fit)
     return taken
 
@@ -147,7 +147,7 @@ def _made(
     unbound: UnboundProblem = solution["problem"]
     problem = unbound.bound(family)
     solved = Solution(**(solution | {"problem": problem}), model=model)
-    known: dict[Any, Any] = {} if summary is None else {getattr(family, "sufficient", None): summary}
+    known: dict[Any, Any] = {} if summary is None else {family.sufficient: summary}
     fit = Fit(family=family, model=model, solution=solved, known=known, **fields)
     _check_shapes(fit)
     _check_model(fit)

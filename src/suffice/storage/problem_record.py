@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.categorical_problem import CategoricalProblem
-from suffice.distributions.multivariate_normal_problem import STRUCTURES, MultivariateNormalProblem
+from suffice.distributions.dirichlet_problem import DirichletProblem
+from suffice.distributions.location_scatter import STRUCTURES
+from suffice.distributions.multinomial_problem import MultinomialProblem
+from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
+from suffice.distributions.multivariate_student_t_problem import MultivariateStudentTProblem
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.problem import Coordinates, Problem, likelihood_of
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
@@ -61,12 +65,28 @@ def _reparametrized(shift: float, factor: float) -> UnboundProblem:
     return UnboundProblem(bound)
 
 
-def _of_multivariate_normal(**fields: Any) -> UnboundProblem:
+def _check_frame(fields: dict[str, Any]) -> None:
     d = len(fields["high"])
     if fields["low"].shape != (d,) or fields["frame"].dimension != d:
         raise LoadError(f"high, low and frame must be of the same {d} columns")
     if not (np.isfinite(fields["high"]).all() and np.isfinite(fields["low"]).all()):
         raise LoadError("high and low must be finite")
+
+
+def _of_multivariate_student_t(**fields: Any) -> UnboundProblem:
+    _check_frame(fields)
+    if fields["df"] is not None and not fields["df"] > 0:
+        raise LoadError(f"df must be positive, not {fields['df']:g}")
+
+    def bound(family: Any) -> MultivariateStudentTProblem:
+        _require(family, "MultivariateStudentT")
+        return MultivariateStudentTProblem(distribution=_distribution_of(family), **fields)
+
+    return UnboundProblem(bound)
+
+
+def _of_multivariate_normal(**fields: Any) -> UnboundProblem:
+    _check_frame(fields)
 
     def bound(family: Any) -> MultivariateNormalProblem:
         _require(family, "MultivariateNormal")
@@ -91,6 +111,34 @@ def _of_categorical(**fields: Any) -> UnboundProblem:
     def bound(family: Any) -> CategoricalProblem:
         _require(family, "Categorical")
         return CategoricalProblem(distribution=_distribution_of(family), **fields)
+
+    return UnboundProblem(bound)
+
+
+def _of_dirichlet(dimension: int, fixed: np.ndarray | None) -> UnboundProblem:
+    if fixed is not None and fixed.shape != (dimension,):
+        raise LoadError(f"fixed must have {dimension} numbers, not {len(fixed)}")
+
+    def bound(family: Any) -> DirichletProblem:
+        _require(family, "Dirichlet")
+        return DirichletProblem(_distribution_of(family), dimension, fixed)
+
+    return UnboundProblem(bound)
+
+
+def _of_multinomial(**fields: Any) -> UnboundProblem:
+    size, observed, fixed = fields["columns"], fields["observed"], fields["fixed"]
+    j = len(observed)
+    if not j or (np.diff(observed) <= 0).any() or observed[0] < 0 or observed[-1] >= size:
+        raise LoadError(f"observed must be ascending positions among {size} columns")
+    if fields["reference"] >= j or (fixed is not None and fixed.shape != (size,)):
+        raise LoadError(f"reference must be one of the {j} observed columns, and fixed have {size} numbers")
+
+    def bound(family: Any) -> MultinomialProblem:
+        _require(family, "Multinomial")
+        if any(value != fields["n"] for _, value in family.bound):
+            raise LoadError(f"n is {fields['n']:g}, but the family is {family!r}")
+        return MultinomialProblem(distribution=_distribution_of(family), **fields)
 
     return UnboundProblem(bound)
 
@@ -141,6 +189,31 @@ _RECORDS = {
                 "covariance_is_free": Flag(),
             },
             _of_multivariate_normal,
+        ),
+        Record(
+            "MultivariateStudentTProblem",
+            {
+                "high": Array(1),
+                "low": Array(1),
+                "frame": COVARIANCE,
+                "location_is_free": Flag(),
+                "scale_matrix_is_free": Flag(),
+                "df": Optional(Number()),
+            },
+            _of_multivariate_student_t,
+        ),
+        Record("DirichletProblem", {"dimension": Integer(2), "fixed": Optional(Array(1))}, _of_dirichlet),
+        Record(
+            "MultinomialProblem",
+            {
+                "n": Number(finite=True, lower=1.0),
+                "columns": Integer(2),
+                "observed": Array(1, integer=True),
+                "reference": Integer(),
+                "weight": _WEIGHT,
+                "fixed": Optional(Array(1)),
+            },
+            _of_multinomial,
         ),
         Record(
             "CategoricalProblem",

@@ -19,6 +19,8 @@ from suffice.distributions.rounded_family import rounded
 from suffice.distributions.truncated_family import truncated
 from suffice.errors import LoadError
 from suffice.linalg import Covariance, DenseCovariance, DiagonalCovariance, SphericalCovariance
+from suffice.statistics.category_counts import CategoryCountsSummary
+from suffice.statistics.composition_excess import CompositionExcessSummary
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.extremes import ExtremesSummary
 from suffice.statistics.log_above_minimum import LogAboveMinimumSummary
@@ -85,9 +87,15 @@ def has_numbers_only(family: Any) -> bool:
 # The distributions whose parameters are more than numbers.
 _FIELDS_OF_DISTRIBUTIONS: dict[str, tuple[dict[str, Kind], Any]] = {
     "Categorical": ({"probabilities": Array(1), "categories": Array(1)}, None),
+    "Dirichlet": ({"alpha": Array(1)}, None),
+    "Multinomial": ({"n": Number(), "probabilities": Array(1)}, None),
     "MultivariateNormal": (
         {"mean": Array(1), "covariance": COVARIANCE},
         lambda model: {"mean": model.mean, "covariance": model.factored},
+    ),
+    "MultivariateStudentT": (
+        {"location": Array(1), "scale_matrix": COVARIANCE, "df": Number()},
+        lambda model: {"location": model.location, "scale_matrix": model.factored, "df": model.df},
     ),
 }
 
@@ -129,6 +137,7 @@ DISTRIBUTION = OneOf("distribution", distribution_record, distribution_name)
 # The options that a family may have bound by `.of(…)`: the kind of each, and its value in a family.
 _OPTIONS_OF_FAMILIES: dict[str, tuple[str, Kind, Any]] = {
     "Categorical": ("categories", Optional(Array(1)), lambda family: family.categories or None),
+    "Multinomial": ("n", Optional(Number()), lambda family: family.n),
     "MultivariateNormal": (
         "covariance",
         Optional(Words(("dense", "diagonal", "spherical"))),
@@ -146,7 +155,7 @@ def _number_family_record(name: str, made: Any) -> Record:
         return made.of(**bound) if bound else made
 
     def taken(family: Any) -> dict[str, Any]:
-        bound = dict(getattr(family, "bound", ()))
+        bound = dict(family.bound)
         return {option: bound.get(option) for option in options}
 
     return Record(name, {option: Optional(Number()) for option in options}, read, taken)
@@ -161,7 +170,7 @@ def _family_record(name: str) -> Record | None:
         return None
     made = getattr(suffice, name)
     if name not in _OPTIONS_OF_FAMILIES:
-        return _number_family_record(name, made) if has_numbers_only(made) else None
+        return _number_family_record(name, made) if has_numbers_only(made) else Record(name, {}, lambda: made)
     option, kind, value = _OPTIONS_OF_FAMILIES[name]
     return Record(
         name,
@@ -269,6 +278,23 @@ def _log_above_minimum(state: np.ndarray) -> LogAboveMinimumSummary:
     return summary
 
 
+def _composition_excess(state: np.ndarray, lowest: float, farthest: float) -> CompositionExcessSummary:
+    if state.ndim != 2 or state.shape[1] != 4 or not len(state):
+        raise LoadError(f"the state of shares must have shape (k, 4), not {state.shape}")
+    parts = [_log_excess(row) for row in state]
+    if any(part.weight != parts[0].weight for part in parts) or abs(sum(part.mean for part in parts) - 1.0) > 1e-8:
+        raise LoadError("shares must have equal weights, and means that add to 1")
+    return CompositionExcessSummary(state, lowest, farthest)
+
+
+def _category_counts(
+    weight: float, counts: np.ndarray, coefficient: float, lowest: float, highest: float, whole: bool
+) -> CategoryCountsSummary:
+    if not np.isfinite(counts).all() or (counts < 0).any() or not weight > 0:
+        raise LoadError("totals of counts must be finite and not negative, with a positive weight")
+    return CategoryCountsSummary(np.asarray(weight), counts, np.asarray(coefficient), lowest, highest, whole)
+
+
 def _tally(values: np.ndarray, weights: np.ndarray, capacity: int, overflowed: bool) -> TallySummary:
     if len(values) != len(weights) or len(values) > capacity or (overflowed and len(values)):
         raise LoadError(f"{len(values)} values with {len(weights)} weights are no tally of at most {capacity}")
@@ -305,6 +331,23 @@ _SUMMARIES = {
         Record("ShareExcessSummary", {"state": Array(2)}, _share_excess),
         Record("ExtremesSummary", {"state": Array(1)}, _extremes),
         Record("LogAboveMinimumSummary", {"state": Array(1)}, _log_above_minimum),
+        Record(
+            "CompositionExcessSummary",
+            {"state": Array(2), "lowest": Number(), "farthest": Number()},
+            _composition_excess,
+        ),
+        Record(
+            "CategoryCountsSummary",
+            {
+                "weight": Number(finite=True, lower=0.0),
+                "counts": Array(1),
+                "coefficient": Number(finite=True),
+                "lowest": Number(),
+                "highest": Number(),
+                "whole": Flag(),
+            },
+            _category_counts,
+        ),
         Record(
             "TallySummary",
             {"values": Array(1), "weights": Array(1), "capacity": Integer(1), "overflowed": Flag()},
