@@ -6,6 +6,7 @@ from catalogue import fitted
 from scipy import optimize, stats
 
 import suffice as sf
+from suffice.distributions.composed_model import ComposedModel
 from suffice.errors import NotAvailableError, OutsideSupportError, ParameterError
 
 INF = np.inf
@@ -125,7 +126,7 @@ def test_very_near_that_edge_no_maximum_is_claimed_that_was_not_reached():
         (sf.truncated(sf.Poisson, upper=3), [3.0, 3.0], "base_mean → ∞"),
         (sf.truncated(sf.Gamma, lower=1), 1.0 / np.linspace(0.01, 1.0, 60), "shape → 0"),
     ],
-    ids=lambda value: repr(value) if isinstance(value, ComposedModel) else "scipy",
+    ids=repr,
 )
 def test_a_supremum_at_the_end_of_the_parameters_is_no_maximum(family, x, towards):
     fit = sf.fit(family, x)
