@@ -13,7 +13,7 @@ import suffice as sf
 from suffice.distributions.sample_fits import SampleFits, fit_samples
 from suffice.engines.threads import cores
 from suffice.errors import SufficeError
-from suffice.inference.empirical_distances import ANDERSON, AtPoints, AtRows
+from suffice.inference.empirical_distances import ANDERSON, CRAMER, AtPoints, AtRows
 from suffice.statistics.likelihood_sums import LikelihoodSums
 from verify.calibration_points import POINTS, Point
 from verify.chi_squared_quantiles import PROFILE, WALD
@@ -25,6 +25,8 @@ SIZES = (20, 100, 1_000)
 COVERAGE, SIZE = (93.5, 96.5), (4.0, 6.0)
 # Simulations whose profile interval is also asked for as a person would.
 ASKED = 12
+# Simulations of exact intervals, which are asked for one by one.
+EXACT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ def calibrate(point: Point, n: int, simulations: int, seed: int) -> Cell:
     x = point.truth.sample((simulations, n), rng=seed)
     fits = fit_samples(family, known, theta, x)
     usable = ~fits.failed
-    errors = _standard_errors(family, free, fits, x)
+    if point.exact:
+        exact = _exact_coverage(point, free, x[:EXACT])
+        return Cell({}, exact, _size(point, known, fits, x, seed), int(fits.failed.sum()), 0, 0)
+    errors = _standard_errors(family, free, fits, x) if point.errors is None else point.errors(fits.theta, n)
     wald, profile, covered = {}, {}, {}
     for name in free:
         position = [p.name for p in family.parameters].index(name)
@@ -72,6 +77,17 @@ def calibrate(point: Point, n: int, simulations: int, seed: int) -> Cell:
     withheld = int(np.sum(~np.isfinite(errors[usable]).all(axis=-1)))
     asked = _disagreements(point, known, covered, x[:ASKED]) if n == SIZES[0] else 0
     return Cell(wald, profile, size, int(fits.failed.sum()), withheld, asked)
+
+
+def _exact_coverage(point: Point, free: list[str], x: np.ndarray) -> dict[str, float]:
+    """Return the coverage in percent of the intervals that `fit.interval` gives, by the name of a parameter."""
+    hits = dict.fromkeys(free, 0)
+    for sample in x:
+        fit = sf.fit(point.family, sample)
+        for name in free:
+            lower, upper = fit.interval(name)
+            hits[name] += lower <= getattr(point.truth, name) <= upper
+    return {name: 100.0 * count / len(x) for name, count in hits.items()}
 
 
 def _standard_errors(family: Any, free: list[str], fits: SampleFits, x: np.ndarray) -> np.ndarray:
@@ -96,15 +112,17 @@ def _size(point: Point, known: dict[str, float], fits: SampleFits, x: np.ndarray
     Source: Giacomini, Politis and White (2013), A warp-speed method for Monte Carlo experiments.
     """
     family, n = point.family, x.shape[1]
-    comparison: Any = AtRows(family)
+    # of a support that is fitted to the outermost rows A² is infinite
+    comparison: Any
+    comparison, name = AtRows(family), CRAMER if point.exact else ANDERSON
     if family.discrete:
         comparison = AtPoints.of(point.truth, family, x)
     usable = np.flatnonzero(~fits.failed)
     rng = np.random.default_rng(seed + 1)
     drawn = np.stack([family.from_theta(theta)._sample(rng, n) for theta in fits.theta[usable]])
-    statistic = comparison.distance(ANDERSON, fits.theta[usable], x[usable])
+    statistic = comparison.distance(name, fits.theta[usable], x[usable])
     again = fit_samples(family, known, np.array(point.truth.theta), drawn)
-    null = comparison.distance(ANDERSON, again.theta, drawn)[~again.failed]
+    null = comparison.distance(name, again.theta, drawn)[~again.failed]
     return 100.0 * float(np.mean(statistic > np.quantile(null, 0.95, method="higher")))
 
 

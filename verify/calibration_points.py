@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 import suffice as sf
 
 
@@ -16,12 +18,21 @@ class Point:
     ----------
     family : what is fitted
     truth : the model that makes the data
-    reasons : by a column ("wald", "profile", "size") or a parameter, why its figure at n = 100 is off
+    reasons : by "size" or a parameter, why its figure at n = 100 is off
+    errors : θ (m, p), n → the standard errors (m, p), where they do not come from the observed information
+    exact : whether the intervals of the parameters are exact ones, which stand in the column of profile intervals
     """
 
     family: Any
     truth: Any
     reasons: dict[str, str] = field(default_factory=dict)
+    errors: Any = None
+    exact: bool = False
+
+
+def _of_laplace(theta: np.ndarray, n: int) -> np.ndarray:
+    """Return the standard errors by the expected information: scale/√n for either parameter."""
+    return np.repeat(theta[:, 1:] / np.sqrt(n), 2, axis=1)
 
 
 POINTS = (
@@ -49,4 +60,15 @@ POINTS = (
     Point(sf.Geometric, sf.Geometric(0.3)),
     Point(sf.NegativeBinomial, sf.NegativeBinomial(5, 2)),
     Point(sf.ZeroInflatedPoisson, sf.ZeroInflatedPoisson(3, 0.3)),
+    Point(sf.Laplace, sf.Laplace(3, 2), errors=_of_laplace),
+    Point(sf.Uniform, sf.Uniform(1, 4), exact=True),
+    Point(sf.Pareto, sf.Pareto(2, 3), exact=True),
+    Point(sf.VonMises, sf.VonMises(0.5, 2)),
+    Point(sf.SkewNormal, sf.SkewNormal(3, 2, 4)),
+    Point(sf.GeneralizedNormal, sf.GeneralizedNormal(3, 2, 3)),
+    Point(sf.Gompertz, sf.Gompertz(0.1, 0.3)),
+    Point(sf.BurrXII, sf.BurrXII(3, 2, 4)),
+    Point(sf.BetaBinomial.of(n=10), sf.BetaBinomial(10, 0.3, 5)),
+    Point(sf.ZeroInflatedNegativeBinomial, sf.ZeroInflatedNegativeBinomial(4, 3, 0.4)),
+    Point(sf.Zipf, sf.Zipf(2.5)),
 )

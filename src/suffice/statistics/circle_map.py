@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.sources.block import Block
-from suffice.statistics.statistic import Statistic
+from suffice.statistics.statistic import Statistic, observe_samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,7 @@ class CircleMap:
         with np.errstate(all="ignore"):
             points = np.stack([np.cos(angle), np.sin(angle)])
         return self.statistic.observe(Block(points.T, block.weights, block.labels, block.start))
+
+    def observe_samples(self, x: np.ndarray) -> Any:
+        """Observe samples of angles, shape (m, n), one by one."""
+        return observe_samples(self.statistic, np.stack([np.cos(x), np.sin(x)], axis=-1))

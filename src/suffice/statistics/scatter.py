@@ -121,14 +121,15 @@ class Scatter:
         return ScatterSummary(state)
 
     def observe_samples(self, x: np.ndarray) -> ScatterSummary:
-        """Observe samples, shape (m, n), one by one."""
-        m, n = x.shape
-        reference = x.mean(axis=-1)
-        centred = x - reference[:, None]
-        shift = centred.mean(axis=-1)
+        """Observe samples, shape (m, n), or (m, n, d) of d columns, one by one."""
+        rows = x[..., None] if x.ndim == 2 else x
+        m, n, d = rows.shape
+        reference = rows.mean(axis=1)
+        centred = rows - reference[:, None]
+        shift = centred.mean(axis=1)
         high, low = two_sum(reference, shift)
-        scatter = np.einsum("ij,ij->i", centred, centred) - n * shift * shift
-        return ScatterSummary(np.stack([np.full(m, float(n)), high, low, scatter], axis=-1))
+        scatter = np.einsum("mni,mnj->mij", centred, centred) - n * shift[:, :, None] * shift[:, None, :]
+        return ScatterSummary(np.concatenate([np.full((m, 1), float(n)), high, low, scatter.reshape(m, d * d)], axis=1))
 
     def observe_run(self, block: Block) -> ScatterSummary:
         """Observe a run of 2^k unweighted blocks of one column at once."""
