@@ -49,7 +49,7 @@ def test_candidates_and_errors_are_listed():
     candidates = (("Normal", fit), ("Gamma", SufficeError("no gamma")))
     text = _shown(ColumnResult(("x",), fit, candidates))
     assert "not fitted: no gamma" in text
-    chosen = marked_as_chosen(fit, (sf.Normal, sf.Gamma), "bic")
+    chosen = marked_as_chosen(fit, ((sf.Normal, fit), (sf.Gamma, SufficeError("no gamma"))), "bic")
     assert "do not account for that choice" in " ".join(_shown(ColumnResult(("x",), chosen, candidates)).split())
 
 

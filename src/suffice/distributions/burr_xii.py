@@ -77,6 +77,7 @@ class BurrXII(ContinuousDistribution):
     # In that distribution the smallest value is the end of the support.
     support_moves = True
     grows_beyond_edges = False
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"LogLogistic": {"tail": 1.0}}
     beyond_edges: ClassVar[dict[str, str]] = {
         "shape": "to that of a Pareto distribution which begins at the smallest value, as it does where the smallest "
         "values are crowded; fix shape with fixed={'shape': …}"

@@ -122,6 +122,10 @@ class ComposedFamily:
                 f"rows, and what becomes of them is not worked out here; fit {self.base.__name__} itself"
             )
 
+    def _ends_of_samples(self, x: np.ndarray, fixed: Mapping[str, float]) -> tuple[np.ndarray, ...]:
+        """Return the best parameters of samples at ends of the family: none are known."""
+        return ()
+
     def _maximum_of_samples(self, x: np.ndarray, fixed: Mapping[str, float]) -> None:
         """Return the maxima of samples in closed form: none."""
 

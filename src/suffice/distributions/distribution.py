@@ -162,6 +162,11 @@ class UnivariateDistribution:
         """
         return None
 
+    @classmethod
+    def _ends_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> Sequence[np.ndarray]:
+        """Return the best θ, shape (m, p), at each end of the family, where that of samples x (m, n) may be highest."""
+        return ()
+
     @staticmethod
     def _spread(x: np.ndarray) -> float:
         """Return a length of the order of the scale, in which location and scale are sought."""

@@ -55,6 +55,7 @@ class GeneralizedNormal(ContinuousDistribution):
     scale: float
     shape: float
 
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Normal": {"shape": 2.0}}
     parameters = (
         Parameter("location", real, "location", "the mean and median"),
         Parameter("scale", positive, "scale", "the scale"),
@@ -248,8 +249,9 @@ def _log_below(z: Any, shape: Any) -> Any:
 
 def _standard_quantile(p: np.ndarray, shape: Any) -> Any:
     """Return the quantile of (X − μ)/α, by that of |Z| from the smaller side: near 0 |Z| is nearly uniform."""
-    if np.isinf(shape):
-        return 2.0 * p - 1.0
+    if np.any(np.isinf(shape)):
+        finite = np.where(np.isinf(shape), 1.0, shape)
+        return np.where(np.isinf(shape), 2.0 * p - 1.0, _standard_quantile(p, finite))
     a = 1.0 / shape
     tail = np.minimum(p, 1.0 - p)
     near = tail > 0.25  # 1 − 2 tail is exact there

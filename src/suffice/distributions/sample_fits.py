@@ -73,7 +73,13 @@ def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: n
     size = max(1, TOGETHER // x.shape[1])
     parts = [_together(family, fixed, start, x[first : first + size]) for first in range(0, len(x), size)]
     theta = np.concatenate([part.theta for part in parts])
-    return SampleFits(theta, np.concatenate([part.log_likelihood for part in parts]))
+    value = np.concatenate([part.log_likelihood for part in parts])
+    with np.errstate(all="ignore"):
+        for end in family._ends_of_samples(x, fixed):
+            there = family._log_density(x, *end.T[:, :, None]).sum(axis=-1)
+            higher = np.isfinite(there) & ~(there < value)
+            theta[higher], value[higher] = end[higher], there[higher]
+    return SampleFits(theta, value)
 
 
 def _possible(family: Any, fixed: Mapping[str, float], x: np.ndarray) -> np.ndarray:

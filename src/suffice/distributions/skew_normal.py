@@ -219,6 +219,20 @@ class SkewNormal(ContinuousDistribution):
         )
 
     @classmethod
+    def _ends_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> list[np.ndarray]:
+        """Return the half-normal limits above the smallest and below the largest value."""
+        if "shape" in fixed:
+            return []
+        ends = []
+        for sign, end in ((1.0, x.min(axis=-1)), (-1.0, x.max(axis=-1))):
+            location = np.full(len(x), fixed.get("location", np.nan))
+            location = np.where(np.isnan(location), end, location)
+            scale = np.sqrt(np.mean((x - location[:, None]) ** 2, axis=-1))
+            scale = np.full(len(x), fixed["scale"]) if "scale" in fixed else scale
+            ends.append(np.stack([location, scale, np.full(len(x), sign * np.inf)], axis=-1))
+        return ends
+
+    @classmethod
     def _end_points(cls, look: Any, fixed: Mapping[str, float]) -> list[EndPoint]:
         """Return the half-normal limits that allow all rows, and the normal distribution."""
         if "shape" in fixed:

@@ -440,7 +440,7 @@ class Fit:
             return own
         if self.is_at_limit and is_parameter and what in self.estimated:
             return "profile"
-        if self.certificate.status == "kink":
+        if self.law is None and self.certificate.status == "kink":
             return "wald"
         return "profile" if self.is_cheap(data) else "wald"
 

@@ -48,6 +48,7 @@ class _Named:
     """What the plan of a family asks of a look: the names of the columns."""
 
     names: tuple[str, ...]
+    sample: Any = None
 
 
 def mardia_question(names: Sequence[str], method: str | None = None, replicates: int = 999, rng: int = 0) -> Question:
