@@ -35,8 +35,9 @@ def test_a_pipe_gets_plain_text_with_unbroken_lines(cli):
 def test_without_a_family_counts_are_compared_with_counts_only(cli):
     result = cli("fit", datasets.path("toxocara"))
     assert result.exit_code == 0
-    lines = [line.split()[0] for line in result.stdout.splitlines()[3:7]]
-    assert lines == ["negative-binomial", "geometric", "zero-inflated-poisson", "poisson"]
+    lines = [line.split()[0] for line in result.stdout.splitlines()[3:8]]
+    others = ["geometric", "zero-inflated-poisson", "poisson"]
+    assert lines == ["negative-binomial", "zero-inflated-negative-binomial", *others]
     assert "exponential " not in result.stdout
     assert "Taken as counts: whole numbers from 0 on, and 0 is among them." in result.stdout
     assert "for a density say --family normal or --family student-t" in result.stdout

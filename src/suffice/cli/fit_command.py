@@ -123,8 +123,13 @@ def exit_code(results: Sequence[ColumnResult]) -> int:
     """Return what the exit code says of the results."""
     if any(isinstance(result.fit, SufficeError) for result in results):
         return BAD_INPUT
-    maxima = all(isinstance(result.fit, Fit) and result.fit.certificate.is_maximum for result in results)
-    return 0 if maxima else NOT_A_MAXIMUM
+    proved = all(isinstance(result.fit, Fit) and _is_highest(result.fit) for result in results)
+    return 0 if proved else NOT_A_MAXIMUM
+
+
+def _is_highest(fit: Fit) -> bool:
+    """Say whether a fit is an interior maximum, or the highest point of a likelihood that is not regular."""
+    return fit.certificate.is_maximum or (fit.law is not None and fit.certificate.status in ("kink", "boundary"))
 
 
 def _result(group: Group, chosen: bool) -> ColumnResult:

@@ -23,10 +23,11 @@ PIPE_CLOSED = 141
 
 EXIT_CODES = """\b
 Exit codes:
-  0    everything asked for was done; every fit is a certified maximum
+  0    everything asked for was done; every fit is a certified maximum (or the proved highest point of a likelihood
+       with kinks or ends: laplace, uniform, pareto)
   1    bad input: a file, a column or its values; stderr says which
   2    the command was not understood
-  3    some fit is not an interior maximum; its certificate says what it is
+  3    some fit is no such maximum; its certificate says what it is
   130  interrupted; nothing half-written is left behind
   141  whoever read the output stopped reading
 """
@@ -176,9 +177,10 @@ def fit(ctx: click.Context, **options: Any) -> None:
 
     Without --family, each column is taken as counts (whole numbers from 0 on, if 0 is among them or their
     median is below 20) or else as continuous, and the families of that kind that can take its values are
-    ranked by BIC: poisson, geometric, negative-binomial and zero-inflated-poisson for counts; for the others
-    normal, student-t, logistic, gumbel and, as far as the values are positive, not negative or below 1, log-normal,
-    gamma, weibull, inverse-gaussian, inverse-gamma, log-logistic, exponential, rayleigh, half-normal and beta.
+    ranked by BIC: poisson, geometric, negative-binomial, zero-inflated-poisson, zero-inflated-negative-binomial
+    and zipf for counts; for the others normal, student-t, logistic, gumbel, laplace, skew-normal and, as far as the
+    values are positive, not negative or below 1, log-normal, gamma, weibull, inverse-gaussian, inverse-gamma,
+    log-logistic, exponential, rayleigh, half-normal, gompertz and beta.
     A column of 0 and 1 is bernoulli. All candidates are listed; the best is printed in full. Its intervals do
     not account for this choice. A constant column is an error, and nothing is fitted to it.
     """

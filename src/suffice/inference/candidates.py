@@ -11,7 +11,9 @@ A count and a density have likelihoods in different units, so that one kind is t
 
 Of the kind, those families are tried whose support holds the smallest and the largest value. Left out are families of
 excesses and of maxima (`GeneralizedPareto`, `GeneralizedExtremeValue`), which are chosen by how the values came about,
-families for a variable in one unit (`ChiSquared`), and `Cauchy`, which is `StudentT` with df = 1.
+families for a variable in one unit (`ChiSquared`, `VonMises`), `Cauchy`, which is `StudentT` with df = 1, those whose
+support ends at a row (`Uniform`, `Pareto`), to which no criterion applies, and the costly `BurrXII` and
+`GeneralizedNormal`.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ CONTINUOUS = (
     "StudentT",
     "Logistic",
     "Gumbel",
+    "Laplace",
+    "SkewNormal",
     "LogNormal",
     "Gamma",
     "Weibull",
@@ -45,9 +49,10 @@ CONTINUOUS = (
     "Exponential",
     "Rayleigh",
     "HalfNormal",
+    "Gompertz",
     "Beta",
 )
-COUNTS = ("Poisson", "Geometric", "NegativeBinomial", "ZeroInflatedPoisson")
+COUNTS = ("Poisson", "Geometric", "NegativeBinomial", "ZeroInflatedPoisson", "ZeroInflatedNegativeBinomial", "Zipf")
 TWO_VALUES = ("Bernoulli",)
 # Whole numbers without a 0 are counts where their median is less.
 COUNTS_BELOW = 20.0
