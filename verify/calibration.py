@@ -112,9 +112,9 @@ def _size(point: Point, known: dict[str, float], fits: SampleFits, x: np.ndarray
     Source: Giacomini, Politis and White (2013), A warp-speed method for Monte Carlo experiments.
     """
     family, n = point.family, x.shape[1]
-    # of a support that is fitted to the outermost rows A² is infinite
+    # where the support is fitted to the outermost rows A² is infinite
     comparison: Any
-    comparison, name = AtRows(family), CRAMER if point.exact else ANDERSON
+    comparison, name = AtRows(family), CRAMER if family.may_end_at_rows(known) else ANDERSON
     if family.discrete:
         comparison = AtPoints.of(point.truth, family, x)
     usable = np.flatnonzero(~fits.failed)

@@ -28,9 +28,10 @@ Written by `make verify` (`python -m verify calibration`): {simulations:,} simul
   interval holds it where fixing it there loses at most 3.84/2 nats of log-likelihood; in {asked} simulations
   a family that was compared with what `fit.interval` returns.
   Of `Uniform` and `Pareto`, whose likelihoods are not regular, it is the exact interval ({exact:,} simulations,
-  standard error 0.5 %), and the size is of the Cramér–von Mises test.
-- **size**: how often the Anderson–Darling test of fit rejects at 5 % where the family is true: each simulation is
-  compared with samples of the fitted models, one each, refitted and pooled.
+  standard error 0.5 %).
+- **size**: how often the Anderson–Darling test of fit rejects at 5 % where the family is true (the Cramér–von Mises
+  test of `Uniform`, `Pareto`, `SkewNormal` and `GeneralizedNormal`, whose support may end at a row): each simulation
+  is compared with samples of the fitted models, one each, refitted and pooled.
 - **exact**: the coverages of Wald and profile intervals by enumeration, where the law of the sum of the rows is known.
 """
 

@@ -309,5 +309,5 @@ def test_a_support_fitted_to_the_outermost_row_is_tested_without_infinite_weight
         for i in range(60)
     ]
     assert stats.kstest(p, "uniform").pvalue > 1e-4
-    with pytest.raises(NotAvailableError, match="infinite whatever the data are"):
+    with pytest.raises(NotAvailableError, match="infinite where an end of its support is fitted"):
         sf.fit(type(truth), truth.sample(30, rng=1)).goodness_of_fit("anderson-darling")

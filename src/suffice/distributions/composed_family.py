@@ -122,6 +122,10 @@ class ComposedFamily:
                 f"rows, and what becomes of them is not worked out here; fit {self.base.__name__} itself"
             )
 
+    def may_end_at_rows(self, fixed: Mapping[str, float]) -> bool:
+        """Say whether a fit may leave no probability beyond the outermost row."""
+        return bool(self.base.may_end_at_rows(original(fixed)))
+
     def _ends_of_samples(self, x: np.ndarray, fixed: Mapping[str, float]) -> tuple[np.ndarray, ...]:
         """Return the best parameters of samples at ends of the family: none are known."""
         return ()

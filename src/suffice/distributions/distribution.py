@@ -155,6 +155,11 @@ class UnivariateDistribution:
         return starts
 
     @classmethod
+    def may_end_at_rows(cls, fixed: Mapping[str, float]) -> bool:
+        """Say whether a fit may leave no probability beyond the outermost row, or at a limit none but on one side."""
+        return False
+
+    @classmethod
     def _maximum_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray | None:
         """Return θ, shape (m, p), of the maxima of samples x (m, n) in closed form; None where there is none.
 

@@ -197,6 +197,11 @@ class GeneralizedNormal(ContinuousDistribution):
         return np.asarray(theta[..., 2] >= LOWEST_SHAPE * (1.0 - 1e-9))
 
     @classmethod
+    def may_end_at_rows(cls, fixed: Mapping[str, float]) -> bool:
+        """Say whether the support may end at a row: both ends, at the uniform limit."""
+        return "shape" not in fixed
+
+    @classmethod
     def plan(cls, look: Look, fixed: Mapping[str, float]) -> Question:
         """Fit by the profile over the shape; see `generalized_normal_plan`."""
         return (yield from generalized_normal_plan(cls, look, fixed))

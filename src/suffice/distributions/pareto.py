@@ -177,6 +177,11 @@ class Pareto(ContinuousDistribution):
         return LikelihoodSummary(n, np.where(summary.minimum >= minimum, value, -np.inf), gradient, hessian)
 
     @classmethod
+    def may_end_at_rows(cls, fixed: Mapping[str, float]) -> bool:
+        """Say whether the support may end at a row: the minimum, where it is not known."""
+        return "minimum" not in fixed
+
+    @classmethod
     def _maximum_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray:
         minimum = np.full(len(x), fixed["minimum"]) if "minimum" in fixed else x.min(axis=-1)
         above = _log(x, minimum[:, None]).mean(axis=-1)

@@ -219,6 +219,11 @@ class SkewNormal(ContinuousDistribution):
         )
 
     @classmethod
+    def may_end_at_rows(cls, fixed: Mapping[str, float]) -> bool:
+        """Say whether the support may end at a row: the location, at the half-normal limits."""
+        return not {"location", "shape"} & set(fixed)
+
+    @classmethod
     def _ends_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> list[np.ndarray]:
         """Return the half-normal limits above the smallest and below the largest value."""
         if "shape" in fixed:

@@ -137,6 +137,11 @@ class Uniform(ContinuousDistribution):
         return LikelihoodSummary(n, n * each, gradient, hessian)
 
     @classmethod
+    def may_end_at_rows(cls, fixed: Mapping[str, float]) -> bool:
+        """Say whether the support may end at a row: those ends that are not known."""
+        return not {"low", "high"} <= set(fixed)
+
+    @classmethod
     def _maximum_of_samples(cls, x: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray:
         low, high = x.min(axis=-1), x.max(axis=-1)
         ends = [np.full(len(x), fixed[name]) if name in fixed else end for name, end in (("low", low), ("high", high))]

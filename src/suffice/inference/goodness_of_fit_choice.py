@@ -44,12 +44,12 @@ def goodness_of_fit(
     if replicates < 19:
         raise ParameterError(f"replicates must be at least 19, for a p-value of 0.05 to be possible, not {replicates}")
     _refuse_untestable(fit)
-    at_ends = _is_at_fitted_ends(fit)
+    at_ends = fit.family.may_end_at_rows(fit.fixed)
     method = method or (CELLS if fit.n > FEW_ROWS else CRAMER if at_ends else ANDERSON)
     if method == ANDERSON and at_ends:
         raise NotAvailableError(
-            f"the Anderson–Darling statistic of {fit.family.__name__} is infinite whatever the data are, since an end "
-            f"of its support is fitted to the outermost row; use method={CRAMER!r}"
+            f"the Anderson–Darling statistic of {fit.family.__name__} is infinite where an end of its support is "
+            f"fitted to the outermost row, as for some data it is; use method={CRAMER!r}"
         )
     if method == CELLS:
         return replace(fit._ask(cell_test(fit), data), note=_note(fit, repeated=False))
@@ -75,14 +75,6 @@ def _note(fit: Any, repeated: bool) -> str:
     if "choice" in seen and not repeated:
         notes.append("the p-value does not know that the family was chosen from the data")
     return "; ".join(notes)
-
-
-def _is_at_fitted_ends(fit: Any) -> bool:
-    """Say whether the fitted model leaves no probability beyond the smallest or the largest row."""
-    if fit.family.discrete:
-        return False
-    low, high = float(fit.extent.minimum[0]), float(fit.extent.maximum[0])
-    return bool(fit.model.cdf(low) == 0.0 or fit.model.ccdf(high) == 0.0) and fit.certificate.status == "boundary"
 
 
 def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: int, data: Any) -> Any:
