@@ -123,12 +123,13 @@ def _of_counts(fit: Any) -> Question:
         raise DataNeeded(f"{fit.family.__name__}: more distinct values than are counted ({tally.capacity:,})")
     values, counts, model = tally.values, tally.weights, fit.model
     n = float(counts.sum())
-    points = np.arange(values[0], values[-1] + 1.0) if values[-1] - values[0] < 1e6 else values
+    # between two values the data's distribution function is flat, so that the last integer before the second is worst
+    points = np.unique(np.concatenate([values, values[1:] - 1.0]))
     below = np.asarray(model.cdf(points))
     seen = np.cumsum(counts)[np.searchsorted(values, points, side="right") - 1] / n
     least = max(FEWEST_ROWS, n / np.clip(2.0 * n**0.4, FEWEST_CELLS, MOST_CELLS)) / n
     ends, start = [], 0.0
-    for point, share in zip(points, below, strict=True):
+    for point, share in zip(points.tolist(), below.tolist(), strict=True):
         if share - start >= least and 1.0 - share >= least:
             ends.append(point)
             start = share

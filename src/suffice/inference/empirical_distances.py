@@ -45,6 +45,10 @@ class AtRows:
                 return 1.0 / (12.0 * n) + np.sum((u - odd / (2.0 * n)) ** 2, axis=-1)
             return np.max(np.abs(u - odd / (2.0 * n)), axis=-1) + 0.5 / n
 
+    def unseen(self, theta: np.ndarray, x: np.ndarray) -> float:
+        """Return by how much the largest difference may exceed that which is seen: not at all."""
+        return 0.0
+
     def _logarithms(self, x: np.ndarray, parameters: Any) -> tuple[np.ndarray, np.ndarray]:
         """Return log F(x) and log(1 − F(x)): from F, which is cheaper, wherever it is not near its ends."""
         u = np.asarray(self.family._cdf(x, *parameters))
@@ -64,10 +68,12 @@ class AtPoints:
     ----------
     family : with `_cdf`
     points : ndarray, shape (K,)
+    step : of the grid on which the values lie
     """
 
     family: Any
     points: np.ndarray
+    step: float = 1.0
 
     @classmethod
     def of(cls, model: Any, family: Any, x: np.ndarray, step: float = 1.0) -> AtPoints:
@@ -75,9 +81,9 @@ class AtPoints:
         low, high = float(x.min()), max(float(x.max()), _finite(model.iccdf(TAIL), float(x.max())))
         low = min(low, _finite(model.icdf(TAIL), low))
         if (high - low) / step < MOST_POINTS:
-            return cls(family, low + step * np.arange(round((high - low) / step) + 1))
+            return cls(family, low + step * np.arange(round((high - low) / step) + 1), step)
         shares = (np.arange(MOST_POINTS) + 0.5) / MOST_POINTS
-        return cls(family, np.unique(np.concatenate([[low, x.max()], model.icdf(shares)])))
+        return cls(family, np.unique(np.concatenate([[low, x.max()], model.icdf(shares)])), step)
 
     def distance(self, name: str, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
         """Return the distances, shape (m,), of samples (m, n) from the models with parameters θ (m, p).
@@ -105,6 +111,20 @@ class AtPoints:
                 inside = model * (1.0 - model)
                 mass = np.where(inside > 0.0, mass / inside, np.where(np.abs(off) > 1e-12, np.inf, 0.0))
             return n[:, 0] * np.sum(np.where(off == 0.0, 0.0, off * off * mass), axis=-1)
+
+    def unseen(self, theta: np.ndarray, x: np.ndarray) -> float:
+        """Return by how much the largest difference between the points may exceed that at them.
+
+        Parameters
+        ----------
+        theta : ndarray, shape (p,); x : ndarray, shape (n,)
+        """
+        steps = np.diff(self.points)
+        if not len(steps) or np.allclose(steps, self.step, rtol=1e-9):
+            return 0.0
+        model = np.diff(self._model(theta[:, None, None])[0])
+        data = np.diff(np.searchsorted(np.sort(x), self.points, side="right")) / len(x)
+        return float(np.max(np.minimum(model, data), initial=0.0))
 
     def _model(self, parameters: np.ndarray) -> np.ndarray:
         """Return F at the points; where they are all integers from the first on, sums are cheaper than functions."""

@@ -85,7 +85,12 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> Good
     return GoodnessOfFit(
         statistic,
         (1.0 + as_large) / (1.0 + len(values)),
-        Effect.of(distance, len(tested.x)),
+        Effect.of(
+            distance,
+            len(tested.x),
+            unseen=comparison.unseen(theta, tested.x),
+            where=" at the ends of the rounded cells" if tested.words else "",
+        ),
         f"{NAMES[name]}; p-value from {replicates} samples of the fitted model{_refits(tested)}",
         tested.name,
         float(len(tested.x)),

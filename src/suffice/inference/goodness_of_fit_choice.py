@@ -119,7 +119,7 @@ def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
 
     def contender(family: Any, fixed: Any, at: Any, free: int) -> Contender:
         seen = family if step is None else rounded(family, step)
-        comparison = AtRows(seen) if points is None else AtPoints(seen, points)
+        comparison = AtRows(seen) if points is None else AtPoints(seen, points, step or 1.0)
         return Contender(seen, fixed, np.array(at.theta, dtype=float), comparison, free)
 
     choice = fit.choice

@@ -18,16 +18,18 @@ class Effect:
     ----------
     distance : max |Fₙ(x) − F(x)| of the data, the Kolmogorov distance
     lower, upper : limits of the distance between the true distribution and the model, for independent rows
-    level : the confidence of each limit
+    level : the confidence that both hold
+    where : at which x, where that is not all: " at the ends of the rounded cells", or ""
     """
 
     distance: float
     lower: float
     upper: float
     level: float = 0.95
+    where: str = ""
 
     @classmethod
-    def of(cls, distance: float, n: float, level: float = 0.95, unseen: float = 0.0) -> Effect:
+    def of(cls, distance: float, n: float, level: float = 0.95, unseen: float = 0.0, where: str = "") -> Effect:
         """Return the effect with the limits of Dvoretzky, Kiefer and Wolfowitz, whose constant is Massart's (1990).
 
         P(max |Fₙ − F| > ε) ≤ 2 exp(−2nε²) for whatever F.
@@ -36,14 +38,15 @@ class Effect:
         ----------
         distance : at the points that were compared
         unseen : by how much the distance may be larger between them
+        where : what to say of these points
         """
         room = float(np.sqrt(np.log(2.0 / (1.0 - level)) / (2.0 * n)))
-        return cls(distance, max(0.0, distance - room), min(1.0, distance + unseen + room), level)
+        return cls(distance, max(0.0, distance - room), min(1.0, distance + unseen + room), level, where)
 
     def __str__(self) -> str:
         least = f", and somewhere it is off by at least {_percent(self.lower)}" if self.lower > 0.0 else ""
         return (
-            f"no probability P(X ≤ x) of the model is off by more than {_percent(self.upper)}{least} "
+            f"no probability P(X ≤ x) of the model{self.where} is off by more than {_percent(self.upper)}{least} "
             f"({self.level:.0%} confidence)"
         )
 
