@@ -26,7 +26,7 @@ def test_simulated_coverage_is_that_of_enumeration() -> None:
 
 
 def test_enumeration_knows_a_coverage_by_hand() -> None:
-    # 5 tosses of a fair coin: the profile interval misses ½ after 0 and 5 heads, of which the Wald interval has no width
+    # 5 tosses of a fair coin: the profile interval misses ½ after 0 and 5 heads, where there is no Wald interval
     wald, profile = exact_coverage(sf.Bernoulli(0.5), 5)
     assert (wald, profile) == pytest.approx((100.0, 100.0 * 30 / 32))
     assert exact_coverage(sf.Normal(0, 1), 20) is None
