@@ -21,8 +21,6 @@ from verify.chi_squared_quantiles import PROFILE, WALD
 SIMULATIONS = 8_000
 SEED = 20_261_126
 SIZES = (20, 100, 1_000)
-# What a regular family must show at n = 100: coverage of profile intervals and size of the test, in percent.
-COVERAGE, SIZE = (93.5, 96.5), (4.0, 6.0)
 # Simulations whose profile interval is also asked for as a person would.
 ASKED = 12
 # Simulations of exact intervals, which are asked for one by one.

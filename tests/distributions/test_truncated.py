@@ -7,7 +7,7 @@ from scipy import optimize, stats
 
 import suffice as sf
 from suffice.distributions.composed_model import ComposedModel
-from suffice.errors import NotAvailableError, OutsideSupportError, ParameterError
+from suffice.errors import NoMaximumError, NotAvailableError, OutsideSupportError, ParameterError
 
 INF = np.inf
 
@@ -184,3 +184,17 @@ def test_a_parameter_that_is_called_as_a_moment_is_renamed():
         sf.fit(sf.truncated(sf.Poisson, lower=1), [1.0, 2.0], fixed={"mean": 2})
     with pytest.raises(AttributeError, match="no attribute 'ppf'; it is called icdf here"):
         model.ppf  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("family", "x"),
+    [
+        (sf.truncated(sf.VonMises, lower=-3.2), [np.pi, -np.pi, np.pi]),
+        (sf.truncated(sf.Cauchy, lower=-100), [1.0, 1.0, 1.0, 1.0, 2.0, 5.0]),
+        (sf.truncated(sf.Gompertz, lower=1), [2.0, 2.0, 2.0]),
+    ],
+    ids=["VonMises", "Cauchy", "Gompertz"],
+)
+def test_what_no_window_bounds_is_refused_as_without_one(family, x):
+    with pytest.raises(NoMaximumError):
+        sf.fit(family, x)

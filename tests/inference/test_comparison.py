@@ -257,3 +257,19 @@ def test_the_test_of_fit_is_asked_for_when_it_is_shown(monkeypatch):
     assert weibull.split()[-2:] == ["withheld", "maximum"]
     with pytest.raises(NotAvailableError, match="no test of fit was asked for"):
         sf.compare(THREE, BEEF).goodness_of_fit  # noqa: B018
+
+
+def test_tests_of_fit_of_several_variables_stand_in_the_table():
+    rows = np.random.default_rng(3).normal(size=(40, 2))
+    comparison = sf.compare([sf.MultivariateNormal, sf.MultivariateStudentT], rows, goodness_of_fit=True, replicates=99)
+    text = " ".join(str(comparison).split())
+    assert "MultivariateStudentT has no test of fit: there is no test of fit for MultivariateStudentT" in text
+    with pytest.raises(
+        ParameterError, match=r"goodness_of_fit must be True or 'kolmogorov-smirnov'.*, not 'kolmogorov'"
+    ):
+        sf.compare(THREE, BEEF, goodness_of_fit="kolmogorov")
+
+
+def test_names_of_families_are_refused_with_the_class():
+    with pytest.raises(ParameterError, match=r"a family is needed, not its name 'gamma'; pass sf\.Gamma itself"):
+        sf.compare(["gamma", "weibull"], BEEF)

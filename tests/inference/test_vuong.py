@@ -68,7 +68,7 @@ def test_it_agrees_with_a_computation_by_hand():
 def _eigenvalues(first, second):
     """Return the λ of W that the test uses, ascending."""
     statistic = LikelihoodDifferences(vuong._scored(first), vuong._scored(second))
-    spread = first._ask(vuong._once(statistic)).covariance()
+    spread = first._ask(vuong.once(statistic)).covariance()
     return vuong._eigenvalues(first, second, spread[1:, 1:], first.n)
 
 

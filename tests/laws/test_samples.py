@@ -8,6 +8,7 @@ import pytest
 import suffice as sf
 from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import NoMaximumError
+from suffice.inference.empirical_distances import CRAMER, AtRows
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSums
 from suffice.statistics.statistic import observe_samples
@@ -78,3 +79,28 @@ def test_a_sample_outside_the_support_is_counted_as_failed() -> None:
     fits = fit_samples(sf.Gamma, {}, np.array([2.0, 1.0]), np.array([[1.0, 2.0, 4.0], [-3.0, 3.0, 4.0]]))
     assert fits.failed.tolist() == [False, True]
     assert fits.log_likelihood[0] == pytest.approx(sf.fit(sf.Gamma, [1.0, 2.0, 4.0]).log_likelihood)
+
+
+@pytest.mark.parametrize("row", [row for row in UNIVARIATE if row.family.pivotal], ids=lambda row: row.family.__name__)
+def test_a_pivotal_family_s_distance_is_the_same_whatever_the_parameters(row: Row) -> None:
+    # The same uniform numbers make a sample of each model, and its fitted distance does not depend on the model.
+    u = np.random.default_rng(5).uniform(0.01, 0.99, (4, 30))
+    distances = []
+    for model in (row.typical, *row.models[:2]):
+        x = np.asarray(model.icdf(u))
+        fits = fit_samples(row.family, {}, np.array(model.theta), x)
+        distances.append(AtRows(row.family).distance(CRAMER, fits.theta, x))
+    np.testing.assert_allclose(distances[1:], [distances[0]] * 2, rtol=1e-3)
+
+
+def test_families_whose_law_depends_on_a_shape_are_not_called_pivotal() -> None:
+    for family in (
+        sf.Gamma,
+        sf.InverseGaussian,
+        sf.Gompertz,
+        sf.StudentT,
+        sf.truncated(sf.Normal, lower=0),
+        sf.Poisson,
+    ):
+        assert not family.pivotal
+    assert "exact" not in sf.fit(sf.InverseGaussian, [1.0, 2.0, 4.0, 3.0]).goodness_of_fit(replicates=19).method

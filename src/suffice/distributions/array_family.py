@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 
@@ -29,6 +30,15 @@ class ArrayFamily:
     scope_needs: ClassVar[tuple[str, ...]] = ()
     region: ClassVar[str] = ""
     limits: ClassVar[dict[str, tuple[float, Any]]] = {}
+
+    # Families that this one is at some values of its parameters, and why theory gives no standard errors.
+    special_cases: Any = MappingProxyType({})
+    irregular: Any = ""
+
+    @classmethod
+    def law_given(cls, fixed: Mapping[str, Any]) -> Any:
+        """Return the law of the estimates, where the likelihood is not regular: none."""
+        return None
 
     @classmethod
     def support_given(cls, fixed: Mapping[str, Any]) -> Any:

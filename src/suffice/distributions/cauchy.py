@@ -47,6 +47,7 @@ class Cauchy(ContinuousDistribution):
         Parameter("scale", positive, "scale", "the scale"),
     )
     support = real_line
+    pivotal = True
     scope = "global"
     scope_needs = ("scale",)
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}

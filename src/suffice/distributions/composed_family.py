@@ -10,7 +10,6 @@ import numpy as np
 
 from suffice.distributions.composed_model import NAMES_OF_MOMENTS, ComposedContinuous, ComposedDiscrete
 from suffice.distributions.distribution import UnivariateDistribution
-from suffice.distributions.incomplete_gamma import log_probability
 from suffice.distributions.parameter import Parameter, Support
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.sources.block import Block
@@ -59,6 +58,7 @@ class ComposedFamily:
 
     # Of one variable.
     variables: ClassVar[int] = 1
+    pivotal: ClassVar[bool] = False
 
     # -- what it takes over ------------------------------------------------------------------------
 
@@ -194,17 +194,17 @@ class ComposedFamily:
 
     # -- the mathematics that follows ---------------------------------------------------------------
 
+    def _log_cdf(self, x: Any, /, *theta: Any) -> Any:
+        raise NotImplementedError
+
+    def _log_ccdf(self, x: Any, /, *theta: Any) -> Any:
+        raise NotImplementedError
+
     def _cdf(self, x: Any, /, *theta: Any) -> Any:
         return np.exp(self._log_cdf(x, *theta))
 
     def _ccdf(self, x: Any, /, *theta: Any) -> Any:
         return np.exp(self._log_ccdf(x, *theta))
-
-    def _log_cdf(self, x: Any, /, *theta: Any) -> Any:
-        return log_probability(self._cdf(x, *theta), self._ccdf(x, *theta))
-
-    def _log_ccdf(self, x: Any, /, *theta: Any) -> Any:
-        return log_probability(self._ccdf(x, *theta), self._cdf(x, *theta))
 
     # -- where fits start ----------------------------------------------------------------------------
 

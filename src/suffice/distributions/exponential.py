@@ -32,6 +32,7 @@ class Exponential(ContinuousDistribution):
 
     parameters = (Parameter("rate", positive, "rate", "the rate, 1/mean"),)
     support = nonnegative_line
+    pivotal = True
     sufficient = Scatter()
     scope = "global"
     exponential = True

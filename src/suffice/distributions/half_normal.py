@@ -39,6 +39,7 @@ class HalfNormal(ContinuousDistribution):
 
     parameters = (Parameter("sigma", positive, "scale", "the standard deviation of the normal variable"),)
     support = nonnegative_line
+    pivotal = True
     sufficient = Scatter()
     scope = "global"
     exponential = True

@@ -16,6 +16,11 @@ from suffice.statistics.statistic import Statistic
 Question = Generator[Statistic, Any, Any]
 
 
+def once(statistic: Statistic) -> Question:
+    """Ask for one statistic; return its summary."""
+    return (yield statistic)
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """Where a plan ended.

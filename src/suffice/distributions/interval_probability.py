@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from suffice.calculus.gauss_legendre import gauss_legendre
 from suffice.distributions.exponential import log_one_minus_exp
 
 # The most by which the log density may differ at the ends of an interval in which it is taken for nearly a polynomial.
 STEADY = 1.0
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
-SHARES, LOG_WEIGHTS = 0.5 * (1.0 + NODES), np.log(0.5 * WEIGHTS)
+SHARES, WEIGHTS = gauss_legendre(16)
+LOG_WEIGHTS = np.log(WEIGHTS)
 # So many integers are summed rather than taken as a difference.
 MOST_SUMMED = 64
 

@@ -51,6 +51,7 @@ class Laplace(ContinuousDistribution):
         Parameter("scale", positive, "scale", "the mean absolute deviation"),
     )
     support = real_line
+    pivotal = True
     # Σ|x − μ| is convex in μ, and the rest has one stationary point in s.
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}

@@ -45,6 +45,7 @@ class LogLogistic(ContinuousDistribution):
         Parameter("scale", positive, "scale", "the scale, its median"),
     )
     support = positive_line
+    pivotal = True
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "it"}
 

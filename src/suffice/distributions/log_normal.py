@@ -61,6 +61,7 @@ class LogNormal(ContinuousDistribution):
         Parameter("sigma", positive, "shape", "the standard deviation of log x"),
     )
     support = positive_line
+    pivotal = True
     sufficient = LogScatter()
     scope = "global"
     exponential = True

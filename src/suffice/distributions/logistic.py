@@ -42,6 +42,7 @@ class Logistic(ContinuousDistribution):
         Parameter("scale", positive, "scale", "the scale"),
     )
     support = real_line
+    pivotal = True
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
 

@@ -51,7 +51,7 @@ class MultivariateNormal(EllipticalDistribution):
     sufficient = Scatter()
     scope: ClassVar[str] = "global"
     parameters: ClassVar[tuple[ArrayParameter, ...]] = PARAMETERS
-    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+    special_cases = {  # noqa: RUF012 - as the base declares it
         f"MultivariateNormal.of(covariance={structure!r})": {} for structure in STRUCTURES[1:]
     }
 

@@ -40,6 +40,7 @@ class Normal(ContinuousDistribution):
         Parameter("sigma", positive, "scale", "the standard deviation"),
     )
     support = real_line
+    pivotal = True
     sufficient = Scatter()
     scope = "global"
     exponential = True

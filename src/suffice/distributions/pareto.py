@@ -48,6 +48,7 @@ class Pareto(ContinuousDistribution):
         Parameter("shape", positive, "shape", "the power by which the tail falls"),
     )
     support = positive_line
+    pivotal = True
     sufficient = LogAboveMinimum()
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "minimum": "it"}

@@ -39,6 +39,7 @@ class Rayleigh(ContinuousDistribution):
 
     parameters = (Parameter("scale", positive, "scale", "the scale, its mode"),)
     support = positive_line
+    pivotal = True
     sufficient = PowerMap(2.0, LogExcess())
     scope = "global"
     exponential = True

@@ -218,7 +218,9 @@ class Truncated(ComposedFamily):
         )
 
     def _boundary(self, look: Any, fixed: Mapping[str, float]) -> Any:
-        return self.base._boundary(look, fixed) if np.isinf(self.lower) else None
+        # what is refused there, because no window bounds the likelihood, is refused here too
+        found = self.base._boundary(look, fixed)
+        return found if np.isinf(self.lower) else None
 
     def plan(self, look: Look, fixed: dict[str, float]) -> Question:
         """Fit; where the data are flatter than any member of the family in the window, say so."""

@@ -48,6 +48,7 @@ class Uniform(ContinuousDistribution):
         Parameter("high", real, "location", "the upper end"),
     )
     support = real_line
+    pivotal = True
     sufficient = Extremes()
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"high": "it", "low": "it"}

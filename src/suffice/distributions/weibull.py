@@ -45,6 +45,7 @@ class Weibull(ContinuousDistribution):
         Parameter("scale", positive, "scale", "the scale"),
     )
     support = positive_line
+    pivotal = True
     # The profile score of the shape is monotone: one stationary point (Farnum and Booth 1997).
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "it"}

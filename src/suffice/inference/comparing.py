@@ -10,8 +10,11 @@ from suffice.errors import DataNeeded, ParameterError, SufficeError
 from suffice.inference.candidates import is_auto
 from suffice.inference.choosing import check_criterion
 from suffice.inference.comparison import Comparison, RequestedTest, comparison_of
+from suffice.inference.criteria import DEFAULT
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_groups
+from suffice.inference.goodness_of_fit_choice import check_method
+from suffice.inference.reading import check_families
 from suffice.inference.same_data import require_one_kind, require_same_data
 
 
@@ -24,7 +27,7 @@ def compare(
     fixed: Mapping[Any, Mapping[str, Any]] | None = None,
     missing: str = "error",
     engine: Any = None,
-    criterion: str = "bic",
+    criterion: str = DEFAULT,
     goodness_of_fit: str | bool = False,
     replicates: int = 999,
     rng: int = 0,
@@ -66,6 +69,7 @@ def compare(
     """
     check_criterion(criterion)
     method = goodness_of_fit if isinstance(goodness_of_fit, str) else None
+    check_method(method)
     tested = RequestedTest(method, replicates, rng) if goodness_of_fit else None
     _check_list(families)
     if not isinstance(families, str) and any(isinstance(family, Fit) for family in families):
@@ -75,6 +79,7 @@ def compare(
         raise DataNeeded("compare needs the data after the families: sf.compare([sf.Normal, sf.Gamma], data)")
     known = _fixed_of(families, fixed)
     if not is_auto(families):
+        check_families(families)
         require_one_kind(families)
     (group,) = fit_groups(
         families,

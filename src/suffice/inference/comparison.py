@@ -59,11 +59,8 @@ class RequestedTest:
 
     def of(self, fit: Any) -> Any:
         """Return what the test of a fit found, or the error in its place: the one place where it is asked for."""
-        test = getattr(fit, "goodness_of_fit", None)
-        if test is None:
-            return NotAvailableError("this version of Suffice has no tests of fit")
         try:
-            return test(self.method, replicates=self.replicates, rng=self.rng)
+            return fit.goodness_of_fit(self.method, replicates=self.replicates, rng=self.rng)
         except SufficeError as error:
             return error
 

@@ -110,6 +110,13 @@ def left_lines(comparison: Any) -> list[str]:
             lines.append(f"{row.name} was not fitted: {reason}")
         elif math.isnan(row.difference):
             lines.append(f"{row.name} is not ranked, {row.status}: {reason}")
+    if comparison.tested is not None:
+        withheld = [(fit, found) for fit, found in zip(comparison.fits, comparison.goodness_of_fit, strict=True)]
+        lines += [
+            f"{fit.family.__name__} has no test of fit: {found}"
+            for fit, found in withheld
+            if isinstance(found, SufficeError)
+        ]
     if comparison.picked is not None:
         lines.append(f"the families were picked for {comparison.picked.kind}: {comparison.picked.reason}")
     return lines

@@ -18,6 +18,7 @@ from suffice.errors import NotAvailableError, ParameterError, counted, quoted
 from suffice.inference.assumptions import Warned
 from suffice.inference.bca_interval import bca
 from suffice.inference.choice import Choice
+from suffice.inference.criteria import penalty
 from suffice.inference.fit_passes import Origin, passes_of
 from suffice.inference.fit_text import fit_text, name_of_label
 from suffice.inference.goodness_of_fit_choice import goodness_of_fit
@@ -104,18 +105,17 @@ class Fit:
     @property
     def aic(self) -> float:
         """Akaike's criterion, −2ℓ + 2k; lower is better."""
-        return 2.0 * self.free_parameters - 2.0 * self.log_likelihood
+        return self._criterion("aic")
 
     @property
     def aicc(self) -> float:
         """AIC with the correction for small n; ∞ where n ≤ k + 1."""
-        k = self.free_parameters
-        return self.aic + 2.0 * k * (k + 1.0) / (self.n - k - 1.0) if self.n > k + 1 else float("inf")
+        return self._criterion("aicc")
 
     @property
     def bic(self) -> float:
         """The Bayesian criterion, −2ℓ + k log n; lower is better."""
-        return float(self.free_parameters * np.log(self.n) - 2.0 * self.log_likelihood)
+        return self._criterion("bic")
 
     @property
     def estimated(self) -> dict[str, float]:
@@ -432,6 +432,9 @@ class Fit:
         return f"<Fit of {self.model!r} to {counted(self.extent.rows, 'row')}{weight}: {self.certificate.status}>"
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _criterion(self, name: str) -> float:
+        return penalty(name, self.free_parameters, self.n) - 2.0 * self.log_likelihood
 
     def _default_method(self, what: Any, data: Any) -> str:
         """Return the method of an interval where none is asked for."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import NotAvailableError
+from suffice.inference.criteria import DEFAULT, penalty
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, KOLMOGOROV
 from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit
 from suffice.inference.parametric_bootstrap import of_samples
@@ -65,7 +66,7 @@ class Tested:
     name: str
     words: str = ""
     rivals: tuple[Contender, ...] = ()
-    criterion: str = "bic"
+    criterion: str = DEFAULT
 
 
 def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> GoodnessOfFit:
@@ -113,13 +114,6 @@ def refitted_distances(tested: Tested, name: str, x: np.ndarray) -> np.ndarray:
     return values
 
 
-def penalty(criterion: str, k: int, n: int) -> float:
-    """Return what a criterion adds to −2ℓ for k free parameters."""
-    if criterion == "bic":
-        return k * float(np.log(n))
-    return 2.0 * k + (2.0 * k * (k + 1.0) / max(n - k - 1.0, 1e-9) if criterion == "aicc" else 0.0)
-
-
 def _refits(tested: Tested) -> str:
     """Say how the samples were treated, and whether the p-value is exact."""
     one = tested.contender
@@ -128,8 +122,7 @@ def _refits(tested: Tested) -> str:
         return f", to each of which all {len(tested.rivals) + 1} families were fitted and the best chosen again"
     if not free:
         return ""
-    pivotal = not one.family.discrete and all(p.role in ("location", "scale", "rate") for p in free)
-    exact = "; exact, since its law is free of the parameters" if pivotal and not one.fixed else ""
+    exact = "; exact, since its law is free of the parameters" if one.family.pivotal and not one.fixed else ""
     return f", each refitted{exact}"
 
 

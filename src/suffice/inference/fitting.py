@@ -302,7 +302,7 @@ def _task(
             fixed[parameter.name] = parameter.check(fixed[parameter.name], family.__name__)
     _bind(family, fixed)
     # a family that cannot be fitted says so here
-    getattr(family, "law_given", dict)(fixed)
+    family.law_given(fixed)
     return Task(family, names, view, fixed, where, sample)
 
 

@@ -13,8 +13,9 @@ from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.distributions.rounded_family import rounded
 from suffice.distributions.sample_fits import fit_samples
-from suffice.errors import DataError, NotAvailableError, ParameterError, counted
+from suffice.errors import DataError, NotAvailableError, ParameterError, counted, quoted
 from suffice.inference.cell_test import cell_test
+from suffice.inference.criteria import DEFAULT
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, AtPoints, AtRows
 from suffice.inference.fit_testing import NAMES, Contender, Tested, distance_test
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
@@ -36,11 +37,11 @@ def goodness_of_fit(
     fit: Any, method: str | None, replicates: int, rng: int, rounding: float | str | None, data: Any
 ) -> GoodnessOfFit:
     """Test a fit; the parameters are those of `Fit.goodness_of_fit`."""
+    _check_rounding(rounding)
     if not isinstance(fit.model, UnivariateDistribution):
         return _of_several_variables(fit, method, replicates, rng, data)
-    known = [*NAMES, CELLS]
-    if method is not None and method not in known:
-        raise ParameterError(f"method must be one of {', '.join(map(repr, known))}, not {method!r}")
+    if method not in (None, *NAMES, CELLS):
+        raise ParameterError(f"method must be {quoted([*NAMES, CELLS])}, not {method!r}")
     if replicates < 19:
         raise ParameterError(f"replicates must be at least 19, for a p-value of 0.05 to be possible, not {replicates}")
     _refuse_untestable(fit)
@@ -77,13 +78,19 @@ def _note(fit: Any, repeated: bool) -> str:
     return "; ".join(notes)
 
 
-def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: int, data: Any) -> Any:
+def check_method(method: str | None) -> None:
+    """Refuse a word that is no test of fit of any family."""
+    if method not in (None, *NAMES, CELLS, *NORMALITY):
+        raise ParameterError(f"goodness_of_fit must be True or {quoted([*NAMES, CELLS, *NORMALITY])}, not {method!r}")
+
+
+def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: int, data: Any) -> GoodnessOfFit:
     """Test multivariate normality, the one family of several variables that has a test."""
     name = fit.family.__name__
     if not isinstance(fit.model, MultivariateNormal):
         raise NotAvailableError(f"there is no test of fit for {name}; test its variables one by one")
     if method not in (None, *NORMALITY):
-        raise ParameterError(f"method must be one of {', '.join(map(repr, NORMALITY))}, not {method!r}")
+        raise ParameterError(f"method must be {quoted(list(NORMALITY))}, not {method!r}")
     if fit.fixed or fit.free_parameters < fit.model.dimension * (fit.model.dimension + 3) // 2:
         raise NotAvailableError(
             f"the tests of normality are for mean and covariance both free, and {name} was fitted with less; "
@@ -91,7 +98,18 @@ def _of_several_variables(fit: Any, method: str | None, replicates: int, rng: in
         )
     method = method or (HENZE if fit.n <= FEW_ROWS_OF_SEVERAL else MARDIA)
     question = NORMALITY[method](fit.origin.columns, None, replicates, rng)
-    return fit._ask(question, data)
+    found = fit._ask(question, data)
+    notes = [f"{test.name}: {test.effect:.4g}, {test.expected:.4g} expected of normal rows" for test in found.parts]
+    return GoodnessOfFit(
+        found.statistic,
+        found.p_value,
+        None,
+        found.method,
+        name,
+        fit.n,
+        f"the rows are a sample from a {name} distribution",
+        note="; ".join([*notes, *filter(None, [_note(fit, repeated=False)])]),
+    )
 
 
 def _rows(fit: Any) -> Question:
@@ -131,7 +149,7 @@ def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
         fit.family.__name__,
         words,
         tuple([contender(rival.family, rival.fixed, rival.model, rival.free) for rival in rivals]),
-        choice.criterion if choice else "bic",
+        choice.criterion if choice else DEFAULT,
     )
 
 
@@ -153,9 +171,13 @@ def _step(rounding: float | str | None, x: np.ndarray) -> float | None:
         return None
     if rounding == "auto":
         return rounding_step(x)
-    if isinstance(rounding, str) or not 0.0 < float(rounding) < np.inf:
-        raise ParameterError(f"rounding must be 'auto', None or the step of the grid, not {rounding!r}")
     return float(rounding)
+
+
+def _check_rounding(rounding: float | str | None) -> None:
+    """Refuse what is neither a step nor one of the words."""
+    if rounding is not None and rounding != "auto" and (isinstance(rounding, str) or not 0.0 < rounding < np.inf):
+        raise ParameterError(f"rounding must be 'auto', None or the step of the grid, not {rounding!r}")
 
 
 def _refuse_untestable(fit: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.distributions.inference_problem import InferenceProblem, Question
+from suffice.distributions.inference_problem import InferenceProblem, Question, once
 from suffice.distributions.problem import answer
 from suffice.inference.fit_passes import passes_of
 from suffice.statistics.statistic import Statistic
@@ -119,10 +119,6 @@ def ask_both(fits: tuple[Any, Any], question: Question, data: tuple[Any, Any]) -
         asks = [stack.enter_context(passes_of(fit, given)) for fit, given in zip(fits, data, strict=True)]
 
         def reduce(asked: Any) -> Any:
-            return asks[asked.which](_once(asked.statistic))
+            return asks[asked.which](once(asked.statistic))
 
         return answer(question, reduce)
-
-
-def _once(statistic: Statistic) -> Question:
-    return (yield statistic)

@@ -30,6 +30,11 @@ class NormalityTest:
     n: float
     d: int
 
+    @property
+    def parts(self) -> tuple[NormalityTest, ...]:
+        """The tests that it is made of: itself."""
+        return (self,)
+
     def __str__(self) -> str:
         return (
             f"{self.name}: statistic {self.statistic:.6g}, p = {self.p_value:.3g}; effect {self.effect:.4g}, "
@@ -49,6 +54,11 @@ class MardiaTest:
 
     skewness: NormalityTest
     kurtosis: NormalityTest
+
+    @property
+    def parts(self) -> tuple[NormalityTest, ...]:
+        """The tests that it is made of."""
+        return (self.skewness, self.kurtosis)
 
     @property
     def decisive(self) -> NormalityTest:

@@ -122,9 +122,9 @@ def outliers(
     >>> int(found.rows[0]), found.count
     (3, 1)
     """
-    if not hasattr(model, "sample"):
+    if isinstance(model, type) or not hasattr(model, "sample"):
         raise ParameterError(
-            f"a model with known parameters is needed, such as sf.Normal(mu=0, sigma=1), not {type(model).__name__}; "
+            f"a model with known parameters is needed, such as sf.Normal(mu=0, sigma=1), not {model!r:.60}; "
             "of a fit ask fit.outliers()"
         )
     wanted, dropped = Wanted(level, adjust, most), check_missing_word(missing)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from suffice.distributions.inference_problem import Question
+from suffice.distributions.inference_problem import once
 from suffice.errors import DataError, DataNeeded, NotAvailableError, ShapeError, counted
 from suffice.inference.fit_passes import passes_of
 from suffice.inference.passes import AllRows
@@ -71,7 +71,7 @@ def sandwich(fit: Any, clusters: Any = None, data: Any = None) -> Sandwich:
     scores = scores_of(fit)
     if clusters is None:
         with passes_of(fit, data) as ask:
-            return Sandwich(inverse @ ask(_once(ScoreProducts(scores))).products @ inverse)
+            return Sandwich(inverse @ ask(once(ScoreProducts(scores))).products @ inverse)
     sums = _cluster_sums(fit, scores, clusters, data)
     # half of the products first: S I⁻¹ has a row for each cluster, so that the result is exactly symmetric
     moved = inverse @ sums.sums
@@ -84,7 +84,7 @@ def acceleration(fit: Any, gradient: np.ndarray, data: Any = None) -> float:
     vector = fit.solution.problem.solve_information(fit.solution, gradient)
     unit = np.sqrt(float(gradient @ vector))
     with passes_of(fit, data) as ask:
-        return ask(_once(InfluenceMoments(scores_of(fit), vector / unit))).acceleration
+        return ask(once(InfluenceMoments(scores_of(fit), vector / unit))).acceleration
 
 
 def scores_of(fit: Any) -> RowScores:
@@ -98,10 +98,6 @@ def scores_of(fit: Any) -> RowScores:
     return scores
 
 
-def _once(statistic: Any) -> Question:
-    return (yield statistic)
-
-
 def _cluster_sums(fit: Any, scores: RowScores, clusters: Any, data: Any) -> ClusterScoresSummary:
     """Return the sums of scores by cluster, or refuse clusters that say nothing."""
     statistic, name = ClusterScores(scores), clusters if isinstance(clusters, str) else None
@@ -113,7 +109,7 @@ def _cluster_sums(fit: Any, scores: RowScores, clusters: Any, data: Any) -> Clus
         )
     wanted: Callable[[Any], Any] = (lambda s: s) if labels is None else (lambda s: Labelled(labels, s))
     with passes_of(fit, data, name) as ask:
-        sums, extent = ask(_once(Product((wanted(statistic), AllRows(Extent()))))).parts
+        sums, extent = ask(once(Product((wanted(statistic), AllRows(Extent()))))).parts
     if labels is not None and len(labels) != extent.rows:
         raise ShapeError(
             f"clusters must have one label per row of the data: {counted(len(labels), 'label')} for "

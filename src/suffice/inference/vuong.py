@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import special
 
+from suffice.distributions.inference_problem import once
 from suffice.errors import NotAvailableError, ParameterError
+from suffice.inference.criteria import penalty
 from suffice.inference.fit import Fit
 from suffice.inference.model_test import ModelTest, p_text
 from suffice.inference.nesting import nesting
@@ -70,7 +73,7 @@ def vuong_test(first: Fit, second: Fit, *, correction: str | None = None, data: 
     Raises
     ------
     NotAvailableError
-        One model is a special case of the other, or a fit is no interior maximum.
+        One model is a special case of the other, or a fit is neither a smooth maximum nor one at a limit.
     DataError
         The fits are of different data, or one gives probabilities and the other densities.
 
@@ -88,7 +91,7 @@ def vuong_test(first: Fit, second: Fit, *, correction: str | None = None, data: 
     require_same_data(first, second)
     _require_neither_nested(first, second)
     statistic = LikelihoodDifferences(_scored(first), _scored(second))
-    summary = first._ask(_once(statistic), data)
+    summary = first._ask(once(statistic), data)
     return _judged(first, second, summary, correction)
 
 
@@ -100,14 +103,12 @@ def _judged(first: Fit, second: Fit, summary: ScatterSummary, correction: str | 
             "leave out what is impossible under one of them"
         )
     more = first.free_parameters - second.free_parameters
-    penalty = {None: 0.0, "aic": float(more), "bic": 0.5 * more * np.log(n)}[correction]
-    difference = float(summary.mean[0] * n) - penalty
+    less = 0.0 if correction is None else 0.5 * penalty(correction, more, n)
+    difference = float(summary.mean[0] * n) - less
     deviation = float(np.sqrt(spread[0, 0]))
     weights = _eigenvalues(first, second, spread[1:, 1:], n) ** 2
     variance_p = weighted_chi_squared_tail(n * spread[0, 0], weights) if deviation > 0.0 else 1.0
     z = difference / (np.sqrt(n) * deviation) if deviation > 0.0 else 0.0
-    from scipy import special
-
     closeness_p = float(2.0 * special.ndtr(-abs(z)))
     names = first.family.__name__, second.family.__name__
     return VuongTest(
@@ -183,7 +184,3 @@ def _eigenvalues(first: Fit, second: Fit, products: np.ndarray, n: float) -> np.
     values, vectors = np.linalg.eigh(products)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     return np.linalg.eigvalsh(root.T @ inverse @ root)
-
-
-def _once(statistic: Any) -> Any:
-    return (yield statistic)
