@@ -17,6 +17,7 @@ from suffice.distributions.normal import Normal
 from suffice.distributions.poisson import Poisson
 from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
+from suffice.distributions.uniform import Uniform
 from suffice.distributions.weibull import Weibull
 
 
@@ -188,6 +189,7 @@ def test_a_quantile_search_ends_where_double_precision_does():
         (HalfNormal(1e200), lambda x: mp.log(x) - 200 * mp.log(10) + mp.log(2 / mp.pi) / 2),
         (GeneralizedPareto(1e200, 0.3), lambda x: mp.log(x) - 200 * mp.log(10)),
         (Gompertz(1e-200, 1e-3), lambda x: mp.log(x) - 200 * mp.log(10)),
+        (Uniform(0.0, 1e200), lambda x: mp.log(x) - 200 * mp.log(10)),
         (BurrXII(2.5, 3.0, 1e60), lambda x: mp.mpf(2.5) * (mp.log(x) - 60 * mp.log(10))),
         (BurrXII(2.5, np.inf, 1e60), lambda x: mp.mpf(2.5) * (mp.log(x) - 60 * mp.log(10))),
     ],
