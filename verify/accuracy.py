@@ -142,8 +142,8 @@ src and verify), mpmath {mpmath}.
 Each family is compared with mpmath at {digits} digits, from formulas that are written apart from the library: textbook
 definitions in closed form, series, continued fractions, quadrature or summation. The grid reaches from beyond the
 quantile of 1e-300 in the lower tail to beyond that in the upper one, as far as doubles inside the support go, at an
-ordinary point of the parameters, at one extreme in either direction, and at seams of the formulas
-([below](#parameters)).
+ordinary point of the parameters, at one extreme in either direction, and at seams of the formulas, all listed at the
+end.
 
 An error is |found − exact| / (|exact| · κ), with the condition number κ = 1 + |x f′(x)/f(x)| + Σ |θ ∂f/∂θ / f| of each
 logarithm f: what a rounding of x and of the parameters θ does to it, whatever the formula. For integers x there is no
@@ -202,7 +202,8 @@ SCIPY = (
     "",
     f"Of each family, at these points, the worst finite error of SciPy {scipy.__version__}, and the least far point",
     "where it has −∞ or NaN in place of a number, if they exceed what is allowed; digits are counted after division by",
-    "κ. Why the formulas here are of our own:",
+    "κ, which allows for the rounding of SciPy's own parameters (a scale for a rate). Why the formulas here are of our",
+    "own, as the values show it (SciPy's code was not traced for each):",
     "",
     "- −∞: a logarithm is taken of a probability or density that was formed first, and underflowed below 5e-324, or of",
     "  1 − P(X ≤ x), which rounded to 0. Here a tail that underflows has its logarithm from a formula of its own.",
