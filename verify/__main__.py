@@ -10,6 +10,7 @@ CHECKS = {
     "certificates": "verify.certificates",
     "calibration": "verify.calibration_table",
     "row_order": "verify.row_order",
+    "accuracy": "verify.accuracy",
 }
 
 

@@ -3,11 +3,11 @@
 import mpmath as mp
 import numpy as np
 import pytest
-from reference.univariate_tails import beta_tails, logarithms
 from scipy import optimize, stats
 
 import suffice as sf
 from suffice.errors import NoMaximumError, OutsideSupportError
+from verify.mpmath_functions import beta_tails, logarithms
 
 PARAMETERS = [(1, 1), (0.05, 0.3), (0.5, 0.5), (1e-3, 5), (2, 6), (300, 0.2), (12.5, 4e3), (1e3, 1e3), (1e5, 3e6)]
 TAILS = np.array([1e-300, 1e-200, 1e-50, 1e-16, 1e-5, 0.01, 0.3, 0.5])
@@ -48,6 +48,16 @@ def test_quantiles_invert_both_tails(alpha, beta):
         slope = np.exp(np.log(x[inside]) + model.logpdf(x[inside]) - logarithm(x[inside]))
         error = np.abs(logarithm(x[inside]) - np.log(TAILS[inside]))
         assert np.all(error <= 1e-12 + 1e-14 * np.abs(np.log(TAILS[inside])) + 4e-16 * slope)
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(30, 1e5), (30, 1e6), (30, 3e4)])
+def test_quantiles_are_right_where_scipys_are_far_off(alpha, beta):
+    # SciPy's lies 12 % below, in a tail of 700 nats
+    model = sf.Beta(alpha, beta)
+    x = model.iccdf(1e-300)
+    assert abs(stats.beta.isf(1e-300, alpha, beta) / x - 1.0) > 0.05
+    assert model.logccdf(x) == pytest.approx(np.log(1e-300), rel=1e-14)
+    np.testing.assert_array_equal(model.iccdf([0.3, 1e-300, 1e-9]), [model.iccdf(q) for q in (0.3, 1e-300, 1e-9)])
 
 
 @every_beta

@@ -5,13 +5,19 @@ import numpy as np
 import pytest
 from catalogue import fitted
 
+from suffice.distributions.burr_xii import BurrXII
 from suffice.distributions.exponential import Exponential
 from suffice.distributions.gamma import Gamma
+from suffice.distributions.generalized_pareto import GeneralizedPareto
+from suffice.distributions.gompertz import Gompertz
+from suffice.distributions.half_normal import HalfNormal
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.poisson import Poisson
+from suffice.distributions.rayleigh import Rayleigh
 from suffice.distributions.student_t import StudentT
+from suffice.distributions.uniform import Uniform
 from suffice.distributions.weibull import Weibull
 
 
@@ -171,3 +177,36 @@ def test_a_quantile_search_ends_where_double_precision_does():
     assert far.icdf(0.5) == 0.0
     assert np.isnan(far.iccdf(1e-20))
     assert np.isnan(far.entropy)
+
+
+@pytest.mark.parametrize(
+    ("model", "log_hazard"),
+    [
+        (Exponential(1e-200), lambda x: mp.log(x) - 200 * mp.log(10)),
+        (Weibull(2.19, 83.3), lambda x: mp.mpf(2.19) * mp.log(x / mp.mpf(83.3))),
+        (Weibull(2.19, 1e200), lambda x: mp.mpf(2.19) * (mp.log(x) - 200 * mp.log(10))),
+        (Rayleigh(1e200), lambda x: 2 * mp.log(x) - 400 * mp.log(10) - mp.log(2)),
+        (HalfNormal(1e200), lambda x: mp.log(x) - 200 * mp.log(10) + mp.log(2 / mp.pi) / 2),
+        (GeneralizedPareto(1e200, 0.3), lambda x: mp.log(x) - 200 * mp.log(10)),
+        (Gompertz(1e-200, 1e-3), lambda x: mp.log(x) - 200 * mp.log(10)),
+        (Uniform(0.0, 1e200), lambda x: mp.log(x) - 200 * mp.log(10)),
+        (BurrXII(2.5, 3.0, 1e60), lambda x: mp.mpf(2.5) * (mp.log(x) - 60 * mp.log(10))),
+        (BurrXII(2.5, np.inf, 1e60), lambda x: mp.mpf(2.5) * (mp.log(x) - 60 * mp.log(10))),
+    ],
+)
+@pytest.mark.parametrize("exponent", [-70, -112, -118, -200, -290])
+def test_the_logarithm_of_a_lower_tail_has_its_digits_where_the_probability_underflows(model, log_hazard, exponent):
+    # -expm1(-H) = H to 1e-60 there
+    x = 10.0**exponent
+    with mp.workdps(40):
+        truth = log_hazard(mp.mpf(x))
+        assert truth < -100
+        assert abs(model.logcdf(x) / truth - 1) < 1e-15
+
+
+def test_the_logarithm_of_a_lower_tail_that_underflows_is_right_where_the_hazard_has_grown():
+    # H = a (exp(bx) − 1)/b, of which a/b alone underflows
+    model = Gompertz(1e-310, 1e8)
+    with mp.workdps(40):
+        truth = mp.log(mp.mpf(1e-310)) + mp.log(mp.expm1(mp.mpf(1e8) * mp.mpf(1e-7)) / mp.mpf(1e8))
+        assert abs(model.logcdf(1e-7) / truth - 1) < 1e-15

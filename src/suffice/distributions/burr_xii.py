@@ -133,7 +133,11 @@ class BurrXII(ContinuousDistribution):
 
     @staticmethod
     def _log_cdf(x: Any, shape: Any, tail: Any, scale: Any) -> Any:
-        return log_one_minus_exp(_hazard_at(x, shape, tail, scale))
+        tail = np.minimum(tail, WEIBULL)
+        w, odds = _log_power(np.maximum(x, 0.0), shape, tail, scale)
+        near = w + np.log(log_mean(np.exp(np.minimum(odds, 0.0))))
+        log_hazard = np.where(odds <= 0.0, near, np.log(tail) + np.log(np.logaddexp(0.0, odds)))
+        return log_one_minus_exp(_hazard_at(x, shape, tail, scale), log_hazard)
 
     @staticmethod
     def _log_ccdf(x: Any, shape: Any, tail: Any, scale: Any) -> Any:

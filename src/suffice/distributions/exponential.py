@@ -58,7 +58,8 @@ class Exponential(ContinuousDistribution):
 
     @staticmethod
     def _log_cdf(x: Any, rate: Any) -> Any:
-        return log_one_minus_exp(rate * np.maximum(x, 0.0))
+        x = np.maximum(x, 0.0)
+        return log_one_minus_exp(rate * x, np.log(rate) + np.log(x))
 
     @staticmethod
     def _log_ccdf(x: Any, rate: Any) -> Any:
@@ -103,7 +104,8 @@ class Exponential(ContinuousDistribution):
         return LikelihoodSummary(n, n * (np.log(rate) - rate * mean), gradient[..., None], hessian[..., None, None])
 
 
-def log_one_minus_exp(t: Any) -> Any:
-    """Return log(1 − exp(−t)) for t ≥ 0 (Mächler 2012)."""
+def log_one_minus_exp(t: Any, log_t: Any = None) -> Any:
+    """Return log(1 − exp(−t)) for t ≥ 0 (Mächler 2012); it is log t, if given, where t has lost digits to underflow."""
     t = np.asarray(t, dtype=float)
-    return np.where(t < np.log(2.0), np.log(-np.expm1(-t)), np.log1p(-np.exp(-t)))
+    value = np.where(t < np.log(2.0), np.log(-np.expm1(-t)), np.log1p(-np.exp(-t)))
+    return value if log_t is None else np.where(t < np.finfo(float).tiny, log_t, value)

@@ -115,7 +115,8 @@ class GeneralizedPareto(ContinuousDistribution):
 
     @staticmethod
     def _log_cdf(x: Any, scale: Any, shape: Any, threshold: Any) -> Any:
-        return log_one_minus_exp(_hazard((x - threshold) / scale, shape))
+        excess = np.maximum(x - threshold, 0.0)
+        return log_one_minus_exp(_hazard(excess / scale, shape), np.log(excess) - np.log(scale))
 
     @staticmethod
     def _log_ccdf(x: Any, scale: Any, shape: Any, threshold: Any) -> Any:

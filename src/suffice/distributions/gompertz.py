@@ -82,7 +82,12 @@ class Gompertz(ContinuousDistribution):
 
     @staticmethod
     def _log_cdf(x: Any, rate: Any, growth: Any) -> Any:
-        return log_one_minus_exp(_hazard(np.maximum(x, 0.0), rate, growth))
+        x = np.maximum(x, 0.0)
+        t = growth * x
+        near = np.log(exponential_mean(np.minimum(t, 1.0)))
+        far = t - np.log(np.maximum(t, 1.0)) + np.log(-np.expm1(-np.maximum(t, 1.0)))
+        log_hazard = np.log(rate) + np.log(x) + np.where(t <= 1.0, near, far)
+        return log_one_minus_exp(_hazard(x, rate, growth), log_hazard)
 
     @staticmethod
     def _log_ccdf(x: Any, rate: Any, growth: Any) -> Any:

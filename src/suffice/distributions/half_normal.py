@@ -67,7 +67,10 @@ class HalfNormal(ContinuousDistribution):
 
     @classmethod
     def _log_cdf(cls, x: Any, sigma: Any) -> Any:
-        return log_probability(cls._cdf(x, sigma), cls._ccdf(x, sigma))
+        below = cls._cdf(x, sigma)
+        # erf(z/√2) is z √(2/π) where it has lost digits to underflow
+        near = np.log(np.maximum(x, 0.0)) - np.log(sigma) + LOG_TWO - HALF_LOG_TWO_PI
+        return np.where(below < np.finfo(float).tiny, near, log_probability(below, cls._ccdf(x, sigma)))
 
     @staticmethod
     def _log_ccdf(x: Any, sigma: Any) -> Any:

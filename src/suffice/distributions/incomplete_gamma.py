@@ -13,6 +13,8 @@ FAR = 1e-250
 LARGE, DEVIATIONS = 200.0, 4.0
 # Terms of the continued fractions: 4 standard deviations out and beyond, these give all digits.
 TERMS = 80
+# Of the logarithm of a quantile: a Newton step after which none is needed, and the most that are taken.
+FINE_STEP, MOST_STEPS = 1e-10, 12
 
 
 def excess_of_log(t: Any, ratio: Any) -> Any:
@@ -80,7 +82,7 @@ def log_probability(p: Any, q: Any, far: Any = False, tail: Any = None, *argumen
 
 
 def polished_quantile(start: Any, log_p: Any, slope: Any, log_tail: Any, log_density: Any) -> Any:
-    """Return x > 0 with log_tail(x) = log_p by three Newton steps in log x from a start that is nearly right.
+    """Return x > 0 with log_tail(x) = log_p by three Newton steps in log x, and more from a start that is far off.
 
     Parameters
     ----------
@@ -89,12 +91,17 @@ def polished_quantile(start: Any, log_p: Any, slope: Any, log_tail: Any, log_den
     log_tail, log_density : functions of x
     """
     x = np.asarray(start, dtype=float)
+    moving = np.ones_like(x, dtype=bool)
     with np.errstate(all="ignore"):
-        for _ in range(3):
+        for taken in range(1, MOST_STEPS + 1):
             value = log_tail(x)
             step = slope * (log_p - value) * np.exp(value - log_density(x) - np.log(x))
             # x is multiplied, never rebuilt from log x, which has fewer digits
-            x = np.where(np.isfinite(step), x * np.exp(np.clip(step, -1.0, 1.0)), x)
+            x = np.where(np.isfinite(step) & moving, x * np.exp(np.clip(step, -1.0, 1.0)), x)
+            # each by itself, so that a quantile does not depend on the others that are asked for
+            moving = moving & ((taken < 3) | (np.abs(step) > FINE_STEP))
+            if not moving.any():
+                break
     return x
 
 

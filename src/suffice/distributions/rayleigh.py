@@ -15,9 +15,6 @@ from suffice.statistics.likelihood_sums import LikelihoodSummary
 from suffice.statistics.log_excess import LogExcess, LogExcessSummary
 from suffice.statistics.power_map import PowerMap
 
-# Below this z²/2 loses digits or underflows, while log(1 − exp(−z²/2)) is log(z²/2) to all digits.
-TINY = 1e-100
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Rayleigh(ContinuousDistribution):
@@ -65,8 +62,8 @@ class Rayleigh(ContinuousDistribution):
 
     @staticmethod
     def _log_cdf(x: Any, scale: Any) -> Any:
-        z = np.maximum(x, 0.0) / scale
-        return np.where(z < TINY, 2.0 * np.log(z) - np.log(2.0), log_one_minus_exp(0.5 * z * z))
+        x = np.maximum(x, 0.0)
+        return log_one_minus_exp(_half_square(x, scale), 2.0 * (np.log(x) - np.log(scale)) - np.log(2.0))
 
     @staticmethod
     def _log_ccdf(x: Any, scale: Any) -> Any:

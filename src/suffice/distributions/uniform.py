@@ -10,6 +10,7 @@ import numpy as np
 
 from suffice.calculus.transforms import real
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.incomplete_gamma import log_probability
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.parameter import Parameter, Support, real_line
 from suffice.distributions.plan import refuse_degenerate, without_free_parameters
@@ -87,6 +88,16 @@ class Uniform(ContinuousDistribution):
     @staticmethod
     def _ccdf(x: Any, low: Any, high: Any) -> Any:
         return _share(high, np.clip(x, low, high), low, high)
+
+    @classmethod
+    def _log_cdf(cls, x: Any, low: Any, high: Any) -> Any:
+        x = np.clip(x, low, high)
+        return _log_share(cls._cdf(x, low, high), cls._ccdf(x, low, high), x - low, _log_width(low, high))
+
+    @classmethod
+    def _log_ccdf(cls, x: Any, low: Any, high: Any) -> Any:
+        x = np.clip(x, low, high)
+        return _log_share(cls._ccdf(x, low, high), cls._cdf(x, low, high), high - x, _log_width(low, high))
 
     @staticmethod
     def _icdf(p: Any, low: Any, high: Any) -> Any:
@@ -168,6 +179,11 @@ def _share(upper: Any, lower: Any, low: Any, high: Any) -> Any:
     with np.errstate(over="ignore"):
         direct = (upper - lower) / (high - low)
     return np.where(np.isfinite(high - low), direct, (0.5 * upper - 0.5 * lower) / (0.5 * high - 0.5 * low))
+
+
+def _log_share(share: Any, other: Any, part: Any, log_width: Any) -> Any:
+    """Return the logarithm of a share, where share + other = 1: by its parts where their quotient underflows."""
+    return np.where(share < np.finfo(float).tiny, np.log(part) - log_width, log_probability(share, other))
 
 
 def _between(end: Any, other: Any, share: Any) -> Any:

@@ -81,7 +81,8 @@ class Weibull(ContinuousDistribution):
 
     @staticmethod
     def _log_cdf(x: Any, shape: Any, scale: Any) -> Any:
-        return log_one_minus_exp((np.maximum(x, 0.0) / scale) ** shape)
+        x = np.maximum(x, 0.0)
+        return log_one_minus_exp((x / scale) ** shape, shape * (np.log(x) - np.log(scale)))
 
     @staticmethod
     def _log_ccdf(x: Any, shape: Any, scale: Any) -> Any:
