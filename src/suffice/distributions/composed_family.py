@@ -57,6 +57,9 @@ class ComposedFamily:
         made = ComposedDiscrete if self.discrete else ComposedContinuous
         return made(self, tuple(theta))
 
+    # Of one variable.
+    variables: ClassVar[int] = 1
+
     # -- what it takes over ------------------------------------------------------------------------
 
     @property
@@ -96,6 +99,15 @@ class ComposedFamily:
     def sought_as(self) -> Any:
         """Other parameters in which the maximum is sought: none."""
         return None
+
+    @property
+    def grows_beyond_edges(self) -> bool:
+        """Whether the likelihood grows without end beyond the edges of the region."""
+        return bool(self.base.grows_beyond_edges)
+
+    def _end_points(self, look: Any, fixed: Mapping[str, float]) -> tuple[Any, ...]:
+        """Return points that no search reaches: none are known."""
+        return ()
 
     @property
     def special_cases(self) -> dict[str, Any]:
