@@ -10,8 +10,10 @@ import pytest
 import suffice as sf
 from verify import certificates
 from verify.attack import search
-from verify.likelihoods import landscape, stirling_gap, student_constant
-from verify.problems import GENERATORS, dispersion_status
+from verify.landscapes import landscape
+from verify.likelihoods import stirling_gap, student_constant
+from verify.problem_catalogue import GENERATORS
+from verify.statuses import dispersion_status
 from verify.student_status import student_status
 
 
