@@ -21,7 +21,7 @@ import suffice as sf
 from verify.attack import search
 from verify.code_hash import ROOT, code_hash
 from verify.families import available, family_of
-from verify.generators import BOUNDARY, KINK, MAXIMUM, NONE, Generator
+from verify.generators import BOUNDARY, KINK, MAXIMUM, NONE, REFUSED, Generator
 from verify.landscapes import landscape
 from verify.ordinary import DRAWS, OPTIONS, STATUSES, ordinary, problems_of
 from verify.problem_catalogue import GENERATORS
@@ -142,20 +142,21 @@ def confusion(records: list[Record]) -> str:
     claims = [MAXIMUM, BOUNDARY, KINK, NONE]
     claims += sorted({r.claimed for r in records} - set(claims))
     lines = ["| right status | " + " | ".join(f"claimed {c}" for c in claims) + " |", "|---" * (len(claims) + 1) + "|"]
-    for right in (MAXIMUM, BOUNDARY, KINK, NONE):
+    statuses = [MAXIMUM, BOUNDARY, KINK, NONE]
+    for right in [*statuses, *sorted({r.right for r in records} - set(statuses))]:
         lines.append(f"| {right} | " + " | ".join(str(counts[right, c]) for c in claims) + " |")
     return "\n".join(lines)
 
 
 def by_generator(records: list[Record]) -> str:
     """Return one line for each generator."""
-    lines = ["| problems | family | n | right: maximum | boundary | kink | no finite maximum | wrong |", "|---" * 8 + "|"]
+    lines = ["| problems | family | n | right: maximum | boundary | kink | no finite maximum | refused | wrong |", "|---" * 9 + "|"]
     for name in dict.fromkeys(r.name for r in records):
         group = [r for r in records if r.name == name]
         right = Counter(r.right for r in group)
         wrong = sum(bool(r.wrong) for r in group)
         sizes = f"{min(r.n for r in group)} to {max(r.n for r in group)}"
-        statuses = " | ".join(str(right[s]) for s in (MAXIMUM, BOUNDARY, KINK, NONE))
+        statuses = " | ".join(str(right[s]) for s in (MAXIMUM, BOUNDARY, KINK, NONE, REFUSED))
         lines.append(f"| {name} | {group[0].family} | {sizes} | {statuses} | {wrong} |")
     return "\n".join(lines)
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 MAXIMUM, BOUNDARY, KINK, NONE = "maximum", "boundary", "kink", "no finite maximum"
+# A maximum whose parameters no double holds: the fit is refused in words.
+REFUSED = "DataError"
 
 # Problems of a generator, unless it says otherwise.
 REPEATS = 10

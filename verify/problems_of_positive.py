@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.generators import BOUNDARY, MAXIMUM, NONE, problems, rows, scale
+from verify.generators import BOUNDARY, MAXIMUM, NONE, REFUSED, problems, rows, scale
 from verify.statuses import burr_status, generalized_pareto_status, gompertz_status, truncated_normal_status
 
 FEW = 4
@@ -190,9 +190,19 @@ def gompertz_exponential(rng):
     return rng.exponential(size=rows(rng, 5, 500)) * scale(rng)
 
 
+def _gompertz_of_width(rng, least, most):
+    return (1.0 - 10.0 ** rng.uniform(least, most) * rng.gumbel(size=rows(rng, 3, 500)).clip(-5, 9)) * scale(rng)
+
+
 @problems("Gompertz", MAXIMUM, FEW)
 def gompertz_narrow(rng):
-    return (1.0 - 10.0 ** rng.uniform(-6, -1) * rng.gumbel(size=rows(rng, 3, 500)).clip(-5, 9)) * scale(rng)
+    return _gompertz_of_width(rng, -2.3, -1.0)
+
+
+@problems("Gompertz", REFUSED, FEW)
+def gompertz_too_narrow_for_doubles(rng):
+    # the rate of the maximum is below 1e-150, which the library says
+    return _gompertz_of_width(rng, -6.0, -3.2)
 
 
 @problems("Gompertz", gompertz_status, FEW)
