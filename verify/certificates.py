@@ -23,7 +23,7 @@ from verify.code_hash import ROOT, code_hash
 from verify.families import available, family_of
 from verify.generators import BOUNDARY, KINK, MAXIMUM, NONE, REFUSED, Generator
 from verify.landscapes import landscape
-from verify.ordinary import DRAWS, OPTIONS, STATUSES, ordinary, problems_of
+from verify.ordinary import DRAWS, MOST_SEARCHED, OPTIONS, STATUSES, ordinary, problems_of
 from verify.problem_catalogue import GENERATORS
 
 # Nats by which a claimed maximum may be improved, and by which two ways to calculate it may differ.
@@ -133,7 +133,9 @@ def hard_tasks(repeats: int = MOST) -> list[tuple[int, int]]:
 
 def easy_tasks(repeats: int = MOST) -> list[tuple[str, int]]:
     """Return (family, seed) of all ordinary problems."""
-    return [(family, seed) for family in DRAWS if available(family) for seed in range(min(repeats, problems_of(family)))]
+    return [
+        (family, seed) for family in DRAWS if available(family) for seed in range(min(repeats, problems_of(family)))
+    ]
 
 
 def confusion(records: list[Record]) -> str:
@@ -150,7 +152,10 @@ def confusion(records: list[Record]) -> str:
 
 def by_generator(records: list[Record]) -> str:
     """Return one line for each generator."""
-    lines = ["| problems | family | n | right: maximum | boundary | kink | no finite maximum | refused | wrong |", "|---" * 9 + "|"]
+    lines = [
+        "| problems | family | n | right: maximum | boundary | kink | no finite maximum | refused | wrong |",
+        "|---" * 9 + "|",
+    ]
     for name in dict.fromkeys(r.name for r in records):
         group = [r for r in records if r.name == name]
         right = Counter(r.right for r in group)
@@ -163,7 +168,7 @@ def by_generator(records: list[Record]) -> str:
 
 def by_family(records: list[Record]) -> str:
     """Return one line for each family of ordinary problems."""
-    lines = ["| family | problems | maximum with finite standard errors | share |", "|---" * 4 + "|"]
+    lines = ["| family | problems | right status with finite standard errors | share |", "|---" * 4 + "|"]
     for family in [*dict.fromkeys(r.family for r in records), "all"]:
         group = [r for r in records if family in (r.family, "all")]
         good = sum(not r.wrong for r in group)
@@ -190,15 +195,21 @@ Written by `make verify`; code `{code_hash("src", "verify")}` (SHA-256 of all Py
 
 {len({r.name for r in hard_records})} generators, {len(hard_records)} problems; every problem is made again from its
 generator and seed. What is right follows from theory (constant data, collinear columns, the dispersion of
-counts) or, for Student t, from a search by SciPy's differential evolution and the excess kurtosis, whose
-sign is that of the derivative at the normal limit. "No finite maximum" includes the data for which the
-supremum lies at a limit of the family, such as df = ∞, and those whose likelihood is highest at the edge
-of the region that the certificate states.
+counts, the mean square of lifetimes, ...) or, where there is none (StudentT, GeneralizedExtremeValue,
+GeneralizedPareto, SkewNormal, GeneralizedNormal, BurrXII, BetaBinomial, ZeroInflatedNegativeBinomial,
+MultivariateStudentT), from a search by SciPy's differential evolution, scattered starts and a simplex, which is
+compared with the highest likelihood at each limit of the family (`verify/statuses.py`). "No finite maximum" includes
+the data for which the supremum lies at a limit of the family, such as df = ∞, those whose likelihood is highest at
+the edge of the region that the certificate states, and those that a fit refuses with that certificate. "Refused" is a
+maximum whose parameters no double holds, of which the fit says so ({REFUSED}).
 
 {confusion(hard_records)}
 
-Each of the {attacked_count} rightly claimed maxima was attacked by differential evolution and a simplex search, on
-log-likelihoods written apart from the library: {improved} could be improved by more than {NATS:g} nats.
+Each of the {attacked_count} rightly claimed maxima (of Laplace, Uniform and Pareto, the kinks and ends where their
+likelihood is highest; of GeneralizedNormal, kinks too) was attacked by differential evolution and a simplex search, on
+log-likelihoods written apart from the library, in a box as wide as the region that the certificate states:
+{improved} could be improved by more than {NATS:g} nats. Standard errors are finite there, and withheld where theory has
+none (a shape ≤ −½ of the two generalized tail families, ≤ ½ of GeneralizedNormal).
 
 {by_generator(hard_records)}
 
@@ -209,8 +220,11 @@ log-likelihoods written apart from the library: {improved} could be improved by 
 ## Ordinary problems
 
 Data drawn from the family itself, n from 20 to 10,000, scales from 1e-6 to 1e6, offsets to 1e9 (half of the data of
-positive families are moved, by up to 1e9 standard deviations, and so are not of the family), such that a maximum
-exists.{" Absent: " + ", ".join(absent) + "." if absent else ""}
+many positive families are moved, by up to 1e9 standard deviations, and so are not of the family), such that a maximum
+exists; for Laplace, Uniform and Pareto the right status is a kink or a boundary, with the standard errors of their
+laws. Where only a search tells whether a maximum exists (GeneralizedExtremeValue, GeneralizedPareto, SkewNormal,
+GeneralizedNormal, BurrXII), samples of up to {MOST_SEARCHED} rows were chosen by one, and larger ones are taken as
+they come.{" Absent: " + ", ".join(absent) + "." if absent else ""}
 
 {by_family(easy_records)}
 

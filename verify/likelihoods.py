@@ -14,6 +14,7 @@ from scipy import linalg, special
 
 from verify.landscape import LOG_TWO_PI, Landscape
 
+
 def normal(x: np.ndarray) -> Landscape:
     shift, factor = np.median(x), np.std(x)
     z, n = (x - shift) / factor, len(x)

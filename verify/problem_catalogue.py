@@ -5,4 +5,11 @@ from __future__ import annotations
 from verify import problems, problems_of_counts, problems_of_positive, problems_of_rows, problems_on_the_line
 from verify.generators import GENERATORS
 
-__all__ = ["GENERATORS", "problems", "problems_of_counts", "problems_of_positive", "problems_of_rows", "problems_on_the_line"]
+__all__ = [
+    "GENERATORS",
+    "problems",
+    "problems_of_counts",
+    "problems_of_positive",
+    "problems_of_rows",
+    "problems_on_the_line",
+]

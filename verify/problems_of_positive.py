@@ -18,6 +18,29 @@ for _family in ("InverseGamma", "InverseGaussian", "LogLogistic", "Pareto", "Gom
     problems(_family, NONE, FEW, named=f"{_family} constant")(_constant)
 
 
+def _all_but_one_alike(rng):
+    x = np.ones(rows(rng, 3, 300))
+    x[0] = np.exp(rng.choice([-1.0, 1.0]) * 10.0 ** rng.uniform(-3, 1))
+    return x * scale(rng)
+
+
+def _two_rows(rng):
+    return scale(rng) * np.exp(rng.standard_normal(2))
+
+
+_ONE_MAXIMUM = dict.fromkeys(("InverseGamma", "InverseGaussian", "LogLogistic", "ChiSquared", "Rayleigh"), MAXIMUM)
+for _family, _right in {
+    **_ONE_MAXIMUM,
+    "Pareto": BOUNDARY,
+    "Gompertz": gompertz_status,
+    "BurrXII": burr_status,
+}.items():
+    if _family != "Gompertz":  # whose rate may be too small for doubles, see below
+        problems(_family, _right, FEW, named=f"{_family} all but one alike")(_all_but_one_alike)
+    if _family != "ChiSquared":  # of which the scale is known
+        problems(_family, _right, FEW, named=f"{_family} of two rows")(_two_rows)
+
+
 def _above_zero(x):
     return np.maximum(x, 1e-200)
 
@@ -209,6 +232,13 @@ def gompertz_too_narrow_for_doubles(rng):
 def gompertz_contaminated(rng):
     n = rows(rng, 5, 500)
     return np.where(rng.random(n) < 0.05, 3.0, 1.0) * (1.0 + rng.random(n)) * scale(rng)
+
+
+@problems("Gompertz", gompertz_status, FEW)
+def gompertz_all_but_one_alike(rng):
+    x = np.ones(rows(rng, 3, 50))
+    x[0] = rng.uniform(0.0, 0.9)
+    return x * scale(rng)
 
 
 @problems("Gompertz", NONE, FEW)

@@ -36,6 +36,17 @@ def multivariate_student_contaminated(rng):
     return np.where(rng.random(n) < 0.1, 30.0, 1.0)[:, None] * rng.standard_normal((n, 2)) * scale(rng)
 
 
+@problems("MultivariateStudentT", multivariate_student_status, FEW)
+def multivariate_student_nearly_collinear(rng):
+    x = _student(rng, rows(rng, 12, 200), 2.0) / 1e3
+    return np.column_stack([x[:, 0], x[:, 0] + 1e-3 * x[:, 0].std() * rng.standard_normal(len(x))])
+
+
+@problems("MultivariateStudentT", multivariate_student_status, FEW)
+def multivariate_student_tiny(rng):
+    return _student(rng, int(rng.integers(5, 9)), 2.0)
+
+
 @problems("MultivariateStudentT", NONE, FEW)
 def multivariate_student_collinear(rng):
     x = rng.integers(-50, 50, rows(rng, 10, 200)).astype(float)
@@ -63,6 +74,17 @@ def dirichlet_small(rng):
 @problems("Dirichlet", MAXIMUM, FEW)
 def dirichlet_large(rng):
     return rng.dirichlet(10.0 ** rng.uniform(1, 4, 3), rows(rng, 3, 300))
+
+
+@problems("Dirichlet", MAXIMUM, FEW)
+def dirichlet_of_two_rows(rng):
+    return rng.dirichlet(np.ones(3), 2)
+
+
+@problems("Dirichlet", MAXIMUM, FEW)
+def dirichlet_contaminated(rng):
+    x = rng.dirichlet(np.full(3, 50.0), rows(rng, 5, 300))
+    return np.vstack([x, [[1e-6, 1e-6, 1.0 - 2e-6]]])
 
 
 @problems("Dirichlet", NONE, FEW)

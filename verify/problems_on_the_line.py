@@ -21,9 +21,36 @@ def _constant(rng):
     return np.full(rows(rng), placed(rng, np.ones(1))[0])
 
 
-for _family in ("Gumbel", "Logistic", "Cauchy", "Laplace", "Uniform", "GeneralizedExtremeValue", "SkewNormal"):
+def _all_but_one_alike(rng):
+    x = np.zeros(rows(rng, 3, 300))
+    x[0] = rng.choice([-1.0, 1.0])
+    return placed(rng, x)
+
+
+def _two_rows(rng):
+    return placed(rng, rng.standard_normal(2))
+
+
+def _nearly_constant(rng):
+    unit = 10.0 ** rng.uniform(-12, -6)
+    return scale(rng) * (1.0 + unit * rng.standard_normal(rows(rng, 5, 300)))
+
+
+RIGHT = {
+    "Gumbel": MAXIMUM,
+    "Logistic": MAXIMUM,
+    "Cauchy": cauchy_status,
+    "Laplace": laplace_status,
+    "Uniform": ends_status,
+    "GeneralizedExtremeValue": generalized_extreme_value_status,
+    "SkewNormal": skew_normal_status,
+    "GeneralizedNormal": generalized_normal_status,
+}
+for _family, _right in RIGHT.items():
     problems(_family, NONE, FEW, named=f"{_family} constant")(_constant)
-problems("GeneralizedNormal", NONE, FEW, named="GeneralizedNormal constant")(_constant)
+    problems(_family, _right, FEW, named=f"{_family} all but one alike")(_all_but_one_alike)
+    problems(_family, _right, FEW, named=f"{_family} of two rows")(_two_rows)
+    problems(_family, _right, FEW, named=f"{_family} nearly constant")(_nearly_constant)
 
 
 # -- Gumbel and Logistic: log-concave, one maximum for any data that vary ------------------------------
@@ -38,16 +65,6 @@ def gumbel_contaminated(rng):
 @problems("Gumbel", MAXIMUM, FEW)
 def gumbel_of_minima(rng):
     return placed(rng, -rng.gumbel(size=rows(rng, 5, 500)))
-
-
-@problems("Gumbel", MAXIMUM, FEW)
-def gumbel_nearly_constant(rng):
-    return 1.0 + 10.0 ** rng.uniform(-9, -3) * rng.gumbel(size=rows(rng, 2, 500))
-
-
-@problems("Gumbel", MAXIMUM, FEW)
-def gumbel_two_rows(rng):
-    return placed(rng, rng.standard_normal(2))
 
 
 @problems("Logistic", MAXIMUM, FEW)
@@ -79,11 +96,6 @@ def cauchy_of_any_place(rng):
 def cauchy_partly_tied(rng):
     n = rows(rng, 6, 500)
     return np.where(rng.random(n) < rng.uniform(0.3, 0.7), 0.0, rng.standard_cauchy(n)) * scale(rng)
-
-
-@problems("Cauchy", NONE, FEW)
-def cauchy_of_two_rows(rng):
-    return placed(rng, rng.standard_normal(2))
 
 
 @problems("Cauchy", cauchy_status, FEW)
@@ -179,7 +191,9 @@ def skew_normal_tiny(rng):
 def skew_normal_skewed(rng):
     a = 10.0 ** rng.uniform(-0.5, 1.0)
     n = rows(rng, 20, 300)
-    return placed(rng, a / np.hypot(1.0, a) * np.abs(rng.standard_normal(n)) + rng.standard_normal(n) / np.hypot(1.0, a))
+    return placed(
+        rng, a / np.hypot(1.0, a) * np.abs(rng.standard_normal(n)) + rng.standard_normal(n) / np.hypot(1.0, a)
+    )
 
 
 @problems("SkewNormal", skew_normal_status, FEW)
@@ -274,6 +288,11 @@ def von_mises_opposite_angles(rng):
     return np.r_[x, x - np.pi]
 
 
+@problems("VonMises", MAXIMUM, FEW)
+def von_mises_of_two_rows(rng):
+    return rng.uniform(-np.pi, np.pi, 2)
+
+
 @problems("VonMises", NONE, FEW)
 def von_mises_constant(rng):
     return np.full(rows(rng), rng.uniform(-np.pi, np.pi))
@@ -302,6 +321,16 @@ def beta_near_zero(rng):
 @problems("Beta", MAXIMUM, FEW)
 def beta_of_two_clusters(rng):
     return np.r_[rng.uniform(0.0, 0.01, rows(rng, 3, 100)), rng.uniform(0.99, 1.0, rows(rng, 3, 100))]
+
+
+@problems("Beta", MAXIMUM, FEW)
+def beta_all_but_one_alike(rng):
+    return np.r_[np.full(rows(rng, 2, 300), 0.5), rng.uniform(0.01, 0.99)]
+
+
+@problems("Beta", MAXIMUM, FEW)
+def beta_nearly_constant(rng):
+    return rng.uniform(0.1, 0.9) + 10.0 ** rng.uniform(-4, -2) * rng.random(rows(rng, 2, 300))
 
 
 @problems("Beta", NONE, FEW)

@@ -38,7 +38,26 @@ def _multivariate_student_t(x: np.ndarray) -> Landscape:
     reach = np.abs(white).max()
     box = [(-reach, reach)] * d + [(np.log(1e-3), np.log(4.0 * reach))] * d
     box += [(-2.0 * reach, 2.0 * reach)] * (d * (d - 1) // 2) + [(np.log(0.1), np.log(1e6))]
-    return Landscape(lambda c: np.array([one(column) for column in c.T]), box, coordinates)
+    anchors = np.array(_spikes(white, lower)).T
+    return Landscape(lambda c: np.array([one(column) for column in c.T]), box, coordinates, anchors=anchors)
+
+
+def _spikes(white: np.ndarray, lower: Any) -> list[np.ndarray]:
+    """Return points at the edges of the region: around rows, and around lines through two, those that lie closest."""
+    d, n = white.shape
+    pairs = np.stack(np.triu_indices(n, 1))
+    apart = np.linalg.norm(white[:, pairs[0]] - white[:, pairs[1]], axis=0)
+    found = []
+    for i, j in pairs[:, np.argsort(apart, kind="stable")[:5]].T:
+        along = white[:, j] - white[:, i]
+        middle, length = 0.5 * (white[:, j] + white[:, i]), np.linalg.norm(along)
+        for reach, centre in ((0.0, white[:, i]), (max(length, 1e-3), middle), (1.0, middle)):
+            factor = 1e-3 * np.eye(d)
+            if reach and length > 0.0:
+                factor = np.linalg.cholesky(1e-6 * np.eye(d) + np.outer(along, along) * (reach / length) ** 2)
+            parts = centre, np.log(np.diagonal(factor)), factor[lower], [np.log(0.11)]
+            found.append(np.concatenate(parts))
+    return found
 
 
 def _constant(df: float, d: int) -> float:
@@ -51,7 +70,7 @@ def _constant(df: float, d: int) -> float:
 
 
 def _dirichlet(x: np.ndarray) -> Landscape:
-    n, k = x.shape
+    n = len(x)
     logs = np.log(x).sum(axis=0)
     spread = float(np.mean(x.var(axis=0) / (x.mean(axis=0) * (1.0 - x.mean(axis=0)))))
     about = np.log(x.mean(axis=0)) + np.log(max(1.0 / max(spread, 1e-12) - 1.0, 1e-3))

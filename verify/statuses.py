@@ -116,7 +116,7 @@ def skew_normal_status(x: np.ndarray) -> str:
     """Return whether the best point beats the half-normal limits and, unless the skewness is 0, the normal."""
     if np.ptp(x) == 0.0:
         return NONE
-    best, point, _ = _found("SkewNormal", x)
+    best, _, _ = _found("SkewNormal", x)
     if half_normal_value(x) >= best - VISIBLE:
         return NONE
     symmetric = np.array_equal(np.sort(x - np.median(x)), np.sort(np.median(x) - x))
