@@ -12,7 +12,7 @@ from verify.statuses import (
     zero_inflated_poisson_status,
 )
 
-FEW = 4
+FEW = 3
 
 # -- Bernoulli, Binomial, Geometric -----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import numpy as np
 from verify.generators import BOUNDARY, MAXIMUM, NONE, REFUSED, problems, rows, scale
 from verify.statuses import burr_status, generalized_pareto_status, gompertz_status, truncated_normal_status
 
-FEW = 4
+FEW = 3
 
 
 def _constant(rng):

@@ -14,7 +14,7 @@ from verify.statuses import (
     skew_normal_status,
 )
 
-FEW = 4
+FEW = 3
 
 
 def _constant(rng):
