@@ -121,7 +121,9 @@ def easy(task: tuple[str, int]) -> Record:
     x = ordinary(family, seed)
     said = claim(family, OPTIONS.get(family, {}).items(), x)
     right = STATUSES.get(family, MAXIMUM)
-    wrong = "" if said.status == right and said.finite_errors else f"{said.status}: {said.reason}"
+    wrong = "" if said.status == right else f"{said.status}: {said.reason}"
+    if not wrong and not said.finite_errors:
+        wrong = f"{said.status} without finite standard errors: {said.model!r}"
     return Record("ordinary", family, seed, len(x), right, said.status, wrong)
 
 
