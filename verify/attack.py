@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import optimize, stats
 
-from verify.likelihoods import Landscape
+from verify.landscape import Landscape
 
 Height = Callable[[np.ndarray], np.ndarray]
 

@@ -7,47 +7,15 @@ and 1. `tests/verify` compares them with mpmath.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import linalg, special
 
-Objective = Callable[[np.ndarray], np.ndarray]
-
-LOG_TWO_PI = np.log(2.0 * np.pi)
+from verify.landscape import LOG_TWO_PI, Landscape
 
 
-@dataclass(frozen=True)
-class Landscape:
-    """A log-likelihood over a box.
-
-    Parameters
-    ----------
-    log_likelihood : coordinates (p, s) → nats (s,), of the data as they are, not standardised
-    box : the bounds of each coordinate
-    coordinates : a fitted model → coordinates (p,)
-    unwarped : search coordinates (p, s) → coordinates (p, s); a wide search covers the first evenly
-    spikes : points (p, s) where the likelihood may be high but too narrow to be met by chance, or None
-    anchors : points (p, s) from each of which a local search begins, or None
-    slack : nats by which the rounding of a model's parameters can change its log-likelihood
-    """
-
-    log_likelihood: Objective
-    box: list[tuple[float, float]]
-    coordinates: Callable[[Any], np.ndarray]
-    unwarped: Callable[[np.ndarray], np.ndarray] = np.asarray
-    spikes: np.ndarray | None = None
-    anchors: np.ndarray | None = None
-    slack: float = 0.0
-
-
-def landscape(family: str, x: np.ndarray) -> Landscape:
-    """Return the log-likelihood of a family, by its name, for data x (n,) or (n, d)."""
-    return _LANDSCAPES[family](np.asarray(x, dtype=float))
-
-
-def _normal(x: np.ndarray) -> Landscape:
+def normal(x: np.ndarray) -> Landscape:
     shift, factor = np.median(x), np.std(x)
     z, n = (x - shift) / factor, len(x)
     mean, square = z.mean(), np.mean((z - z.mean()) ** 2)
@@ -64,7 +32,7 @@ def _normal(x: np.ndarray) -> Landscape:
 
 def _log_normal(x: np.ndarray) -> Landscape:
     log_x = np.log(x)
-    inner = _normal(log_x)
+    inner = normal(log_x)
 
     def coordinates(m: Any) -> np.ndarray:
         shift, factor = np.median(log_x), np.std(log_x)
@@ -82,7 +50,7 @@ def _exponential(x: np.ndarray) -> Landscape:
     return Landscape(value, [(-8.0, 8.0)], lambda m: np.array([np.log(m.rate * mean)]))
 
 
-def _gamma(x: np.ndarray) -> Landscape:
+def gamma(x: np.ndarray) -> Landscape:
     # deviations from the mean, whose rounding is added back: log(x/mean) − (x/mean − 1) keeps its digits
     mean, n = x.mean(), len(x)
     t = (x - mean - np.mean(x - mean)) / mean
@@ -236,7 +204,7 @@ def _negative_binomial(x: np.ndarray) -> Landscape:
     return Landscape(value, [(about - 8.0, about + 12.0), (-3.0, 3.0)], coordinates)
 
 
-def _categorical(x: np.ndarray) -> Landscape:
+def _categorical(x: np.ndarray, categories: tuple[int, ...] = ()) -> Landscape:
     counts = np.unique(x, return_counts=True)[1].astype(float)
     share = counts / counts.sum()
 
@@ -282,11 +250,11 @@ def _multivariate_normal(x: np.ndarray) -> Landscape:
     return Landscape(lambda c: np.array([one(column) for column in c.T]), box, coordinates, slack=slack)
 
 
-_LANDSCAPES: dict[str, Callable[[np.ndarray], Landscape]] = {
-    "Normal": _normal,
+LANDSCAPES: dict[str, Callable[[np.ndarray], Landscape]] = {
+    "Normal": normal,
     "LogNormal": _log_normal,
     "Exponential": _exponential,
-    "Gamma": _gamma,
+    "Gamma": gamma,
     "Weibull": _weibull,
     "StudentT": _student_t,
     "Poisson": _poisson,

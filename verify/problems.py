@@ -6,74 +6,11 @@ right status: "maximum", "boundary", "no finite maximum", or a function of the d
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
+from verify.generators import BOUNDARY, MAXIMUM, NONE, placed, problems, rows, scale
+from verify.statuses import dispersion_status
 from verify.student_status import student_status
-
-MAXIMUM, BOUNDARY, NONE = "maximum", "boundary", "no finite maximum"
-
-Right = str | Callable[[np.ndarray], str]
-
-
-@dataclass(frozen=True)
-class Generator:
-    """A source of problems.
-
-    Parameters
-    ----------
-    name : what kind of data
-    family : the name of the family
-    right : the right status, or a function of the data that returns it
-    draw : random generator → data
-    options : bound by the family's `.of(…)`
-    """
-
-    name: str
-    family: str
-    right: Right
-    draw: Callable[[np.random.Generator], np.ndarray]
-    options: tuple[tuple[str, Any], ...] = ()
-
-
-GENERATORS: list[Generator] = []
-
-
-def problems(family: str, right: Right, **options: Any) -> Callable[[Any], Any]:
-    """Register a generator under the words of its function's name."""
-
-    def register(draw: Callable[[np.random.Generator], np.ndarray]) -> Any:
-        name = draw.__name__.replace("_", " ")
-        GENERATORS.append(Generator(name, family, right, draw, tuple(options.items())))
-        return draw
-
-    return register
-
-
-def rows(rng: np.random.Generator, least: int = 5, most: int = 2000) -> int:
-    """Return a number of rows, log-uniform."""
-    return int(np.round(np.exp(rng.uniform(np.log(least), np.log(most)))))
-
-
-def scale(rng: np.random.Generator) -> float:
-    """Return a scale from 1e-6 to 1e6."""
-    return float(10.0 ** rng.uniform(-6, 6))
-
-
-def offset(rng: np.random.Generator, unit: float) -> float:
-    """Return an offset, up to 1e9 and to 1e9 units, so that doubles still tell the values apart."""
-    far = 10.0 ** rng.uniform(-3, 9) * rng.choice([-1.0, 0.0, 1.0])
-    return float(np.clip(far, -1e9 * unit, 1e9 * unit))
-
-
-def placed(rng: np.random.Generator, x: np.ndarray) -> np.ndarray:
-    """Return x on a random scale, with a random offset."""
-    unit = scale(rng)
-    return offset(rng, unit) + unit * x
-
 
 # -- Normal -----------------------------------------------------------------------------------------
 
@@ -295,15 +232,6 @@ def poisson_all_zeros(rng):
 
 # -- NegativeBinomial: an interior maximum exists where the variance (divisor n) exceeds the mean (Levin and
 # Reeds 1977), and only there ------------------------------------------------------------------------
-
-
-def dispersion_status(x: np.ndarray) -> str:
-    """Return the right status of counts, by exact integers: n Σx² − (Σx)² > n Σx."""
-    k = [int(v) for v in x]
-    n, total = len(k), sum(k)
-    if total == 0:
-        return BOUNDARY
-    return MAXIMUM if n * sum(v * v for v in k) - total * total > n * total else NONE
 
 
 @problems("NegativeBinomial", dispersion_status)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from verify.attack import search
-from verify.likelihoods import LOG_TWO_PI, landscape
+from verify.landscape import LOG_TWO_PI
+from verify.landscapes import landscape
 
 # Nats by which an interior point must beat the limit; the search itself is exact to about 1e-9.
 VISIBLE = 1e-7

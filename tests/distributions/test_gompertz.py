@@ -8,7 +8,7 @@ from scipy import stats
 
 import suffice as sf
 from suffice.distributions.gompertz import Gompertz
-from suffice.errors import NoMaximumError
+from suffice.errors import DataError, NoMaximumError
 
 MODELS = [(0.5, 2.0), (1e-12, 1.0), (3.0, 1e-8), (1e-5, 0.1), (100.0, 0.01), (2.0, 0.0)]
 
@@ -105,3 +105,19 @@ def test_a_value_far_beyond_the_rest_and_a_fixed_growth_of_zero():
     x = np.append(Gompertz(1e-3, 5.0).sample(200, rng=2), 4.0)
     assert sf.fit(Gompertz, x).certificate.status == "maximum"
     assert sf.fit(Gompertz, x, fixed={"growth": 0.0}).model.rate == pytest.approx(1.0 / x.mean(), rel=1e-12)
+
+
+@pytest.mark.parametrize("fixed", [None, {"growth": 1100.0}])
+def test_a_rate_too_small_for_doubles_is_refused_with_a_family_that_is_the_same_there(fixed):
+    x = 1.0 - 1e-3 * np.random.default_rng(1).gumbel(size=50)
+    with pytest.raises(DataError, match=r"below 1e-150.*fit sf\.scaled\(sf\.Gumbel, by=-1\)"):
+        sf.fit(Gompertz, x, fixed=fixed)
+    assert sf.fit(sf.scaled(sf.Gumbel, by=-1), x).certificate.status == "maximum"
+
+
+def test_a_tiny_rate_that_doubles_hold_is_fitted():
+    x = 1.0 - 4e-3 * np.random.default_rng(1).gumbel(size=50)
+    fit, same = sf.fit(Gompertz, x), sf.fit(sf.scaled(sf.Gumbel, by=-1), x)
+    assert fit.certificate.status == "maximum"
+    assert fit.model.rate < 1e-90
+    assert fit.log_likelihood == pytest.approx(same.log_likelihood, abs=1e-9)

@@ -10,8 +10,10 @@ import pytest
 import suffice as sf
 from verify import certificates
 from verify.attack import search
-from verify.likelihoods import landscape, stirling_gap, student_constant
-from verify.problems import GENERATORS, dispersion_status
+from verify.landscapes import landscape
+from verify.likelihoods import stirling_gap, student_constant
+from verify.problem_catalogue import GENERATORS
+from verify.statuses import dispersion_status
 from verify.student_status import student_status
 
 
@@ -108,16 +110,18 @@ def test_light_tails_have_no_finite_maximum():
     assert student_status(np.linspace(0.0, 1.0, 50)) == "no finite maximum"
 
 
-def test_a_third_of_the_generators_is_never_a_maximum():
-    never = [g for g in GENERATORS if g.right in ("boundary", "no finite maximum")]
+def test_a_third_of_the_generators_is_not_always_a_maximum():
+    always = [g for g in GENERATORS if g.right == "maximum"]
     assert len(GENERATORS) >= 30
-    assert 3 * len(never) >= len(GENERATORS) - 3
+    assert 3 * len(always) <= 2 * len(GENERATORS)
 
 
-CHEAP = [i for i, g in enumerate(GENERATORS) if g.family != "MultivariateNormal" or g.right != "maximum"]
+# Those of known status that are no maximum need no search; of the others, one for each family.
+SETTLED = [i for i, g in enumerate(GENERATORS) if g.right in ("boundary", "no finite maximum", "DataError")]
+FIRST = list({g.family: i for i, g in enumerate(GENERATORS) if i not in SETTLED}.values())
 
 
-@pytest.mark.parametrize("number", CHEAP, ids=lambda i: GENERATORS[i].name.replace(" ", "-"))
+@pytest.mark.parametrize("number", sorted(SETTLED + FIRST), ids=lambda i: GENERATORS[i].name.replace(" ", "-"))
 def test_certificates_of_hard_problems_are_right(number):
     record = certificates.hard((number, 1000))
     assert record.wrong == ""
@@ -131,7 +135,7 @@ def test_ordinary_problems_have_certified_maxima(family):
 def test_the_page_counts_and_names_failures():
     record = certificates.Record("ordinary", "Normal", 3, 20, "maximum", "saddle", "saddle: made up")
     text = certificates.page([record], [record])
-    assert "| maximum | 0 | 0 | 0 | 1 |" in text
+    assert "| maximum | 0 | 0 | 0 | 0 | 1 |" in text
     assert "seed 3, n = 20: saddle: made up" in text
     assert "| all | 1 | 0 | 0.00 % |" in text
 

@@ -13,11 +13,14 @@ from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import Exponential, log_one_minus_exp
 from suffice.distributions.exponential_mean import exponential_mean, exponential_mean_derivatives, log_mean
 from suffice.distributions.parameter import Parameter, nonnegative_line
-from suffice.errors import NoMaximumError, number_text
+from suffice.errors import DataError, NoMaximumError, number_text
 
 # Between these log T, where T is exponential, lies all but 1e-20 of its moments of log(1 + bT/a); panels and nodes.
 PANELS = np.linspace(-46.0, 4.2, 252)
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(16)
+# The square of a smaller rate, relative to the largest value, is 0 in doubles; and by how many times the distance from
+# the mean to the largest value that value must exceed it, before such a rate is possible.
+LEAST_RATE, SQUEEZED = 1e-150, 10.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,7 +33,8 @@ class Gompertz(ContinuousDistribution):
     For a given b the maximum is at a = n/Σ(exp(bxᵢ) − 1)·b, and the profile log-likelihood is n (b x̄ − K(b)) and a
     constant, where K(b) = log ∫ exp(bt) Ŝ(t) dt, with the empirical survival function Ŝ, is a cumulant generating
     function and so strictly convex: the only maximum. It lies at b > 0 if and only if the mean of x² is below 2 x̄²,
-    that is if the data vary less than an exponential variable; else the likelihood is highest at b = 0.
+    that is if the data vary less than an exponential variable; else the likelihood is highest at b = 0. Data far from 0
+    that vary by less than some 0.3 % have a rate below 1e-150, and are refused.
 
     Parameters
     ----------
@@ -151,7 +155,10 @@ class Gompertz(ContinuousDistribution):
 
     @classmethod
     def _boundary(cls, look: Any, fixed: Mapping[str, float]) -> tuple[tuple[float, ...], str] | None:
-        if look.minimum != look.maximum or "rate" in fixed:
+        if "rate" in fixed:
+            return None
+        if look.minimum != look.maximum:
+            cls._refuse_tiny_rate(look, fixed.get("growth", np.nan))
             return None
         if look.maximum > 0.0 and "growth" in fixed:
             return None
@@ -162,6 +169,28 @@ class Gompertz(ContinuousDistribution):
             column=look.column,
             value=look.minimum,
         )
+
+    @classmethod
+    def _refuse_tiny_rate(cls, look: Any, growth: float) -> None:
+        """Refuse data that vary so little, so far from 0, that the best rate is no number to compute with."""
+        if look.sample is None:
+            return
+        x, weights = look.sample.rows[:, 0], look.sample.weights
+        weights = np.ones(len(x)) if weights is None else weights
+        # growth is of the order of 1/(maximum − mean), and log rate of −growth · maximum
+        if x.max() < SQUEEZED * (x.max() - np.average(x, weights=weights)):
+            return
+        starts = cls._starts(x, weights)
+        if not np.isnan(growth):
+            starts = cls._with_fixed(starts, np.array([np.nan, growth]), x, weights)
+        if starts[0, 0] * x.max() < LEAST_RATE:
+            raise DataError(
+                f"column {look.column!r}: the values vary so little, far from 0, that the rate of Gompertz, its hazard "
+                f"at 0, would be below {LEAST_RATE:g}, and its square no number; fit sf.scaled(sf.Gumbel, by=-1), "
+                "which Gompertz is to all digits there, or sf.shifted(sf.Gompertz, by=…) with a known age at which the "
+                "hazard begins",
+                column=look.column,
+            )
 
 
 def _hazard(x: Any, rate: Any, growth: Any) -> Any:
