@@ -22,6 +22,10 @@ FAR_TAIL = -640.0
 HALF, FEW_DIGITS_LOST = np.log(0.5), np.log(1e-6)
 # An interval over which the log density differs by less than this from its mean is integrated by 16 points.
 EVEN = 2.0
+# One over which it differs by less than this, and where some of these places have the mass, by the double-exponential
+# rule.
+STEEP = 8.0
+LOOKED_AT = (0.01, 0.25, 0.5, 0.75, 0.99)
 # What a node beyond the last digit of the support's end may weigh where the score has no value.
 NEGLIGIBLE = 1e-13
 # Integers are summed up to the quantiles that leave out this share of the interval; more than so many are refused.
@@ -55,7 +59,8 @@ def _flat(
         return found
     below, beyond = tails(family, low, *theta)
     up_to, after = tails(family, high, *theta)
-    inside = is_narrow(family, low, high, theta, value, below, after) | _is_even(family, low, high, theta, value)
+    even, sloping = _shapes(family, low, high, theta, value)
+    inside = is_narrow(family, low, high, theta, value, below, after) | even
     endless = np.full(len(low), np.inf)
     beside = _holds_a_moving_end(family, -endless, low, theta) | _holds_a_moving_end(family, high, endless, theta)
     wide = (value > HALF) & ~beside
@@ -64,8 +69,11 @@ def _flat(
     if wide.any():
         found[:, wide] = _from_outside(family, low[wide], high[wide], [t[wide] for t in theta], value[wide])
     inside &= ~wide
-    far = ~inside & ~wide & (np.minimum(up_to, beyond) < FAR_TAIL)
-    for chosen, nodes in ((inside, _in_x), (far, _in_the_tail), (~inside & ~far & ~wide, _in_probability)):
+    sloping &= ~inside & ~wide
+    far = ~inside & ~sloping & ~wide & (np.minimum(up_to, beyond) < FAR_TAIL)
+    rest = ~inside & ~sloping & ~far & ~wide
+    ways = ((inside, _in_x), (sloping, _in_x_to_the_ends), (far, _in_the_tail), (rest, _in_probability))
+    for chosen, nodes in ways:
         if chosen.any():
             at = [t[chosen] for t in theta]
             x, log_weights = nodes(family, low[chosen], high[chosen], at, value[chosen])
@@ -110,13 +118,23 @@ def _from_outside(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np
     return np.concatenate([total[:p], curved])
 
 
-def _is_even(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], value: np.ndarray) -> np.ndarray:
-    """Tell where the density is of one order over an interval: quantiles, which are costly, are not needed there."""
+def _shapes(
+    family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], value: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Tell over which intervals the density is of one order, and over which it slopes without a peak hidden inside.
+
+    In x, no quantiles are needed, which are costly.
+    """
     bounded = np.isfinite(low) & np.isfinite(high)
     first, last = np.where(bounded, low, 0.0), np.where(bounded, high, 1.0)
-    ends = np.array([family._log_density(x, *theta) for x in (first, 0.5 * (first + last), last)])
-    apart = np.abs(ends + np.log(last - first) - value).max(axis=0)
-    return np.asarray(bounded & (apart < EVEN))
+    places = [first, *[first + share * (last - first) for share in LOOKED_AT], last]
+    apart = np.array([family._log_density(x, *theta) for x in places]) + np.log(last - first) - value
+    even = bounded & (np.abs(apart[[0, 3, -1]]).max(axis=0) < EVEN)
+    highest, lowest = apart[1:-1].max(axis=0), apart[1:-1].min(axis=0)
+    # a singularity may lie at an end, which the nodes are made for, but not close to it
+    starts = np.array([apart[0] - apart[1], apart[-1] - apart[-2]])
+    smooth = (np.isinf(starts) | (np.abs(starts) < 1.0)).all(axis=0)
+    return even, bounded & smooth & (highest > -EVEN) & (highest < STEEP) & (lowest > -STEEP)
 
 
 def _averages(family: Any, x: np.ndarray, log_weights: np.ndarray, theta: list[np.ndarray]) -> np.ndarray:
@@ -140,6 +158,14 @@ def _in_x(family: Any, low: Any, high: Any, theta: list[np.ndarray], value: Any)
     """Return nodes for narrow intervals, in which the density is nearly a polynomial."""
     x = low[:, None] + (high - low)[:, None] * SHARES
     return x, family._log_density(x, *[t[:, None] for t in theta]) + LOG_WEIGHTS
+
+
+def _in_x_to_the_ends(family: Any, low: Any, high: Any, theta: list[np.ndarray], value: Any) -> tuple[Any, Any]:
+    """Return nodes that crowd at both ends of intervals over which the density slopes, or has a power at an end."""
+    width = (high - low)[:, None]
+    x = np.where(SHORT.nodes < 0.5, low[:, None] + width * SHORT.nodes, high[:, None] - width * SHORT.complements)
+    log_density = family._log_density(x, *[t[:, None] for t in theta])
+    return x, log_density + np.log(SHORT.weights)
 
 
 def _in_probability(family: Any, low: Any, high: Any, theta: list[np.ndarray], value: Any) -> tuple[Any, Any]:

@@ -280,12 +280,12 @@ class Look:
     names: tuple[str, ...] = ("x",)
 
 
-def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False) -> Question:
+def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iterations: int = 200) -> Question:
     """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
 
     Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end.
     """
-    state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE)
+    state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE, iterations=iterations)
     each = np.asarray(n, dtype=float)
     while not state.done:
         with np.errstate(all="ignore"):

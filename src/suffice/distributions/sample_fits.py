@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from suffice.statistics.statistic import observe_samples
 TOGETHER = 65_536
 # Where a search starts instead of at a limit of the family (df = ∞), at which the likelihood is flat.
 BEFORE_LIMIT = 50.0
+# Iterations after which only the searches that have not arrived go on, and after which they are given up.
+ROUNDS = (10, 190)
 # Rows of a sample from which its plan chooses where to start.
 MOST_LOOKED_AT = 2_048
 
@@ -134,12 +137,21 @@ def _begin(family: Any, problem: Any, start: np.ndarray, fixed: Mapping[str, flo
 
 def _searched(problem: Any, begin: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return θ (m, p), the log-likelihoods (m,), and which searches came to a maximum or to a limit (df = ∞)."""
-    question = newton(problem, np.tile(begin, (len(x), 1)), float(x.shape[1]))
-    state = answer(question, lambda statistic: observe_samples(statistic, x))
+    n, size = float(x.shape[1]), len(x)
+    best, value, converged = np.tile(begin, (size, 1)), np.full(size, np.nan), np.zeros(size, dtype=bool)
+    for iterations in ROUNDS:
+        left = np.flatnonzero(~converged)
+        if not len(left):
+            break
+        state = answer(newton(problem, best[left], n, iterations=iterations), partial(_observed, x[left]))
+        best[left], value[left], converged[left] = state.best, n * state.best_value, state.converged
     with np.errstate(all="ignore"):
-        rows = problem.put_at_ends(state.best, ~state.converged, begin)
-        found = state.converged | np.isinf(rows).any(axis=-1)
-        return problem.thetas(rows), state.best_value * x.shape[1], found
+        rows = problem.put_at_ends(best, ~converged, begin)
+        return problem.thetas(rows), value, converged | np.isinf(rows).any(axis=-1)
+
+
+def _observed(x: np.ndarray, statistic: Any) -> Any:
+    return observe_samples(statistic, x)
 
 
 def _by_itself(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> tuple[np.ndarray, float]:
