@@ -264,9 +264,7 @@ def test_tests_of_fit_of_several_variables_stand_in_the_table():
     comparison = sf.compare([sf.MultivariateNormal, sf.MultivariateStudentT], rows, goodness_of_fit=True, replicates=99)
     text = " ".join(str(comparison).split())
     assert "MultivariateStudentT has no test of fit: there is no test of fit for MultivariateStudentT" in text
-    with pytest.raises(
-        ParameterError, match=r"goodness_of_fit must be True or .*, not 'kolmogorov'"
-    ):
+    with pytest.raises(ParameterError, match=r"goodness_of_fit must be True or .*, not 'kolmogorov'"):
         sf.compare(THREE, BEEF, goodness_of_fit="kolmogorov")
 
 

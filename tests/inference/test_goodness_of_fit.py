@@ -86,7 +86,7 @@ def test_a_wrong_family_is_contradicted(method: str) -> None:
     found = fit.goodness_of_fit(method, replicates=199)
     assert found.p_value == 1 / 200
     text = str(found)
-    assert "the data contradict that" in text
+    assert "the data contradict it at 5%" in text
     assert "p ≤ 0.005" in text
 
 
@@ -149,8 +149,8 @@ def test_the_effect_has_limits_by_dvoretzky_kiefer_and_wolfowitz() -> None:
     room = np.sqrt(np.log(40) / 20_000)
     assert (effect.lower, effect.upper) == pytest.approx((0.03 - room, 0.03 + room))
     assert str(effect) == (
-        "no probability P(X ≤ x) of the model is off by more than 4.4 %, and somewhere it is off by at least 1.6 % "
-        "(95% confidence)"
+        "no probability P(X ≤ x) of the model is off by more than 4.4 percentage points, and somewhere it is off by at "
+        "least 1.6 percentage points (95% confidence)"
     )
 
 
@@ -238,7 +238,7 @@ def test_heaped_data_are_tested_as_rounded_data() -> None:
     naive, rounded = fit.goodness_of_fit(rounding=None, replicates=199), fit.goodness_of_fit(replicates=199)
     assert naive.p_value == 0.005
     assert rounded.p_value > 0.05
-    assert "a Gamma distribution, rounded to multiples of 25: the data do not contradict that" in str(rounded)
+    assert "a Gamma distribution, rounded to multiples of 25" in str(rounded)
 
 
 def test_rounded_values_of_a_true_family_are_not_contradicted() -> None:
@@ -284,7 +284,7 @@ def test_after_a_choice_among_families_each_sample_repeats_the_choice() -> None:
     assert found.statistic == plain.statistic
     # the best of four lies nearer to its data than one that is given, so that the same distance is a larger one
     assert found.p_value < plain.p_value
-    assert "to each of which all 4 families were fitted and the best chosen again" in str(found)
+    assert "to each of which all 4 families were fitted and the best chosen again" in found.method
     assert "does not know that the family was chosen" in str(best.goodness_of_fit("chi-squared"))
 
 
@@ -312,3 +312,49 @@ def test_a_support_fitted_to_the_outermost_row_is_tested_without_infinite_weight
     assert stats.kstest(p, "uniform").pvalue > 1e-4
     with pytest.raises(NotAvailableError, match="infinite where an end of its support is fitted"):
         sf.fit(type(truth), truth.sample(30, rng=1)).goodness_of_fit("anderson-darling")
+
+
+def test_a_spike_at_a_round_number_is_no_rounding_to_it() -> None:
+    rng = np.random.default_rng(5)
+    spike = np.round(np.where(rng.random(3_000) < 0.4, rng.normal(100, 0.5, 3_000), rng.normal(100, 15, 3_000)))
+    found = sf.fit(sf.Normal, spike).goodness_of_fit(replicates=49)
+    assert found.p_value == 0.02
+    assert "rounded to multiples of 1" in found.null
+
+
+def test_cells_of_rounded_values_are_those_of_the_rounding() -> None:
+    x = np.round(sf.Normal(100, 20).sample(30_000, rng=2) / 10) * 10
+    fit = sf.fit(sf.Normal, x)
+    assert fit.goodness_of_fit(rounding=None).p_value < 1e-100
+    found = fit.goodness_of_fit()
+    assert found.method.startswith("χ²")
+    assert found.p_value > 0.001
+    assert "rounded to multiples of 10" in found.null
+    assert found.effect is not None
+    assert found.effect.upper < 0.015
+
+
+def test_cells_see_what_lies_below_the_smallest_count() -> None:
+    counts = sf.Poisson(1.2).sample(60_000, rng=3)
+    found = sf.fit(sf.Poisson, counts[counts > 0]).goodness_of_fit()
+    assert found.effect is not None
+    assert found.effect.lower > 0.15
+
+
+def test_two_values_are_fitted_by_any_two_parameters() -> None:
+    with pytest.raises(NotAvailableError, match="Normal is not testable on 2 distinct values"):
+        sf.fit(sf.Normal, np.repeat([10.0, 20.0], [30, 70])).goodness_of_fit(rounding=None)
+
+
+def test_weights_that_are_no_counts_are_said_to_spoil_the_cells() -> None:
+    weights = np.random.default_rng(1).uniform(0.5, 1.5, 200)
+    fit = sf.fit(sf.Normal, sf.Normal(0, 1).sample(200, rng=1), weights=weights)
+    assert "no counts of rows" in fit.goodness_of_fit("chi-squared").note
+
+
+def test_what_has_no_fit_to_rounded_values_says_so() -> None:
+    x = np.round(sf.Laplace(50, 5).sample(200, rng=1))
+    with pytest.raises(NotAvailableError, match=r"no fit of Laplace to rounded values.*pass rounding=None"):
+        sf.fit(sf.Laplace, x).goodness_of_fit(replicates=19)
+    best = sf.compare([sf.Normal, sf.Laplace], np.round(sf.Normal(50, 5).sample(200, rng=1))).best
+    assert "repeated without Laplace" in best.goodness_of_fit(replicates=19).note

@@ -138,6 +138,20 @@ def test_what_both_fix_must_agree():
     assert nesting(sf.fit(sf.Exponential, x), far) is None
 
 
+def test_a_parameter_of_the_same_name_and_another_meaning_nests_nothing():
+    rayleigh, weibull = (sf.fit(family, POSITIVE, fixed={"scale": 1.0}) for family in (sf.Rayleigh, sf.Weibull))
+    assert nesting(rayleigh, weibull) is None
+
+
+@pytest.mark.parametrize(
+    ("family", "fixed"), [(sf.Pareto, {"minimum": 0.01}), (sf.Uniform, {"low": 0.0, "high": 100.0})]
+)
+def test_an_end_of_the_support_has_no_likelihood_ratio_test(family, fixed):
+    small, large = sf.fit(family, POSITIVE, fixed=fixed), sf.fit(family, POSITIVE)
+    with pytest.raises(NotAvailableError, match="no likelihood-ratio test with"):
+        sf.likelihood_ratio_test(small, large)
+
+
 def test_structures_of_a_covariance_are_nested():
     iris = sf.datasets.path("iris")
     spherical, diagonal = (sf.fit(sf.MultivariateNormal.of(covariance=w), iris) for w in ("spherical", "diagonal"))

@@ -36,6 +36,11 @@ class ArrayFamily:
     irregular: Any = ""
 
     @classmethod
+    def may_end_at_rows(cls, fixed: Mapping[str, Any]) -> bool:
+        """Say whether a fit may leave no probability beyond the outermost row: no."""
+        return False
+
+    @classmethod
     def law_given(cls, fixed: Mapping[str, Any]) -> Any:
         """Return the law of the estimates, where the likelihood is not regular: none."""
         return None

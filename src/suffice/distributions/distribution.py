@@ -86,12 +86,16 @@ class UnivariateDistribution:
     beyond_edges: ClassVar[dict[str, str]] = {}
     # Whether it may grow without end there; otherwise it rises to what `beyond_edges` says.
     grows_beyond_edges: ClassVar[bool] = True
+    # Whether the values lie on a circle, where no value is the smallest.
+    periodic: ClassVar[bool] = False
     # Whether the law of F(X; θ̂), all parameters fitted, is the same whatever they are: a test of fit is exact then.
     pivotal: ClassVar[bool] = False
     # Whether an end of the support depends on parameters that a fit seeks: no row may lie outside it at a start.
     support_moves: ClassVar[bool] = False
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
     irregular: Any = ""
+    # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
+    _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
     _sums: ClassVar[Any] = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -155,6 +156,12 @@ class Rounded(ComposedFamily):
             )
         meaning = f"a limit of {self.__name__} describes the data better than any of its members"
         return (yield from plan_with_run_offs(self, look, fixed, meaning))
+
+
+def is_fitted_rounded(family: Any, fixed: Mapping[str, float]) -> bool:
+    """Say whether the family of rounded values can be fitted: that of a regular one, with a search of its own."""
+    searched = family.sufficient is not None or family._starts is not None
+    return bool(family.law_given(fixed) is None and searched)
 
 
 def rounded(family: Any, step: float, origin: float = 0.0) -> Any:

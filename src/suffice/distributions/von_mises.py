@@ -54,6 +54,7 @@ class VonMises(ContinuousDistribution):
         Parameter("location", real, "shape", "the mean direction"),
         Parameter("concentration", positive, "shape", "the concentration", closed=(0.0,)),
     )
+    periodic = True
     support = Support(
         -np.pi, np.pi, lower_included=True, upper_included=True,
         advice="give angles in radians from -π to π: numpy.radians(x) turns degrees into radians, and "

@@ -9,15 +9,21 @@ import numpy as np
 from scipy import special
 
 from suffice.distributions.inference_problem import Question
+from suffice.distributions.problem import Look, answer
+from suffice.distributions.rounded_family import is_fitted_rounded, rounded
 from suffice.errors import DataNeeded, NotAvailableError
 from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit
+from suffice.statistics.hashed_sample import HashedSample
+from suffice.statistics.heaping import rounding_step
 from suffice.statistics.pit_counts import PitCounts
-from suffice.statistics.tally import Tally
+from suffice.statistics.tally import Tally, TallySummary
 
 # Cells: 2 n^(2/5), the rate that Mann and Wald (1942) found, between these.
 FEWEST_CELLS, MOST_CELLS = 5, 1_000
 # Cells in which a continuous model is compared, for the effect.
 FINE_CELLS = 20_000
+# Rows in which rounding is looked for.
+SAMPLE_ROWS = 2_048
 # Rows that a cell must be expected to hold.
 FEWEST_ROWS = 5.0
 # The step, in an unconstrained coordinate, of the differences of F.
@@ -44,14 +50,59 @@ class Cells:
     unseen: float
 
 
-def cell_test(fit: Any) -> Question:
+@dataclass(frozen=True, slots=True)
+class CellsTested:
+    """What is tested by counts in cells.
+
+    Parameters
+    ----------
+    family, solution : the family and its fit: that of the fit, or that of its rounded values
+    name : of the family of the fit
+    words : ", rounded to multiples of 10", or ""
+    where : at which x the effect was seen, where that is not all
+    """
+
+    family: Any
+    solution: Any
+    name: str
+    words: str = ""
+    where: str = ""
+
+
+def cell_test(fit: Any, rounding: float | str | None = None) -> Question:
     """Ask for the counts; return a GoodnessOfFit by the statistic of Nikulin (1973) and Rao and Robson (1974).
 
     With V the vector of (N − np)/√(np), B that of ∂p/∂φ/√p and I the information of one row, at the maximum,
     Y² = VᵀV + VᵀB (I − BᵀB)⁻¹ BᵀV is χ² with K − 1 degrees of freedom however many parameters were estimated.
+
+    Parameters
+    ----------
+    rounding : of a continuous family: the step to which values were rounded, "auto" to look for it, or None
     """
-    cells = yield from (_of_counts(fit) if fit.family.discrete else _of_intervals(fit))
-    solution, n = fit.solution, float(cells.counts.sum())
+    name = fit.family.__name__
+    tested = CellsTested(fit.family, fit.solution, name)
+    if fit.family.discrete:
+        cells = _of_counts((yield Tally()), fit.model, name, 1.0)
+    elif (step := (yield from _step(rounding))) is None:
+        cells = yield from _of_intervals(fit)
+    else:
+        require_fitted_rounded(fit, step)
+        tally = _coarsened((yield Tally()), step, name)
+        family = rounded(fit.family, step)
+        tested = CellsTested(
+            family,
+            _fitted_to(tally, family, fit.fixed),
+            name,
+            f", rounded to multiples of {step:g}",
+            " at the ends of the rounded cells",
+        )
+        cells = _of_counts(tally, tested.solution.model, name, step)
+    return _judged(tested, cells)
+
+
+def _judged(tested: CellsTested, cells: Cells) -> GoodnessOfFit:
+    """Return the test for counts in cells."""
+    solution, n = tested.solution, float(cells.counts.sum())
     shares, slopes = _shares_and_slopes(solution, cells.edges)
     v = (cells.counts - n * shares) / np.sqrt(n * shares)
     statistic, fitted = float(v @ v), 0
@@ -61,19 +112,61 @@ def cell_test(fit: Any) -> Question:
     df = len(shares) - 1 - fitted
     if df < 1:
         raise NotAvailableError(
-            f"{fit.family.__name__} is not testable on these data: it has as many parameters as there are "
+            f"{tested.name} is not testable on these data: it has as many parameters as there are "
             f"cells to compare ({len(shares)}); whatever the data are, it fits them"
         )
+    corrected = " with the correction of Nikulin, Rao and Robson for estimated parameters"
+    words = corrected if len(solution.phi) else ""
     return GoodnessOfFit(
         statistic,
         float(special.chdtrc(df, statistic)),
-        Effect.of(cells.distance, n, unseen=cells.unseen),
-        f"χ² of {len(shares)} cells with the correction of Nikulin, Rao and Robson for estimated parameters, "
-        f"{df} degrees of freedom",
-        fit.family.__name__,
+        Effect.of(cells.distance, n, unseen=cells.unseen, where=tested.where),
+        f"χ² of {len(shares)} cells{words}, {df} degrees of freedom",
+        tested.name,
         n,
-        f"the data are a sample from a {fit.family.__name__} distribution",
+        f"the data are a sample from a {tested.name} distribution{tested.words}",
     )
+
+
+def _step(rounding: float | str | None) -> Question:
+    """Return the step of rounding, looked for in a sample of the rows where it is not given; None for none."""
+    if rounding != "auto":
+        return rounding
+    sample = yield HashedSample(SAMPLE_ROWS)
+    return rounding_step(sample.rows[:, 0])
+
+
+def require_fitted_rounded(fit: Any, step: float) -> None:
+    """Refuse a family whose rounded values have no fit."""
+    if not is_fitted_rounded(fit.family, fit.fixed):
+        raise NotAvailableError(
+            f"the values are rounded to multiples of {step:g}, and there is no fit of {fit.family.__name__} to rounded "
+            "values, whose likelihood has kinks or ends at the rows; pass rounding=None to take every digit as it is"
+        )
+
+
+def _coarsened(tally: TallySummary, step: float, name: str) -> TallySummary:
+    """Return the counts of values rounded to a step."""
+    _require_counted(tally, name)
+    values, place = np.unique(step * np.floor(tally.values / step + 0.5), return_inverse=True)
+    return TallySummary(values, np.bincount(place, tally.weights), tally.capacity)
+
+
+def _fitted_to(tally: TallySummary, family: Any, fixed: Any) -> Any:
+    """Return the Solution of the family of rounded values."""
+    block = tally.block()
+    ends = float(tally.values[0]), float(tally.values[-1])
+    look = Look(float(tally.weights.sum()), *ends, block, sample_is_all=True)
+    with np.errstate(all="ignore"):
+        return answer(family.plan(look, dict(fixed)), lambda statistic: statistic.observe(block))
+
+
+def _require_counted(tally: TallySummary, name: str) -> None:
+    if tally.overflowed:
+        raise DataNeeded(
+            f"{name}: there are more than {tally.capacity:,} distinct values, too many to be counted one by one; of a "
+            "continuous family pass rounding=None"
+        )
 
 
 def _correction(v: np.ndarray, b: np.ndarray, information: np.ndarray) -> tuple[float, int]:
@@ -116,17 +209,15 @@ def _of_intervals(fit: Any) -> Question:
     return Cells(np.diff(sums), np.asarray(fit.model.icdf(ends / FINE_CELLS)), distance, 1.0 / FINE_CELLS)
 
 
-def _of_counts(fit: Any) -> Question:
-    """Ask for the tally, and join neighbouring integers until enough rows are expected in each cell."""
-    tally = yield Tally()
-    if tally.overflowed:
-        raise DataNeeded(f"{fit.family.__name__}: more distinct values than are counted ({tally.capacity:,})")
-    values, counts, model = tally.values, tally.weights, fit.model
+def _of_counts(tally: TallySummary, model: Any, name: str, step: float) -> Cells:
+    """Join neighbouring values of a grid until enough rows are expected in each cell."""
+    _require_counted(tally, name)
+    values, counts = tally.values, tally.weights
     n = float(counts.sum())
-    # between two values the data's distribution function is flat, so that the last integer before the second is worst
-    points = np.unique(np.concatenate([values, values[1:] - 1.0]))
+    # Between two values the data's distribution function is flat, so that the last point before the second is worst.
+    points = np.unique(np.concatenate([values, values - step]))
     below = np.asarray(model.cdf(points))
-    seen = np.cumsum(counts)[np.searchsorted(values, points, side="right") - 1] / n
+    seen = np.concatenate([[0.0], np.cumsum(counts)])[np.searchsorted(values, points, side="right")] / n
     least = max(FEWEST_ROWS, n / np.clip(2.0 * n**0.4, FEWEST_CELLS, MOST_CELLS)) / n
     ends, start = [], 0.0
     for point, share in zip(points.tolist(), below.tolist(), strict=True):

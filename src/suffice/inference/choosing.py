@@ -44,6 +44,8 @@ def check_criterion(criterion: str) -> str:
 
 def is_highest(fit: Fit) -> bool:
     """Say whether the likelihood of a fit is the highest of its family: at a maximum, or as the supremum at a limit."""
+    if fit.family.may_end_at_rows(fit.fixed) and fit.certificate.status == "boundary":
+        return False  # no criterion applies where an end of the support is fitted to a row
     return fit.certificate.status in ("maximum", "boundary", "kink", "no finite maximum")
 
 

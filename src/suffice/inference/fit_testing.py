@@ -58,6 +58,7 @@ class Tested:
     words : ", rounded to multiples of 10", or ""
     rivals : the other families of which this one was chosen
     criterion : by which it was chosen
+    left_out : names of families of which it was chosen, and that cannot be fitted again
     """
 
     contender: Contender
@@ -67,6 +68,7 @@ class Tested:
     words: str = ""
     rivals: tuple[Contender, ...] = ()
     criterion: str = DEFAULT
+    left_out: tuple[str, ...] = ()
 
 
 def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> GoodnessOfFit:

@@ -11,10 +11,10 @@ from suffice.distributions.categorical import Categorical
 from suffice.distributions.distribution import UnivariateDistribution
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal import MultivariateNormal
-from suffice.distributions.rounded_family import rounded
+from suffice.distributions.rounded_family import is_fitted_rounded, rounded
 from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted, quoted
-from suffice.inference.cell_test import cell_test
+from suffice.inference.cell_test import cell_test, require_fitted_rounded
 from suffice.inference.criteria import DEFAULT
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, AtPoints, AtRows
 from suffice.inference.fit_testing import NAMES, Contender, Tested, distance_test
@@ -53,7 +53,7 @@ def goodness_of_fit(
             f"fitted to the outermost row, as for some data it is; use method={CRAMER!r}"
         )
     if method == CELLS:
-        return replace(fit._ask(cell_test(fit), data), note=_note(fit, repeated=False))
+        return replace(fit._ask(cell_test(fit, rounding), data), note=_note(fit, repeated=False))
     if fit.n * replicates > MOST_VALUES:
         raise NotAvailableError(
             f"{replicates} samples of n = {fit.n:,.0f} rows would take too long; use method='chi-squared', which takes "
@@ -72,9 +72,14 @@ def _note(fit: Any, repeated: bool) -> str:
     seen = {warned.kind for warned in fit.warnings}
     notes = []
     if seen & {"dependence", "drift"}:
-        notes.append("the p-value and the limits assume independent rows of one distribution, and these are not")
+        notes.append(
+            "p-value and limits assume independent rows of one distribution, and these are not, so that they do not "
+            "hold; if the order means nothing (a sorted file), shuffle the rows to check"
+        )
     if "choice" in seen and not repeated:
         notes.append("the p-value does not know that the family was chosen from the data")
+    if "weights" in seen:
+        notes.append("the weights are no counts of rows: p-value and limits take n = Σw for the number of rows")
     return "; ".join(notes)
 
 
@@ -129,6 +134,8 @@ def _rows(fit: Any) -> Question:
 def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
     """Return what is tested: the family itself, or where its values were rounded, the family of rounded values."""
     step = None if fit.family.discrete else _step(rounding, x)
+    if step is not None:
+        require_fitted_rounded(fit, step)
     model, words = fit.model, ""
     if step is not None:
         x, words = step * np.floor(x / step + 0.5), f", rounded to multiples of {step:g}"
@@ -140,8 +147,15 @@ def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
         comparison = AtRows(seen) if points is None else AtPoints(seen, points, step or 1.0)
         return Contender(seen, fixed, np.array(at.theta, dtype=float), comparison, free)
 
+    if len(np.unique(x)) <= fit.free_parameters + 1 and not fit.family.discrete:
+        raise NotAvailableError(
+            f"{fit.family.__name__} is not testable on {counted(len(np.unique(x)), 'distinct value')}{words}: its "
+            f"{counted(fit.free_parameters, 'free parameter')} fit those whatever they are"
+        )
     choice = fit.choice
     rivals = [r for r in choice.rivals if r.family is not fit.family and r.model is not None] if choice else []
+    left_out = [r.family.__name__ for r in rivals if step is not None and not is_fitted_rounded(r.family, r.fixed)]
+    rivals = [r for r in rivals if r.family.__name__ not in left_out]
     return Tested(
         contender(fit.family, fit.fixed, model, fit.free_parameters),
         model,
@@ -150,6 +164,7 @@ def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
         words,
         tuple([contender(rival.family, rival.fixed, rival.model, rival.free) for rival in rivals]),
         choice.criterion if choice else DEFAULT,
+        tuple(left_out),
     )
 
 

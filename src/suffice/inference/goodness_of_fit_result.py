@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 # Below this p-value a sentence says that the data contradict the family.
 LEVEL = 0.05
+# Columns of a printed test.
+WIDTH = 98
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,9 @@ class Effect:
 
     def __str__(self) -> str:
         least = f", and somewhere it is off by at least {_percent(self.lower)}" if self.lower > 0.0 else ""
+        most = _percent(self.upper, up=True)
         return (
-            f"no probability P(X ≤ x) of the model{self.where} is off by more than {_percent(self.upper)}{least} "
+            f"no probability P(X ≤ x) of the model{self.where} is off by more than {most}{least} "
             f"({self.level:.0%} confidence)"
         )
 
@@ -80,10 +85,17 @@ class GoodnessOfFit:
     failed: int = 0
 
     def __str__(self) -> str:
-        verdict = "the data contradict that" if self.p_value < LEVEL else "the data do not contradict that"
-        lines = [f"{self.null}: {verdict}", f"  {self.method}", f"  statistic {self.statistic:.6g}, {self._p_text()}"]
-        lines += [f"  {part}" for part in (self._failed_text(), self.note, str(self.effect or "")) if part]
-        return "\n".join(lines)
+        verdict = "contradict it" if self.p_value <= LEVEL else "do not contradict it"
+        parts = [
+            f"hypothesis: {self.null}",
+            f"the data {verdict} at {LEVEL:.0%}: statistic {self.statistic:.6g}, {self._p_text()}",
+            self.method,
+            self._failed_text(),
+            str(self.effect or ""),
+            f"! {self.note}" if self.note else "",
+        ]
+        wrap = partial(textwrap.wrap, width=WIDTH, initial_indent="  ", subsequent_indent="    ")
+        return "\n".join([parts[0], *[line for part in parts[1:] if part for line in wrap(part)]])
 
     def _p_text(self) -> str:
         if self.p_value < 1e-300:
@@ -97,5 +109,12 @@ class GoodnessOfFit:
         return f"{self.failed} of {self.replicates} samples from the model could not be fitted and were left out"
 
 
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.2g} %"
+def _percent(share: float, up: bool = False) -> str:
+    """Return a share as percentage points with two digits: an upper limit rounded up, a lower one down."""
+    percent = 100.0 * share
+    if not 0.0 < percent < 99.5:
+        return f"{percent:.0f} percentage points"
+    digits = 1 - int(np.floor(np.log10(percent)))
+    unit = 10.0**-digits
+    rounded = (np.ceil(percent / unit - 1e-9) if up else np.floor(percent / unit + 1e-9)) * unit
+    return f"{rounded:.{max(digits, 0)}f} percentage points"

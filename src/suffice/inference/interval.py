@@ -19,6 +19,14 @@ from suffice.inference.profile_end import end_at_bound, end_over_slices, follow
 from suffice.inference.robust_covariance import Sandwich
 from suffice.inference.targets import ModelTarget
 
+# What people call functions of a model, and where those are.
+TARGETS = {
+    "mean": "mean()",
+    "median": "quantile(0.5)",
+    "sd": "standard_deviation()",
+    "std": "standard_deviation()",
+    "standard_deviation": "standard_deviation()",
+}
 # Replicates without a value that a percentile interval may leave out.
 MOST_LOST = 0.05
 # Rounding that may move an end by more than this share of the width is refused; twice its root mean square is what it
@@ -88,7 +96,14 @@ def as_target(what: Any, problem: Any, model: Any = None) -> Target:
         )
     if what not in problem.names:
         known = ", ".join(problem.names) or "none"
-        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}", name=what)
+        named = {
+            "mean": "mean()",
+            "sd": "standard_deviation()",
+            "std": "standard_deviation()",
+            "median": "quantile(0.5)",
+        }
+        hint = f"; of the distribution ask for sf.targets.{named[what]}" if what in named else ""
+        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}{named}", name=what)
     position = problem.names.index(what)
     coordinate, scale = problem.own_coordinate(position)
     return Target(

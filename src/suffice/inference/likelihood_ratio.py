@@ -96,6 +96,11 @@ def _require_regular(null: Fit, alternative: Fit, found: Nesting) -> None:
             )
         if reason := getattr(fit.model, "irregular", ""):
             raise NotAvailableError(f"the law of the likelihood ratio is not known here: {reason}")
+    if alternative.law is not None:
+        raise NotAvailableError(
+            f"there is no likelihood-ratio test with {alternative.family.__name__}, whose likelihood has kinks or ends "
+            "at the rows: its law is no χ²; use the exact intervals of fit.interval"
+        )
     if len(found.boundary) > 1:
         raise NotAvailableError(
             f"{null.family.__name__} lies at the end of {len(found.boundary)} parameters of "

@@ -63,6 +63,7 @@ def nesting(smaller: Fit, larger: Fit) -> Nesting | None:
     if degrees < 1:
         return None
     if family_name(smaller.family) == family_name(larger.family):
+        found: Mapping[str, float] | None = None
         values: Mapping[str, Any] = {n: v for n, v in smaller.fixed.items() if n not in larger.fixed}
         kept: Mapping[str, Any] = {}
     else:
@@ -70,12 +71,29 @@ def nesting(smaller: Fit, larger: Fit) -> Nesting | None:
         if found is None:
             return None
         values, kept = found, found
+    same = family_name(smaller.family) == family_name(larger.family)
     for name, value in larger.fixed.items():
         given = kept.get(name, smaller.fixed.get(name))
         if given is None or not np.array_equal(_array(given), _array(value)):
             return None
+    if not same and larger.fixed and not _is_the_same_model(smaller, larger, found):
+        return None
     restrictions = {name: value for name, value in values.items() if name not in larger.fixed}
     return Nesting(restrictions, degrees, tuple([n for n, v in restrictions.items() if _is_end(larger.family, n, v)]))
+
+
+def _is_the_same_model(smaller: Fit, larger: Fit, found: Mapping[str, float] | None) -> bool:
+    """Tell whether parameters of one name mean the same in both families: the scale of a Weibull is no Rayleigh's."""
+    names = [parameter.name for parameter in larger.family.parameters]
+    theta = [(found or {}).get(name, getattr(smaller.model, name, None)) for name in names]
+    if any(value is None for value in theta):
+        return True
+    x = smaller.model.icdf(np.array([0.2, 0.5, 0.8]))
+    one, other = (
+        model.logpmf(x) if model.discrete else model.logpdf(x)
+        for model in (smaller.model, larger.family.from_theta(theta))
+    )
+    return bool(np.allclose(one, other, rtol=1e-9, atol=1e-9))
 
 
 def _array(value: Any) -> np.ndarray:

@@ -109,6 +109,11 @@ class TailScore:
         if isinstance(self.model, Categorical) or not isinstance(self.model, UnivariateDistribution):
             name = type(self.model).__name__
             raise NotAvailableError(f"{name} has no order, and so no tails in which an outlier could lie")
+        if self.model.periodic:
+            raise NotAvailableError(
+                f"{type(self.model).__name__} is a distribution of angles, which has no tails: turn the angles so that "
+                "the mean direction is 0, and look at the largest in absolute value"
+            )
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
         return np.maximum(-(LOG_TWO + np.minimum(*self._log_tails(rows[:, 0]))), 0.0)

@@ -94,9 +94,14 @@ def check_families(families: Sequence[Any]) -> None:
             raise ParameterError(_family_needed(family))
         if not hasattr(family, "__name__"):
             raise ParameterError(
-                f"a family is needed, not one distribution of it ({family!r}); "
-                f"pass the class sf.{type(family).__name__}"
+                f"a family is needed, not one distribution of it ({family!r}); pass the {_class_of(family)}"
             )
+
+
+def _class_of(model: Any) -> str:
+    """Return what to pass in place of a model."""
+    composed = getattr(model, "family", None)
+    return f"class sf.{type(model).__name__}" if composed is None else f"family, {composed!r}"
 
 
 def _family_needed(family: Any) -> str:

@@ -16,6 +16,8 @@ PREFERRED = tuple(sorted({float(f"{m}e{k}") for k in range(-11, 7) for m in (1, 
 STEPS = tuple(sorted({float(f"{m}e{k}") for k in range(-12, 7) for m in (1, 2, 2.5, 5)}))
 # A grid to which values were rounded has at most this share of them between its cells.
 BETWEEN = 0.05
+# So many multiples must stand out: one may be the mode of what was measured.
+FEWEST_HEAPS = 3
 FEWEST = 8
 # So many values rule out most steps before all are looked at.
 FEW = 16
@@ -101,9 +103,10 @@ def find_heaping(values: np.ndarray) -> Heaping:
 def rounding_step(values: np.ndarray) -> float | None:
     """Return the step of the grid to which values seem to have been rounded; None where a continuous model sees none.
 
-    From the resolution, or the multiple on which they are heaped, up to their standard deviation it is the smallest
-    usual step at which heaps are gone: no cell of the grid holds more than both its neighbours by more than three
-    standard errors, and few values lie just between two cells, where nobody who rounds to that grid puts them.
+    It is the step of which all are multiples, where that is coarse. Where at least three multiples of a coarser one
+    stand out, it is the smallest usual step from there up to their standard deviation at which heaps are gone: no cell
+    of the grid holds more than both its neighbours by more than three standard errors, and few values lie just between
+    two cells, where nobody who rounds to that grid puts them.
 
     Parameters
     ----------
@@ -118,11 +121,26 @@ def rounding_step(values: np.ndarray) -> float | None:
     x = np.asarray(values, dtype=float).ravel()
     x = x[np.isfinite(x)]
     found = find_heaping(x)
-    finest = found.multiple if found.heaped else found.resolution if found.rounded else None
-    if finest is None:
-        return None
-    steps = [step for step in STEPS if finest * (1.0 - 1e-9) <= step <= x.std()]
-    return next((step for step in steps if not _has_heaps(x, step)), finest)
+    if found.heaped and _number_of_heaps(x, found) >= FEWEST_HEAPS:
+        finest = float(found.multiple or 0.0)
+        steps = [step for step in STEPS if finest * (1.0 - 1e-9) <= step <= x.std()]
+        return next((step for step in steps if not _has_heaps(x, step)), finest if steps else found.resolution)
+    return found.resolution if found.rounded or found.heaped else None
+
+
+def _number_of_heaps(x: np.ndarray, found: Heaping) -> int:
+    """Return how many multiples stand out from their neighbours on the grid: a mode is one, heaps are many."""
+    resolution = float(found.resolution or 1.0)
+    places, counts = np.unique(np.rint(x / resolution), return_counts=True)
+    multiple = round(float(found.multiple or 0.0) / resolution)
+
+    def near(shift: int) -> np.ndarray:
+        where = np.minimum(np.searchsorted(places, places + shift), len(places) - 1)
+        return np.where(places[where] == places + shift, counts[where], 0)
+
+    around = np.maximum(0.5 * (near(-1) + near(-2)), 0.5 * (near(1) + near(2)))
+    stands_out = counts - around > 3.0 * np.sqrt(counts + around)
+    return int(np.sum(stands_out & (places % multiple == 0)))
 
 
 def _has_heaps(x: np.ndarray, step: float) -> bool:

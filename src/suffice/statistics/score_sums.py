@@ -149,7 +149,7 @@ class InfluenceMomentsSummary:
     @property
     def acceleration(self) -> float:
         """Return a = Σ w l³ / (6 (Σ w l²)^(3/2)): how fast the standard error changes (Efron 1987, eq. 6.6)."""
-        return self.third / (6.0 * self.second**1.5)
+        return self.third / (6.0 * self.second**1.5) if self.second > 0.0 else float("nan")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
