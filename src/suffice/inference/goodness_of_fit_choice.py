@@ -61,10 +61,12 @@ def goodness_of_fit(
         )
     x = fit._ask(_rows(fit), data)
     seed = int(np.random.default_rng(rng).integers(2**62))
-    return replace(
-        distance_test(_tested(fit, x, rounding), method, replicates, seed),
-        note=_note(fit, repeated=fit.choice is not None),
-    )
+    tested = _tested(fit, x, rounding)
+    notes = [_note(fit, repeated=fit.choice is not None)]
+    if tested.left_out:
+        names = ", ".join(tested.left_out)
+        notes.append(f"the choice was repeated without {names}, of which rounded values have no fit")
+    return replace(distance_test(tested, method, replicates, seed), note="; ".join(filter(None, notes)))
 
 
 def _note(fit: Any, repeated: bool) -> str:

@@ -96,14 +96,8 @@ def as_target(what: Any, problem: Any, model: Any = None) -> Target:
         )
     if what not in problem.names:
         known = ", ".join(problem.names) or "none"
-        named = {
-            "mean": "mean()",
-            "sd": "standard_deviation()",
-            "std": "standard_deviation()",
-            "median": "quantile(0.5)",
-        }
-        hint = f"; of the distribution ask for sf.targets.{named[what]}" if what in named else ""
-        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}{named}", name=what)
+        hint = f"; of the distribution ask for sf.targets.{TARGETS[what]}" if what in TARGETS else ""
+        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}{hint}", name=what)
     position = problem.names.index(what)
     coordinate, scale = problem.own_coordinate(position)
     return Target(
