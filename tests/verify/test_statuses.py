@@ -28,7 +28,6 @@ RNG = np.random.default_rng(3)
         (statuses.zero_inflated_negative_binomial_status, [1.0, 2.0, 9.0, 30.0, 4.0], "boundary"),
         (statuses.burr_status, [1.0, 1.1, 1.2, 1.5, 2.0, 4.0, 9.0], "no finite maximum"),
     ],
-    ids=str,
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_statuses_of_small_data(status, x, right):
