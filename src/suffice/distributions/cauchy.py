@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy as np
 from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.student_t_sums import likelihood_from_kernel
 from suffice.errors import NoMaximumError, number_text
+from suffice.statistics.likelihood_sums import LikelihoodSummary
 
 # Rows of the sample that are tried as the location for a fixed scale, and how many of them, a scale apart, are starts.
 CANDIDATES = 512
@@ -73,6 +75,19 @@ class Cauchy(ContinuousDistribution):
             [pull / scale, (2.0 * share - 1.0) / scale],
             [bend / scale**2, -2.0 * pull * ratio / scale**2, (1.0 - 2.0 * share - 4.0 * share * ratio) / scale**2],
         )
+
+    @staticmethod
+    def _sums(x: np.ndarray, weights: np.ndarray | None, theta: np.ndarray) -> LikelihoodSummary | None:
+        """Sum by the kernel of Student's t, which this is with df = 1; None where a square overflows."""
+        with_df = np.concatenate([theta, np.ones((len(theta), 1))], axis=1)
+        constants = np.zeros((3, len(theta)))
+        constants[0] = -np.log(np.pi)
+        found = likelihood_from_kernel(x, weights, with_df, constants)
+        if not np.isfinite(found.value).all() or found.gradient is None or found.hessian is None:
+            return None
+        if not (np.isfinite(found.gradient[:, :2]).all() and np.isfinite(found.hessian[:, :2, :2]).all()):
+            return None
+        return replace(found, gradient=found.gradient[:, :2], hessian=found.hessian[:, :2, :2])
 
     @staticmethod
     def _cdf(x: Any, location: Any, scale: Any) -> Any:
