@@ -24,6 +24,8 @@ FAR = 50.0
 PILOT_ROWS = 512
 # A last Newton step squares the error that is left, unless it is longer than this.
 LONGEST_POLISH = 0.03
+# A start from which the Newton step is shorter than this is the maximum: what is left is its square.
+ARRIVED = 1e-10
 # Or so short that it would move no digit of a parameter.
 NEGLIGIBLE = 1e-15
 
@@ -89,7 +91,22 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
     if look.sample is not None and likelihood.family.sufficient is None and not made:
         phi, agree = _pilot(problem, phi, look)
     free = not likelihood.family.region
+    if count == 1 and free and likelihood.family.sufficient is not None:
+        found = yield from problem.evaluate(phi)
+        if _is_there(*found):
+            value, gradient, hessian = (part[0] for part in found)
+            return Solution(problem, phi[0], float(value), gradient, hessian, problem.model(phi[0]))
     return (yield from best_of(problem, phi, look.n, lambda best: _allowed(problem, best, look), (count, agree), free))
+
+
+def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> bool:
+    """Tell whether a start is the maximum already: the information is positive definite, the Newton step negligible."""
+    try:
+        np.linalg.cholesky(-hessian[0])
+        step = np.linalg.solve(-hessian[0], gradient[0])
+    except np.linalg.LinAlgError:
+        return False
+    return bool(np.isfinite(value[0]) and np.abs(step).max() < ARRIVED)
 
 
 def best_of(
@@ -248,7 +265,7 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
             "that brings it near 1, which changes no digit, and fit that",
             column=look.column,
         )
-    return np.unique(starts, axis=0)
+    return starts if len(starts) == 1 else np.unique(starts, axis=0)
 
 
 def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Question:
