@@ -35,6 +35,15 @@ def _of_laplace(theta: np.ndarray, n: int) -> np.ndarray:
     return np.repeat(theta[:, 1:] / np.sqrt(n), 2, axis=1)
 
 
+HALF_NORMAL = (
+    "in one sample of twenty the maximum is at the half-normal limit, and near it the likelihood is far from quadratic; "
+    "at n = 1,000 it is what it should be"
+)
+NEARLY_UNIFORM = (
+    "the estimates of the shape have a long tail towards the uniform distribution, where the likelihood is far from "
+    "quadratic; at n = 1,000 it is what it should be"
+)
+
 POINTS = (
     Point(sf.Normal, sf.Normal(5, 2)),
     Point(sf.LogNormal, sf.LogNormal(1, 0.5)),
@@ -64,8 +73,8 @@ POINTS = (
     Point(sf.Uniform, sf.Uniform(1, 4), exact=True),
     Point(sf.Pareto, sf.Pareto(2, 3), exact=True),
     Point(sf.VonMises, sf.VonMises(0.5, 2)),
-    Point(sf.SkewNormal, sf.SkewNormal(3, 2, 4)),
-    Point(sf.GeneralizedNormal, sf.GeneralizedNormal(3, 2, 3)),
+    Point(sf.SkewNormal, sf.SkewNormal(3, 2, 4), {"location": HALF_NORMAL, "shape": HALF_NORMAL}),
+    Point(sf.GeneralizedNormal, sf.GeneralizedNormal(3, 2, 3), {"shape": NEARLY_UNIFORM, "size": NEARLY_UNIFORM}),
     Point(sf.Gompertz, sf.Gompertz(0.1, 0.3)),
     Point(sf.BurrXII, sf.BurrXII(3, 2, 4)),
     Point(sf.BetaBinomial.of(n=10), sf.BetaBinomial(10, 0.3, 5)),
