@@ -36,8 +36,8 @@ def _of_laplace(theta: np.ndarray, n: int) -> np.ndarray:
 
 
 HALF_NORMAL = (
-    "in one sample of twenty the maximum is at the half-normal limit, and near it the likelihood is far from quadratic; "
-    "at n = 1,000 it is what it should be"
+    "in one sample of twenty the maximum is at the half-normal limit, and near it the likelihood is far from "
+    "quadratic; at n = 1,000 it is what it should be"
 )
 NEARLY_UNIFORM = (
     "the estimates of the shape have a long tail towards the uniform distribution, where the likelihood is far from "
