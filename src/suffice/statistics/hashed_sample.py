@@ -107,7 +107,7 @@ class HashedSample:
         for b in range(blocks):
             choose_rows(BLOCK_ROWS, block.start + b * BLOCK_ROWS, priorities[b])
             chosen[b] = _rows_of(priorities[b], block.start) + b * BLOCK_ROWS
-        keep = np.argsort(priorities, axis=None, kind="stable")[: self.capacity]
+        keep = np.argsort(priorities, axis=None)[: self.capacity]
         rows = block.rows.take(chosen.ravel()[keep], axis=0)
         return HashedSampleSummary(priorities.ravel()[keep], rows, None, self.capacity, len(block.rows))
 
