@@ -146,8 +146,9 @@ def certify(
     if len(labels) != p:
         raise ShapeError(f"names must have one entry for each of the {p} coordinates, but has {len(labels)}")
     finite = bool(np.isfinite(slope).all() and np.isfinite(curvature).all())
-    free = np.array([label not in boundary for label in labels], dtype=bool)
-    point = _Point(slope[free], -curvature[np.ix_(free, free)], [x for x, f in zip(labels, free, strict=True) if f])
+    free = [i for i, label in enumerate(labels) if label not in boundary]
+    inner = (slope, curvature) if len(free) == p else (slope[free], curvature[np.ix_(free, free)])
+    point = _Point(inner[0], -inner[1], [labels[i] for i in free])
     status, reason = point.judge(tolerance) if finite else ("not converged", _not_finite(slope, labels))
     if boundary and status == "maximum":
         verb = "lies" if len(boundary) == 1 else "lie"
@@ -158,15 +159,16 @@ def certify(
         scope=scope,
         gain=point.gain if finite else np.nan,
         gradient=slope,
-        eigenvalues=_eigenvalues(point, curvature, free) if finite else np.full(p, np.nan),
+        eigenvalues=_eigenvalues(point, curvature) if finite else np.full(p, np.nan),
         condition_number=point.condition_number if finite else np.inf,
         reason=reason,
         region=region,
     )
 
 
-def _eigenvalues(point: _Point, curvature: Floats, free: NDArray[np.bool_]) -> Floats:
-    return point.raw_eigenvalues if free.all() else np.asarray(np.linalg.eigvalsh(-curvature), dtype=float)
+def _eigenvalues(point: _Point, curvature: Floats) -> Floats:
+    whole = point.slope.size == len(curvature)
+    return point.raw_eigenvalues if whole else np.asarray(np.linalg.eigvalsh(-curvature), dtype=float)
 
 
 class _Point:
@@ -176,10 +178,10 @@ class _Point:
         self.labels = labels
         self.slope = slope
         self.information = (information + information.T) / 2
-        diagonal = np.abs(np.diagonal(self.information))
+        diagonal = np.abs(self.information.diagonal())
         self.units = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
         finite = bool(np.isfinite(self.information).all())
-        scaled = self.information / np.outer(self.units, self.units) if finite else np.eye(slope.size)
+        scaled = self.information / (self.units[:, None] * self.units) if finite else np.eye(slope.size)
         self.eigenvalues, self.vectors = np.linalg.eigh(scaled)
 
     @property
@@ -193,14 +195,13 @@ class _Point:
     @property
     def step(self) -> Floats:
         """The Newton step, in the coordinates."""
-        return self.vectors @ (self._parts() / self.eigenvalues) / self.units
+        return self.vectors @ (self._parts / self.eigenvalues) / self.units
 
-    @property
+    @cached_property
     def gain(self) -> float:
         if self.lowest <= self.rounding:
             return np.inf
-        parts = self._parts()
-        return float(0.5 * np.sum(parts * parts / self.eigenvalues))
+        return float(0.5 * (self._parts * self._parts / self.eigenvalues).sum())
 
     @property
     def condition_number(self) -> float:
@@ -238,7 +239,7 @@ class _Point:
     def _saddle(self, tolerance: float) -> tuple[Status, str]:
         """Tell a saddle, where the gradient vanishes, from a slope in a region that is not concave."""
         along = f"along {self._direction()} (eigenvalue of the information {self._raw_curvature():.3g})"
-        parts = self._parts()
+        parts = self._parts
         bent = np.abs(self.eigenvalues) > self.rounding
         to_go = 0.5 * np.sum(parts[bent] ** 2 / np.abs(self.eigenvalues[bent]))
         if to_go <= max(tolerance, 1e-6):
@@ -249,6 +250,7 @@ class _Point:
         vector = self.vectors[:, 0] / self.units
         return float(vector @ self.information @ vector / (vector @ vector))
 
+    @cached_property
     def _parts(self) -> Floats:
         return self.vectors.T @ (self.slope / self.units)
 

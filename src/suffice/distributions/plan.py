@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from math import inf, isfinite, log2, sqrt
 from typing import Any
 
 import numpy as np
@@ -103,10 +104,10 @@ def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> b
     """Tell whether a start is the maximum already: the information is positive definite, the Newton step negligible."""
     try:
         np.linalg.cholesky(-hessian[0])
-        step = np.linalg.solve(-hessian[0], gradient[0])
+        step = np.linalg.solve(hessian[0], gradient[0])
     except np.linalg.LinAlgError:
         return False
-    return bool(np.isfinite(value[0]) and np.abs(step).max() < ARRIVED)
+    return isfinite(value[0]) and bool((abs(step) < ARRIVED).all())
 
 
 def best_of(
@@ -282,10 +283,9 @@ def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Ques
         middle = look.maximum if look.sample is None else float(np.median(look.sample.rows[:, 0]))
         return shift, power_of_two(middle - shift)
     if "location" not in roles:
-        typical = np.sqrt(max(look.minimum, look.maximum * 1e-30)) * np.sqrt(look.maximum)
         if look.sample is not None:
-            typical = float(np.median(look.sample.rows[:, 0]))
-        return 0.0, power_of_two(typical)
+            return 0.0, power_of_two(float(np.median(look.sample.rows[:, 0])))
+        return 0.0, power_of_two(sqrt(max(look.minimum, look.maximum * 1e-30)) * sqrt(look.maximum))
     if look.sample is not None:
         x = look.sample.rows[:, 0]
         return float(np.median(x)), power_of_two(family._spread(x) or (look.maximum - look.minimum))
@@ -295,7 +295,7 @@ def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Ques
 
 def power_of_two(value: float) -> float:
     """Return the power of two nearest to a positive number, 1 for others."""
-    return float(2.0 ** np.round(np.log2(value))) if 0.0 < value < np.inf else 1.0
+    return 2.0 ** round(log2(value)) if 0.0 < value < inf else 1.0
 
 
 def refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, constant: float) -> None:

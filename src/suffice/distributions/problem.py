@@ -130,7 +130,11 @@ class Coordinates:
 
     def phi(self, theta: np.ndarray) -> np.ndarray:
         """Return φ, shape (m, q), at θ, shape (m, p)."""
-        return np.stack([self.parameters[i].domain.unconstrain(theta[:, i]) for i in self.free], axis=-1)
+        free = self.free
+        phi = np.empty((len(theta), len(free)))
+        for column, i in enumerate(free):
+            phi[:, column] = self.parameters[i].domain.unconstrain(theta[:, i])
+        return phi
 
     def chain(self, phi: np.ndarray, sums: LikelihoodSummary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return value (m,), gradient (m, q) and Hessian (m, q, q) in φ."""
@@ -187,8 +191,9 @@ class Problem(InferenceProblem):
     def thetas(self, phi: np.ndarray) -> np.ndarray:
         """Return all parameters in the unit of the data, shape (m, p), at φ, shape (m, q)."""
         z, (shift, factor) = self.coordinates.theta(phi), (self.likelihood.shift, self.likelihood.factor)
-        columns = [p.restored(z[:, i], shift, factor) for i, p in enumerate(self.coordinates.parameters)]
-        return np.stack(columns, axis=-1)
+        for i, parameter in enumerate(self.coordinates.parameters):
+            z[:, i] = parameter.restored(z[:, i], shift, factor)
+        return z
 
     def realized(self, phi: np.ndarray) -> np.ndarray:
         """Return the coordinates (q,) of the model at φ: a location far from 0 is rounded coarsely."""

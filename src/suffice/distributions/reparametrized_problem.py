@@ -66,7 +66,7 @@ class ReparametrizedProblem(InferenceProblem):
 
     def thetas(self, phi: np.ndarray) -> np.ndarray:
         """Return the parameters of the family in the unit of the data, shape (m, p), at φ, shape (m, p)."""
-        return np.prod(self.sought.thetas(phi)[:, None, :] ** self._exponents, axis=-1)
+        return (self.sought.thetas(phi)[:, None, :] ** self._exponents).prod(axis=-1)
 
     def model(self, phi: np.ndarray) -> Any:
         """Return the model at φ, shape (p,)."""

@@ -178,7 +178,7 @@ def _looked_at(arrays: Sequence[np.ndarray | None], columns: Sequence[str], limi
         if values is None:
             seen.append(b"none")
             continue
-        seen.append(f"{values.shape}{values.dtype}".encode())
+        seen.append(f"{values.shape}{values.dtype.str}".encode())
         width = min(values.shape[1], limit) if values.ndim == 2 else 1
         step = -(-len(values) * width // limit) or 1
         sample = values if values.ndim == 1 else values[:, :width]
