@@ -17,7 +17,8 @@ SMALL = 0.1
 # Below this a quotient has lost digits or will.
 UNDERFLOW = 1e-300
 # From this mean excess on, a sum of logarithms has all its digits without regard to their cancellation.
-WIDE = 0.01
+WIDE = 0.02
+LOG_2 = float(np.log(2.0))
 # Rows handled at once, so that the temporary arrays stay in the cache.
 PART = 32_768
 
@@ -190,14 +191,13 @@ def _about_own_mean(x: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
 def _wide_excess(x: np.ndarray, high: float, low: float) -> float:
     """Return n log(mean) − Σ log x, which loses digits where the values lie close to each other.
 
-    The logarithms are of x over a power of two near the mean: an exact quotient, and no sum of large numbers.
+    The powers of two of the mean and of the values are subtracted as whole numbers.
     """
-    unit = float(np.ldexp(1.0, -np.frexp(high)[1]))
-    if not x.min() * unit > UNDERFLOW:
-        return np.nan
-    logarithms = x * unit
-    np.log(logarithms, out=logarithms)
-    return float(len(x) * (np.log(high * unit) + low / high) - logarithms.sum())
+    from suffice.kernels.log_product import log_sum
+
+    logarithms, powers = log_sum(x)
+    mantissa, power = np.frexp(high)
+    return float(len(x) * (np.log(mantissa) + low / high) - logarithms - (powers - len(x) * float(power)) * LOG_2)
 
 
 def _mean_of_two(x: np.ndarray, weights: np.ndarray | None, mass: float) -> tuple[float, float]:
