@@ -17,6 +17,8 @@ SORTED = 64
 # The bits of a priority that are those of its row's number; a block has no more rows.
 ROW_BITS = np.uint64(0xFFFF)
 
+HALF = np.uint64(32)
+
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)
 SECOND = np.uint64(0x94D049BB133111EB)
@@ -38,12 +40,18 @@ def choose_rows(rows, start, priorities):
     The lowest bits of a priority are those of the number of its row in the source.
     """
     strata = priorities.shape[0]
+    width, rest = rows // strata, rows % strata
+    # a stratum ends at ⌊(stratum + 1)·rows/strata⌋; `over` is what that division leaves
+    low, over = start, 0
     for stratum in range(strata):
-        low = stratum * rows // strata
-        width = (stratum + 1) * rows // strata - low
-        value = mixed(np.uint64(start + low))
-        row = np.uint64(start + low) + value % np.uint64(width)
+        over += rest
+        wider = over >= strata
+        over -= strata if wider else 0
+        rows_here = width + (1 if wider else 0)
+        value = mixed(np.uint64(low))
+        row = np.uint64(low) + (((value >> HALF) * np.uint64(rows_here)) >> HALF)
         priorities[stratum] = (mixed(value) & ~ROW_BITS) | (row & ROW_BITS)
+        low += rows_here
     if strata > SORTED:
         return
     for i in range(1, strata):

@@ -102,6 +102,8 @@ class HashedSample:
         from suffice.kernels.sample import choose_rows
 
         blocks = len(block.rows) // BLOCK_ROWS
+        if blocks == 1:
+            return self.observe(block)
         priorities = np.empty((blocks, min(self.offered, self.capacity)), dtype=np.uint64)
         chosen = np.empty(priorities.shape, dtype=np.int64)
         for b in range(blocks):
