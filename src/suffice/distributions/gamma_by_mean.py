@@ -26,7 +26,7 @@ class GammaByMean:
         Parameter("mean", positive, "scale", "the mean"),
     )
     # shape = shape¹ mean⁰, rate = shape¹ mean⁻¹
-    exponents: ClassVar[tuple[tuple[float, ...], ...]] = ((1.0, 0.0), (1.0, -1.0))
+    exponents: ClassVar[np.ndarray] = np.array([[1.0, 0.0], [1.0, -1.0]])
     support = positive_line
     discrete = False
     sufficient = LogExcess()

@@ -284,7 +284,8 @@ def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Ques
         return shift, power_of_two(middle - shift)
     if "location" not in roles:
         if look.sample is not None:
-            return 0.0, power_of_two(float(np.median(look.sample.rows[:, 0])))
+            middle = len(look.sample.rows) // 2
+            return 0.0, power_of_two(float(np.partition(look.sample.rows[:, 0], middle)[middle]))
         return 0.0, power_of_two(sqrt(max(look.minimum, look.maximum * 1e-30)) * sqrt(look.maximum))
     if look.sample is not None:
         x = look.sample.rows[:, 0]

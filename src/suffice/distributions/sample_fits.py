@@ -130,7 +130,7 @@ def _begin(family: Any, problem: Any, start: np.ndarray, fixed: Mapping[str, flo
     z = np.where(np.isposinf(z), BEFORE_LIMIT, z)
     with np.errstate(all="ignore"):
         if isinstance(problem, ReparametrizedProblem):
-            return np.linalg.solve(np.array(family.sought_as.exponents), np.log(z))
+            return np.linalg.solve(family.sought_as.exponents, np.log(z))
         known = [p.name in fixed for p in family.parameters]
         return coordinates.phi(np.where(known, coordinates.fixed, z)[None, :])[0]
 
