@@ -11,7 +11,7 @@ import numpy as np
 from suffice.distributions.array_family import ArrayFamily
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.array_text import columns_of, combination, listed_columns, quoted
-from suffice.distributions.inference_problem import Question
+from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.location_scatter import STRUCTURES, structured
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
@@ -82,10 +82,21 @@ class MultivariateNormalFamily(ArrayFamily):
             Where a variance or the variance along some direction is zero: the message names it.
         """
         summary = yield self.sufficient
+        return self.solution(summary, columns_of(look, summary.dimension), fixed, look.sample)
+
+    def solution(
+        self, summary: ScatterSummary, names: Sequence[str], fixed: Mapping[str, Any], sample: Block | None = None
+    ) -> Solution:
+        """Return the maximum for data of this mean and scatter; parameters and errors as of `plan`.
+
+        Parameters
+        ----------
+        names : of the d columns, for messages
+        sample : rows of the data, which tell a combination of columns that hardly varies from one that does not
+        """
         d = summary.dimension
-        names = columns_of(look, d)
         mean, covariance = self._fixed(fixed, d)
-        frame = covariance or self._frame(summary, mean, names, look.sample)
+        frame = covariance or self._frame(summary, mean, names, sample)
         problem = MultivariateNormalProblem(
             distribution=self.distribution,
             structure=self.covariance,

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,14 +40,6 @@ MOST_COLUMNS = 100
 # Above so many operations a null distribution is not simulated unless asked for: about a second.
 MOST_PRODUCTS = 200_000_000
 MOST_EXPONENTIALS = 100_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What the plan of a family asks of a look: the names of the columns."""
-
-    names: tuple[str, ...]
-    sample: Any = None
 
 
 def mardia_question(names: Sequence[str], method: str | None = None, replicates: int = 999, rng: int = 0) -> Question:
@@ -216,7 +207,7 @@ def henze_zirkler_moments(beta: float, d: int) -> tuple[float, float]:
 def _fitted(names: Sequence[str]) -> Question:
     """Ask for mean and covariance; return the normal distribution that has them, and n."""
     summary = yield Scatter()
-    solution = yield from MultivariateNormal.plan(_Named(tuple(names)), {})
+    solution = MultivariateNormal.of().solution(summary, names, {})
     n, d = float(summary.weight), summary.dimension
     if n <= d + 1:
         raise NotAvailableError(
