@@ -69,13 +69,13 @@ class ComposedFamily:
 
     def _taken_over(self, parameter: Parameter) -> Parameter:
         """Return a parameter as it is here; those of y = g⁻¹(x) do not move with the unit of x."""
-        of_y = getattr(self.base, "parameters_are_of_y", False) and not self.parameters_are_of_y
+        of_y = self.base.parameters_are_of_y and not self.parameters_are_of_y
         return replace(parameter, name=renamed(parameter.name), role="shape" if of_y else parameter.role)
 
     @property
     def bound(self) -> tuple[tuple[str, float], ...]:
         """The names and values of parameters that are given beforehand."""
-        return tuple([(renamed(name), value) for name, value in getattr(self.base, "bound", ())])
+        return tuple([(renamed(name), value) for name, value in self.base.bound])
 
     @property
     def support(self) -> Support:

@@ -49,6 +49,8 @@ class UnivariateDistribution:
     # How many columns it is a distribution of, and the names and values of the parameters that `.of(…)` bound.
     variables: ClassVar[int | None] = 1
     bound: ClassVar[tuple[tuple[str, float], ...]] = ()
+    # Of a composed family, whether the parameters have the unit of y = g⁻¹(x), in which it is fitted.
+    parameters_are_of_y: ClassVar[bool] = False
     # A question of its own in place of `suffice.distributions.plan`.
     plan: ClassVar[Any] = None
     # -- how it is fitted; see `suffice.distributions.plan` ---------------------------------------

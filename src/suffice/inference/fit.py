@@ -484,7 +484,7 @@ class Fit:
 
     def _refuse_irregular(self) -> None:
         """Refuse standard errors and intervals where theory gives none."""
-        if reason := getattr(self.model, "irregular", ""):
+        if reason := self.model.irregular:
             raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
 
     def _variance(self, gradient: np.ndarray) -> float:

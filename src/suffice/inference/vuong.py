@@ -164,7 +164,7 @@ def _scored(fit: Fit) -> ScoredDensity:
             f"Vuong's test needs fits at a smooth maximum, and that of {name} is none "
             f"({certificate.status}: {certificate.reason})"
         )
-    if reason := getattr(fit.model, "irregular", ""):
+    if reason := fit.model.irregular:
         raise NotAvailableError(f"Vuong's test does not hold for {name} here: {reason}")
     assert found.chain is not None
     return ScoredDensity(found.density, found.theta, found.chain, found.shift, found.factor)
