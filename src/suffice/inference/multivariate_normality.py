@@ -14,8 +14,7 @@ from scipy import special
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.errors import DataError, NotAvailableError, ParameterError
-from suffice.inference.asking import answer
-from suffice.inference.first_look import check_missing_word
+from suffice.inference.asking import answer, used_rows
 from suffice.inference.normality_test import MardiaTest, NormalityTest
 from suffice.inference.simulated_normality import (
     henze_zirkler_statistic,
@@ -26,7 +25,6 @@ from suffice.inference.simulated_normality import (
     two_sided_p_value,
     upper_p_value,
 )
-from suffice.sources import as_source
 from suffice.statistics.collect import Collect
 from suffice.statistics.extent import Extent
 from suffice.statistics.product import Product
@@ -240,9 +238,5 @@ def _simulation(n: float, d: int, replicates: int) -> str:
 def _asked(
     question: Callable[..., Question], data: Any, columns: Any, weights: Any, missing: str, engine: Any, *how: Any
 ) -> Any:
-    dropped = check_missing_word(missing)
-    source = as_source(data, columns=columns, weights=weights)
-    weighted = weights is not None or source is data
-    return answer(
-        lambda extent: question(source.columns, *how), source, dropped=dropped, weighted=weighted, engine=engine
-    )
+    rows = used_rows(data, columns, weights, missing, engine)
+    return answer(lambda extent: question(rows.names, *how), rows)
