@@ -424,6 +424,11 @@ def median_deviation(x: np.ndarray) -> float:
     return float(np.median(np.abs(x - np.median(x))) or np.std(x))
 
 
+def mean_deviation(x: np.ndarray) -> float:
+    """Return the mean absolute deviation from the median: where tails are light, a few rows far out say the scale."""
+    return float(np.mean(np.abs(x - np.median(x))))
+
+
 def as_values(x: Value) -> np.ndarray:
     """Return x as a float64 array."""
     try:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive, real
+from suffice.distributions.distribution import mean_deviation
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.symmetric_distribution import SymmetricDistribution
 
@@ -89,10 +90,7 @@ class Logistic(SymmetricDistribution):
 
     # -- how it is fitted -----------------------------------------------------------------------
 
-    @staticmethod
-    def _spread(x: np.ndarray) -> float:
-        """Return the mean absolute deviation: with tails so light, a few rows far out determine the scale."""
-        return float(np.mean(np.abs(x - np.median(x))))
+    _spread = staticmethod(mean_deviation)
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -12,9 +12,9 @@ from suffice.distributions.array_family import ArrayFamily
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.array_text import columns_of, combination, listed_columns, quoted
 from suffice.distributions.inference_problem import Question, Solution
-from suffice.distributions.location_scatter import STRUCTURES, structured
+from suffice.distributions.location_scatter import STRUCTURES, fixed_location, fixed_matrix, structured
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
-from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
+from suffice.errors import DataError, NoMaximumError, ParameterError, number_text
 from suffice.linalg import Covariance
 from suffice.sources.block import Block
 from suffice.statistics.scatter import Scatter, ScatterSummary
@@ -113,18 +113,8 @@ class MultivariateNormalFamily(ArrayFamily):
         unknown = [name for name in fixed if name not in {parameter.name for parameter in PARAMETERS}]
         if unknown:
             raise ParameterError(f"{self!r} has the parameters mean and covariance, not {unknown[0]!r}")
-        mean = covariance = None
-        if "mean" in fixed:
-            mean = np.array(fixed["mean"], dtype=float)
-            if mean.shape != (d,) or not np.isfinite(mean).all():
-                raise ShapeError(
-                    f"the fixed mean must be {d} finite numbers, one for each column, not {fixed['mean']!r:.80}"
-                )
-        if "covariance" in fixed:
-            given = fixed["covariance"]
-            given = given if isinstance(given, Covariance) else Covariance.of(given)
-            if given.dimension != d:
-                raise ShapeError(f"the fixed covariance has {given.dimension} columns, the data have {d}")
+        mean, given, covariance = fixed_location(fixed, "mean", d), fixed_matrix(fixed, "covariance", d), None
+        if given is not None:
             covariance = structured(given.matrix, self.covariance) if self.covariance != "dense" else given
             if not np.array_equal(covariance.matrix, given.matrix):
                 raise ParameterError(f"the fixed covariance is not {self.covariance}; use MultivariateNormal.of()")
