@@ -172,9 +172,9 @@ class ComposedFamily:
         return {renamed(name): why for name, why in self.base.beyond_edges.items()}
 
     @property
-    def support_moves(self) -> bool:
-        """Whether an end of the support depends on parameters that a fit seeks."""
-        return bool(self.base.support_moves)
+    def seeks_an_end(self) -> bool:
+        """Whether a fit seeks an end of the support."""
+        return bool(self.base.seeks_an_end)
 
     def _in_region(self, theta: np.ndarray, spread: float) -> Any:
         return self.base._in_region(theta, spread)

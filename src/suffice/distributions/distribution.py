@@ -92,8 +92,9 @@ class UnivariateDistribution:
     periodic: ClassVar[bool] = False
     # Whether the law of F(X; θ̂), all parameters fitted, is the same whatever they are: a test of fit is exact then.
     pivotal: ClassVar[bool] = False
-    # Whether an end of the support depends on parameters that a fit seeks: no row may lie outside it at a start.
-    support_moves: ClassVar[bool] = False
+    # Whether a fit seeks an end of the support, of the family or of one that it comes near at a limit: no row may lie
+    # beyond it at a start, so that a sample must hold the smallest and the largest row.
+    seeks_an_end: ClassVar[bool] = False
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
     irregular: Any = ""
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
