@@ -74,8 +74,8 @@ class BurrXII(ContinuousDistribution):
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "it"}
     limits: ClassVar[dict[str, Any]] = {"tail": (np.inf, Weibull)}
     region = "shape ≤ 1e11; above, it is a Pareto distribution to rounding"
-    # In that distribution the smallest value is the end of the support.
-    support_moves = True
+    # That distribution begins at the smallest value.
+    seeks_an_end = True
     grows_beyond_edges = False
     special_cases: ClassVar[dict[str, dict[str, float]]] = {"LogLogistic": {"tail": 1.0}}
     beyond_edges: ClassVar[dict[str, str]] = {

@@ -58,7 +58,7 @@ class GeneralizedPareto(ContinuousDistribution):
     collapses: ClassVar[dict[str, str]] = {"shape": "-∞", "scale": "-shape · (the largest excess)"}
     special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"threshold": 0.0, "shape": 0.0}}
     region = "shape ≥ −1 and scale ≥ 1e-6 times the median absolute deviation; the likelihood is unbounded outside"
-    support_moves = True
+    seeks_an_end = True
     beyond_edges: ClassVar[dict[str, str]] = {
         "shape": "where the support ends at the largest value; fix scale with fixed={'scale': …}, or fix shape at a "
         "value above −1",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.distribution import ContinuousDistribution, mean_deviation
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.weibull import log_power_mean, profile_shape
@@ -107,10 +107,7 @@ class Gumbel(ContinuousDistribution):
 
     # -- how it is fitted -----------------------------------------------------------------------
 
-    @staticmethod
-    def _spread(x: np.ndarray) -> float:
-        """Return the mean absolute deviation: with tails so light, a few rows far out determine the scale."""
-        return float(np.mean(np.abs(x - np.median(x))))
+    _spread = staticmethod(mean_deviation)
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

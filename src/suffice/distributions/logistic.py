@@ -9,15 +9,16 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.distribution import mean_deviation
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.symmetric_distribution import SymmetricDistribution
 
 # The standard deviation of the standard distribution.
 DEVIATION = float(np.pi / np.sqrt(3.0))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Logistic(ContinuousDistribution):
+class Logistic(SymmetricDistribution):
     """The logistic distribution, P(X ≤ x; μ, σ) = 1/(1 + exp(−(x − μ)/σ)).
 
     Its density is log-concave, so the log-likelihood is concave in (1/σ, μ/σ), strictly unless the data are constant:
@@ -66,24 +67,12 @@ class Logistic(ContinuousDistribution):
         return special.expit((x - location) / scale)
 
     @staticmethod
-    def _ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return special.expit((location - x) / scale)
-
-    @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any) -> Any:
         return special.log_expit((x - location) / scale)
 
     @staticmethod
-    def _log_ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return special.log_expit((location - x) / scale)
-
-    @staticmethod
     def _icdf(p: Any, location: Any, scale: Any) -> Any:
         return location + scale * special.logit(p)
-
-    @staticmethod
-    def _iccdf(q: Any, location: Any, scale: Any) -> Any:
-        return location - scale * special.logit(q)
 
     mean = property(lambda self: self.location, doc="The mean.")
     standard_deviation = property(lambda self: DEVIATION * self.scale, doc="The standard deviation.")
@@ -101,10 +90,7 @@ class Logistic(ContinuousDistribution):
 
     # -- how it is fitted -----------------------------------------------------------------------
 
-    @staticmethod
-    def _spread(x: np.ndarray) -> float:
-        """Return the mean absolute deviation: with tails so light, a few rows far out determine the scale."""
-        return float(np.mean(np.abs(x - np.median(x))))
+    _spread = staticmethod(mean_deviation)
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

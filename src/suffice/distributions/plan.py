@@ -33,7 +33,7 @@ NEGLIGIBLE = 1e-15
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     """Fit a family; return a Solution."""
-    if family.support_moves and look.sample is not None:
+    if family.seeks_an_end and look.sample is not None:
         look = replace(look, sample=_ends_first(look, look.sample))
     shift, factor = yield from standardization(family, look, fixed)
     problem: Any = problem_of(family, shift, factor, fixed)
@@ -252,7 +252,7 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
         starts = np.asarray(family._starts(x, weights), dtype=float)
         if not np.isnan(fixed).all():
             rows, counts = x, weights
-            if not (look.sample_is_all or family.support_moves):
+            if not (look.sample_is_all or family.seeks_an_end):
                 # the sample, and the ends of the data, which may outweigh all others in a high power
                 ends = (np.array([look.minimum, look.maximum]) - likelihood.shift) / likelihood.factor
                 rows, counts = np.append(x, ends), np.append(weights, np.full(2, weights.sum() / look.n))
