@@ -10,6 +10,7 @@ from scipy import special
 
 from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, real_line
 
 # The standard deviation of the standard distribution.
@@ -100,6 +101,22 @@ class Logistic(ContinuousDistribution):
         return rng.logistic(self.location, self.scale, size)
 
     # -- how it is fitted -----------------------------------------------------------------------
+
+    @staticmethod
+    def _summands(x: Any, location: Any, scale: Any) -> list[Any]:
+        z = (x - location) / scale
+        return logistic_summands(z, z)
+
+    @staticmethod
+    def _of_sums(
+        n: Any, z: Any, log: Any, s: Any, sz: Any, v: Any, vz: Any, vzz: Any, location: Any, scale: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        pull, z_pull = 2.0 * s - n, 2.0 * sz - z
+        return (
+            z - 2.0 * log - n * np.log(scale),
+            [pull / scale, (z_pull - n) / scale],
+            [-2.0 * v / scale**2, -(pull + 2.0 * vz) / scale**2, (n - 2.0 * (z_pull + vzz)) / scale**2],
+        )
 
     @staticmethod
     def _spread(x: np.ndarray) -> float:
