@@ -23,6 +23,13 @@ _SINGULAR = 1e-12
 # A Newton step longer than this, in standardised coordinates, has not arrived, however little it gains:
 # −exp(−φ) has steps of length 1 all the way to infinity.
 _LONG = 0.1
+# Fewer nats than this are told as fewer than this: their digits are those of rounding.
+_TOLD = 1e-12
+
+
+def left_text(gain: float) -> str:
+    """Return how many nats are left to gain at a maximum, in words."""
+    return f"{f'{gain:.1g}' if gain >= _TOLD else f'less than {_TOLD:.0e}'} nats are left to gain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,7 @@ def certify(
     Examples
     --------
     >>> print(certify([1e-5, 0.0], [[-100.0, 0.0], [0.0, -50.0]]))
-    maximum (local): the information is positive definite (condition number 2), 5e-13 nats are left to gain.
+    maximum (local): the information is positive definite (condition number 2), less than 1e-12 nats are left to gain.
     >>> print(certify([0.0, 0.0], [[-4.0, 0.0], [0.0, 3.0]], names=["mu", "df"]))
     saddle (local): the log-likelihood curves upwards along df (eigenvalue of the information -3).
     """
@@ -233,7 +240,7 @@ class _Point:
             )
         return "maximum", (
             f"the information is positive definite (condition number {self.condition_number:.3g}), "
-            f"{self.gain:.1g} nats are left to gain"
+            f"{left_text(self.gain)}"
         )
 
     def _saddle(self, tolerance: float) -> tuple[Status, str]:

@@ -110,6 +110,24 @@ class Gumbel(ContinuousDistribution):
     _spread = staticmethod(mean_deviation)
 
     @staticmethod
+    def _summands(x: Any, location: Any, scale: Any) -> list[Any]:
+        z = (x - location) / scale
+        t = np.exp(-z)
+        tz = t * z
+        return [z, t, tz, tz * z]
+
+    @staticmethod
+    def _of_sums(
+        n: Any, z: Any, t: Any, tz: Any, tzz: Any, location: Any, scale: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        pull, z_pull = n - t, z - tz
+        return (
+            -z - t - n * np.log(scale),
+            [pull / scale, (z_pull - n) / scale],
+            [-t / scale**2, -(pull + tz) / scale**2, (n - 2.0 * z_pull - tzz) / scale**2],
+        )
+
+    @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Start at the maximum for these rows, found as for a Weibull variable exp(−x) of shape 1/σ."""
         depth, w = _above_least(x, weights)

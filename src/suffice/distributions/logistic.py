@@ -10,6 +10,7 @@ from scipy import special
 
 from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import mean_deviation
+from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.symmetric_distribution import SymmetricDistribution
 
@@ -91,6 +92,22 @@ class Logistic(SymmetricDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     _spread = staticmethod(mean_deviation)
+
+    @staticmethod
+    def _summands(x: Any, location: Any, scale: Any) -> list[Any]:
+        z = (x - location) / scale
+        return logistic_summands(z, z)
+
+    @staticmethod
+    def _of_sums(
+        n: Any, z: Any, log: Any, s: Any, sz: Any, v: Any, vz: Any, vzz: Any, location: Any, scale: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        pull, z_pull = 2.0 * s - n, 2.0 * sz - z
+        return (
+            z - 2.0 * log - n * np.log(scale),
+            [pull / scale, (z_pull - n) / scale],
+            [-2.0 * v / scale**2, -(pull + 2.0 * vz) / scale**2, (n - 2.0 * (z_pull + vzz)) / scale**2],
+        )
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -16,8 +16,7 @@ from suffice.kernels.look_fields import (
     SQUARES,
     STEPS,
 )
-from suffice.kernels.look_fields import DRIFT as COVARIED
-from suffice.kernels.row_order_fields import AUTOCORRELATION, DRIFT, EXPONENT, MOVED
+from suffice.kernels.row_order_fields import AUTOCORRELATION, EXPONENT, MOVED, TREND
 
 FLOAT = types.float64
 
@@ -47,8 +46,8 @@ def judge_order(table, smallest, largest, found):
         ends = (look[FIRST] - mean) ** 2 + (look[LAST] - mean) ** 2
         found[AUTOCORRELATION, j] = 1.0 - (ends + look[STEPS]) / (2.0 * squares)
         if n > 1.0:
-            drift = look[COVARIED] / (np.sqrt(n * (n * n - 1.0) / 12.0) * np.sqrt(squares))
-            found[DRIFT, j] = drift
+            drift = look[DRIFT] / (np.sqrt(n * (n * n - 1.0) / 12.0) * np.sqrt(squares))
+            found[TREND, j] = drift
             found[MOVED, j] = np.abs(np.arctanh(min(max(drift, -1.0), 1.0))) * np.sqrt(max(n - 3.0, 0.0))
         found[EXPONENT, j] = accident_exponent(
             n, found[AUTOCORRELATION, j], look[MINIMUM] - mean, look[MAXIMUM] - mean, variance

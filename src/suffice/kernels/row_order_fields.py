@@ -4,7 +4,7 @@ from __future__ import annotations
 
 (
     AUTOCORRELATION,  # lag-1, of the finite values
-    DRIFT,  # correlation of the finite values with their position
+    TREND,  # correlation of the finite values with their position
     EXPONENT,  # see `suffice.statistics.row_order.accident_exponent`
     MOVED,  # Fisher's z of the drift, in standard deviations
 ) = range(4)

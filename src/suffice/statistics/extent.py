@@ -20,7 +20,7 @@ from suffice.kernels.look_fields import (
     RISES,
     SQUARES,
 )
-from suffice.kernels.row_order_fields import AUTOCORRELATION, DRIFT, FOUND
+from suffice.kernels.row_order_fields import AUTOCORRELATION, FOUND, TREND
 from suffice.sources.block import BLOCK_ROWS, Block
 from suffice.statistics.block_weights import one_set_of_weights
 
@@ -119,7 +119,7 @@ class ExtentSummary:
 
     def drift_correlation(self) -> np.ndarray:
         """Return the correlation of each column with the row number, shape (d,); NaN if undefined."""
-        return self.order()[DRIFT]
+        return self.order()[TREND]
 
     def merge(self, other: ExtentSummary) -> ExtentSummary:
         """Merge with the look at the rows that follow."""

@@ -165,9 +165,10 @@ def resolution_of(x: np.ndarray) -> float | None:
     if len(x) < FEWEST or x.min() == x.max():
         return None
     # a stored decimal fraction is off by half a unit in its last place, and its quotient by another
-    tolerances = 4.0 * np.finfo(float).eps * float(np.abs(x).max()) / GRIDS
-    told = tolerances <= 1e-4
-    for i in np.flatnonzero(told & _are_multiples(x[:FEW], GRIDS, tolerances)):
+    with np.errstate(over="ignore"):
+        tolerances = 4.0 * np.finfo(float).eps * float(np.abs(x).max()) / GRIDS
+    told = np.flatnonzero(tolerances <= 1e-4)
+    for i in told[_are_multiples(x[:FEW], GRIDS[told], tolerances[told])]:
         if _are_multiples(x, GRIDS[i : i + 1], tolerances[i : i + 1])[0]:
             return RESOLUTIONS[i]
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suffice.kernels.row_order_fields import AUTOCORRELATION, DRIFT, EXPONENT, MOVED
+from suffice.kernels.row_order_fields import AUTOCORRELATION, EXPONENT, MOVED, TREND
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.hashed_sample import HashedSampleSummary
 
@@ -98,7 +98,7 @@ def row_order(extent: ExtentSummary, sample: HashedSampleSummary | None = None) 
     return RowOrder(
         found[AUTOCORRELATION],
         rank_lag,
-        found[DRIFT],
+        found[TREND],
         extent.rises,
         enough & (found[EXPONENT] > CORRELATED**2 / 2.0),
         enough & (of_ranks > CORRELATED**2 / 2.0),
