@@ -14,6 +14,7 @@ from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.generalized_pareto_starts import best_on_profile, scale_of_shape, shape_of_scale
 from suffice.distributions.parameter import Parameter, Support, nonnegative_line
+from suffice.distributions.summands import ParetoSummands
 from suffice.errors import NoMaximumError
 
 # The region: below this shape the likelihood grows without end where the support ends at the largest value, and below
@@ -173,13 +174,9 @@ class GeneralizedPareto(ContinuousDistribution):
     # -- how it is fitted: in z the threshold is 0, and every fit fixes it ---------------------------
 
     @staticmethod
-    def _summands(x: Any, scale: Any, shape: Any, threshold: Any) -> list[Any] | None:
+    def _summands(x: Any, scale: Any, shape: Any, threshold: Any) -> ParetoSummands | None:
         excess = x - threshold
-        if (excess < 0.0).any():
-            return None
-        w = shape / scale * excess
-        p = excess / (1.0 + w)
-        return [np.log1p(w), p, p * p]
+        return None if (excess < 0.0).any() else ParetoSummands(excess, shape / scale)
 
     @staticmethod
     def _of_sums(

@@ -25,6 +25,16 @@ class LogDensity(Protocol):
     def _derivatives(self, x: np.ndarray, /, *theta: np.ndarray) -> tuple[list[Any], list[Any]]: ...
 
 
+class Summands(Protocol):
+    """A few functions of the rows, of whose sums a family makes value and derivatives."""
+
+    def each(self) -> list[np.ndarray]:
+        """Return the functions, rows along the last axis."""
+
+    def sums(self) -> np.ndarray:
+        """Return the sum of each over the rows, shape (functions, m)."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LikelihoodSummary:
     """Sums over rows, with leading axis over the m parameter vectors.
@@ -111,19 +121,21 @@ class LikelihoodSums:
         pairs = zip(_parts(few), _parts(self._of_derivatives(x, weights, leading)), strict=True)
         return LikelihoodSummary(*[np.where(holds.reshape(-1, *[1] * (a.ndim - 1)), a, b) for a, b in pairs])
 
-    def _sums_of_summands(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> list[Any] | None:
-        """Return the sums of the functions that the family names; None where it names none."""
+    def _sums_of_summands(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> Any:
+        """Return the sums of the functions that the family names; None where it names none, or none for these rows."""
         functions = getattr(self.density, "_summands", None)
         if functions is None:
             return None
-        sums: list[Any] = []
+        total: Any = 0.0
         for part, w in _in_cache(x, weights, leading):
-            summands = functions(part, *self._columns())
+            summands: Summands | None = functions(part, *self._columns())
             if summands is None:
                 return None
-            more = [_sum(f, w, leading) for f in summands]
-            sums = [a + b for a, b in zip(sums, more, strict=True)] if sums else more
-        return sums
+            if w is None:
+                total = total + summands.sums()
+            else:
+                total = total + np.array([weighted_sum(f, w, leading, w.shape[-1]) for f in summands.each()])
+        return total
 
     def _of_derivatives(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> LikelihoodSummary:
         sums = [self._of_part(part, w, leading) for part, w in _in_cache(x, weights, leading)]
@@ -153,13 +165,6 @@ def _in_cache(x: np.ndarray, weights: np.ndarray | None, leading: int) -> Iterat
     for first in range(0, max(n, 1), max(size, 1)):
         part = slice(first, first + size)
         yield x[..., part], None if weights is None else weights[..., part]
-
-
-def _sum(values: np.ndarray, weights: np.ndarray | None, leading: int) -> np.ndarray:
-    """Return Σ w·values over the last axis, as `weighted_sum` does, for values of all rows."""
-    if weights is not None:
-        return weighted_sum(values, weights, leading, weights.shape[-1])
-    return np.add.reduce(values, axis=-1)
 
 
 def _mass(weights: np.ndarray | None, leading: int, n: int) -> np.ndarray:

@@ -1,0 +1,98 @@
+"""Functions of the rows that the likelihoods of several families are sums of.
+
+Each has them one by one, and sums of all by a kernel, which holds none of them in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class ExponentialSummands:
+    """y, t, ty and ty²; t is an exponential function of y.
+
+    Parameters
+    ----------
+    y, t : ndarrays, shapes (n,), (1, n) or (m, n)
+    """
+
+    y: np.ndarray
+    t: np.ndarray
+
+    def each(self) -> list[np.ndarray]:
+        """Return the functions, row by row."""
+        ty = self.t * self.y
+        return [self.y, self.t, ty, ty * self.y]
+
+    def sums(self) -> np.ndarray:
+        """Return their sums, shape (4, m)."""
+        from suffice.kernels.likelihood_sums import exponential_sums
+
+        return _summed(exponential_sums, 4, *np.broadcast_arrays(self.y, self.t))
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticSummands:
+    """y, log(1 + t), s, sy, v, vy and vy², where s = t/(1 + t) and v = s (1 − s); t is an exponential function of y.
+
+    Parameters
+    ----------
+    y, t : ndarrays, shapes (n,), (1, n) or (m, n)
+    """
+
+    y: np.ndarray
+    t: np.ndarray
+
+    def each(self) -> list[np.ndarray]:
+        """Return the functions, row by row."""
+        rest = 1.0 / (1.0 + self.t)
+        s = self.t * rest
+        v = s * rest
+        vy = v * self.y
+        return [self.y, np.log1p(self.t), s, s * self.y, v, vy, vy * self.y]
+
+    def sums(self) -> np.ndarray:
+        """Return their sums, shape (7, m); NaN or infinite where they overflow."""
+        from suffice.kernels.likelihood_sums import logistic_sums
+
+        return _summed(logistic_sums, 7, *np.broadcast_arrays(self.y, self.t))
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoSummands:
+    """log(1 + cx), p and p², where p = x/(1 + cx).
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,), (1, n) or (m, n)
+    c : ndarray, shape (m, 1)
+    """
+
+    x: np.ndarray
+    c: np.ndarray
+
+    def each(self) -> list[np.ndarray]:
+        """Return the functions, row by row; NaN for the logarithm where 1 + cx is negative."""
+        w = self.c * self.x
+        p = self.x / (1.0 + w)
+        return [np.log1p(w), p, p * p]
+
+    def sums(self) -> np.ndarray:
+        """Return their sums, shape (3, m); NaN where a row has 1 + cx < 0, infinite where they overflow."""
+        from suffice.kernels.likelihood_sums import pareto_sums
+
+        x = np.broadcast_to(self.x, (len(self.c), self.x.shape[-1]))
+        return _summed(pareto_sums, 3, x, self.c[:, 0])
+
+
+def _summed(kernel: Callable[..., None], functions: int, *arrays: Any) -> np.ndarray:
+    """Return the sums that a kernel makes of arrays, the rows last."""
+    arrays = tuple([np.ascontiguousarray(array) for array in arrays])
+    sums = np.empty((functions, len(arrays[0])))
+    kernel(*arrays, sums)
+    return sums
