@@ -221,7 +221,7 @@ def test_a_rival_that_cannot_come_near_is_ended_and_others_are_not():
         state = NewtonTrustRegion.start(np.array(starts)[:, None])
         while not state.done:
             state = state.tell(*objective(state.points))
-            state = state.among_rivals(lead) if lead is not None else state
+            state = state.among_rivals(lead, state.arrived_at) if lead is not None else state
         return state
 
     alone = search([0.5, 3.0], None)

@@ -204,13 +204,17 @@ class NewtonTrustRegion:
         small = self.gain * settings.scale <= np.maximum(settings.tolerance, rounding)
         return (self.reason == _CONVERGED) | ((self.reason == _ROUNDING) & small)
 
-    def among_rivals(self, lead: float) -> NewtonTrustRegion:
-        """Return the state with those searches ended that will not come within `lead` of one that converged.
+    @property
+    def arrived_at(self) -> float:
+        """The highest value at which a search converged; −∞ where none did."""
+        return float(np.where(self.converged, self.best_value, -np.inf).max())
 
-        For searches of one objective from several starts: one that creeps to a lower point need not arrive.
+    def among_rivals(self, lead: float, rival: float) -> NewtonTrustRegion:
+        """Return the state with those searches ended that will not come within `lead` of a rival's value.
+
+        For searches of which the highest counts: one that creeps to a lower point need not arrive.
         """
-        arrived = np.where(self.converged, self.best_value, -np.inf).max()
-        beaten = self.active & (self.best_value + _HOPE * self.gain < arrived - lead)
+        beaten = self.active & (self.best_value + _HOPE * self.gain < rival - lead)
         return (
             replace(self, reason=np.where(beaten, Reason.BEATEN, self.reason).astype(np.int8)) if beaten.any() else self
         )

@@ -82,8 +82,11 @@ def _ends_first(look: Look, sample: Block) -> Block:
     return Block(rows, np.concatenate([np.full(2, weights.sum() / look.n), weights]))
 
 
-def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
-    """Climb from starts θ in z, shape (m, p), to the best maximum; return a Solution."""
+def climb(problem: Any, starts: np.ndarray, look: Look, bar: float = -np.inf) -> Question:
+    """Climb from starts θ in z, shape (m, p), to the best maximum; return a Solution.
+
+    A search that cannot come near `bar`, a log-likelihood, ends before its maximum.
+    """
     likelihood, coordinates = problem.likelihood, problem.coordinates
     phi = coordinates.phi(starts)
     count, agree = len(phi), 0
@@ -97,7 +100,11 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
         if _is_there(*found):
             value, gradient, hessian = (part[0] for part in found)
             return Solution(problem, phi[0], float(value), gradient, hessian, problem.model(phi[0]))
-    return (yield from best_of(problem, phi, look.n, lambda best: _allowed(problem, best, look), (count, agree), free))
+    return (
+        yield from best_of(
+            problem, phi, look.n, lambda best: _allowed(problem, best, look), (count, agree), rivals=free, bar=bar
+        )
+    )
 
 
 def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> bool:
@@ -117,6 +124,7 @@ def best_of(
     allowed_at: Callable[[np.ndarray], np.ndarray],
     starts: tuple[int, int],
     rivals: bool = False,
+    bar: float = -np.inf,
 ) -> Question:
     """Climb from φ (m, q) on all rows; return the Solution of the best point that is allowed.
 
@@ -126,9 +134,10 @@ def best_of(
     allowed_at : says of points φ (m, q) whether each lies in the region that the certificate will state
     starts : how many there were, and how many agree; 0 where that is not known yet
     rivals : whether a search that cannot come near the best may end
+    bar : a log-likelihood; a search that cannot come near it may end
     """
     count, agree = starts
-    state = yield from newton(problem, phi, n, rivals=rivals)
+    state = yield from newton(problem, phi, n, rivals=rivals, bar=bar)
     allowed = allowed_at(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
@@ -366,7 +375,7 @@ def _compare_with_end(problem: Problem, solution: Solution, end: EndPoint, look:
         starts = yield from _starts(likelihood, edge.coordinates, look)
         if not _may_be_higher(edge, starts, solution, look):
             return solution
-        top = yield from climb(edge, starts, look)
+        top = yield from climb(edge, starts, look, solution.value)
     else:
         top = yield from without_free_parameters(edge)
     if top.value < solution.value - TOLERANCE:
@@ -399,7 +408,7 @@ def _at_limit(solution: Solution, edge: Problem, position: int, limit_family: An
     if not limit.coordinates.free:
         return (yield from without_free_parameters(limit))
     fixed = np.asarray(limit.coordinates.fixed)
-    return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look))
+    return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look, solution.value))
 
 
 def _why_the_limit(solution: Solution, edge: Problem, limit: Solution, name: str) -> Question:

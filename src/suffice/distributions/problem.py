@@ -289,10 +289,13 @@ class Look:
     names: tuple[str, ...] = ("x",)
 
 
-def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iterations: int = 200) -> Question:
+def newton(
+    problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iterations: int = 200, bar: float = -np.inf
+) -> Question:
     """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
 
-    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end.
+    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end; nor does
+    a search that falls behind `bar`, a log-likelihood below which no maximum counts.
     """
     state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE, iterations=iterations)
     each = np.asarray(n, dtype=float)
@@ -300,8 +303,8 @@ def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iteratio
         with np.errstate(all="ignore"):
             value, gradient, hessian = yield from problem.evaluate(state.points)
         state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
-        if rivals:
-            state = state.among_rivals(LEAD / float(n))
+        if rivals or bar > -np.inf:
+            state = state.among_rivals(LEAD / n, max(bar / n, state.arrived_at) if rivals else bar / n)
     return state
 
 

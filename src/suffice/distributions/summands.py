@@ -65,29 +65,25 @@ class LogisticSummands:
 
 @dataclass(frozen=True, slots=True)
 class ParetoSummands:
-    """log(1 + cx), p and p², where p = x/(1 + cx).
+    """log(1 + w), q and q², where q = w/(1 + w).
 
     Parameters
     ----------
-    x : ndarray, shape (n,), (1, n) or (m, n)
-    c : ndarray, shape (m, 1)
+    w : ndarray, shape (m, n)
     """
 
-    x: np.ndarray
-    c: np.ndarray
+    w: np.ndarray
 
     def each(self) -> list[np.ndarray]:
-        """Return the functions, row by row; NaN for the logarithm where 1 + cx is negative."""
-        w = self.c * self.x
-        p = self.x / (1.0 + w)
-        return [np.log1p(w), p, p * p]
+        """Return the functions, row by row; NaN for the logarithm where 1 + w is negative."""
+        q = self.w / (1.0 + self.w)
+        return [np.log1p(self.w), q, q * q]
 
     def sums(self) -> np.ndarray:
-        """Return their sums, shape (3, m); NaN where a row has 1 + cx < 0, infinite where they overflow."""
+        """Return their sums, shape (3, m); NaN where a row has 1 + w < 0, infinite where one has 0, or they overflow."""
         from suffice.kernels.likelihood_sums import pareto_sums
 
-        x = np.broadcast_to(self.x, (len(self.c), self.x.shape[-1]))
-        return _summed(pareto_sums, 3, x, self.c[:, 0])
+        return _summed(pareto_sums, 3, self.w)
 
 
 def _summed(kernel: Callable[..., None], functions: int, *arrays: Any) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from suffice.kernels.compile import IN, IN2, LANES, OUT2, UNROLLED, kernel
+from suffice.kernels.compile import IN2, LANES, OUT2, UNROLLED, kernel
 from suffice.kernels.log_product import log_sum
 
 LOG_2 = float(np.log(2.0))
@@ -87,37 +87,37 @@ def logistic_sums(y, t, sums):
         sums[1, i] += logs + powers * LOG_2
 
 
-@kernel(types.void(IN2, IN, OUT2))
-def pareto_sums(x, c, sums):
-    """Fill, of each row of x, shape (m, n), Σ log v, p and p², v = 1 + cx, p = x/v.
+@kernel(types.void(IN2, OUT2))
+def pareto_sums(w, sums):
+    """Fill, of each row of w, shape (m, n), Σ log v, q and q², v = 1 + w, q = w/v.
 
-    The logarithm is that of the product of v, corrected by what these round off: NaN where a v is negative; ∞, as p is,
-    where none is, but one is 0 or too small or large.
+    The logarithm is that of the product of v, corrected by what these round off. All are NaN where a v is negative, and
+    ∞ where none is, but one is 0 or too small or large.
     """
-    m, n = x.shape
+    m, n = w.shape
     full = n - n % STRIDE
     lanes = np.empty((3, LANES))
-    offs, ps, pps = lanes[0], lanes[1], lanes[2]
+    offs, qs, qqs = lanes[0], lanes[1], lanes[2]
     last = np.zeros(STRIDE)
     grown = np.empty(full + STRIDE)
     for i in range(m):
         lanes[:] = 0.0
-        last[: n - full] = x[i, full:]
+        last[: n - full] = w[i, full:]
         for first in range(0, n, STRIDE):
-            part = x[i, first : first + STRIDE] if first < full else last
+            part = w[i, first : first + STRIDE] if first < full else last
             whole = grown[first : first + STRIDE]
             for k in range(STRIDE):
-                whole[k] = 1.0 + c[i] * part[k]
+                whole[k] = 1.0 + part[k]
             for lane in range(LANES):
-                a, b, d = offs[lane], ps[lane], pps[lane]
+                a, b, c = offs[lane], qs[lane], qqs[lane]
                 for k in range(UNROLLED):
                     here, v = part[k * LANES + lane], whole[k * LANES + lane]
                     rest = 1.0 / v
-                    p = here * rest
-                    a += (c[i] * here - (v - 1.0)) * rest
-                    b += p
-                    d += p * p
-                offs[lane], ps[lane], pps[lane] = a, b, d
+                    q = here * rest
+                    a += (here - (v - 1.0)) * rest
+                    b += q
+                    c += q * q
+                offs[lane], qs[lane], qqs[lane] = a, b, c
         for k in range(3):
             sums[k, i] = lanes[k].sum()
         logs, powers = log_sum(grown[:n])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
+from itertools import combinations_with_replacement
 from typing import Any, Protocol
 
 import numpy as np
@@ -175,7 +176,7 @@ def _mass(weights: np.ndarray | None, leading: int, n: int) -> np.ndarray:
 def _symmetric(triangle: Sequence[np.ndarray], p: int) -> np.ndarray:
     """Return matrices (m, p, p) of which the upper triangle, by rows, is given."""
     matrix = np.empty((*triangle[0].shape, p, p))
-    for entry, i, j in zip(triangle, *np.triu_indices(p), strict=True):
+    for entry, (i, j) in zip(triangle, combinations_with_replacement(range(p), 2), strict=True):
         matrix[..., i, j] = matrix[..., j, i] = entry
     return matrix
 
