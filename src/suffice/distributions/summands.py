@@ -31,7 +31,7 @@ class ExponentialSummands:
 
     def sums(self) -> np.ndarray:
         """Return their sums, shape (4, m)."""
-        from suffice.kernels.likelihood_sums import exponential_sums
+        from suffice.kernels.exponential_sums import exponential_sums
 
         return _summed(exponential_sums, 4, *np.broadcast_arrays(self.y, self.t))
 
@@ -58,7 +58,7 @@ class LogisticSummands:
 
     def sums(self) -> np.ndarray:
         """Return their sums, shape (7, m); NaN or infinite where they overflow."""
-        from suffice.kernels.likelihood_sums import logistic_sums
+        from suffice.kernels.logistic_sums import logistic_sums
 
         return _summed(logistic_sums, 7, *np.broadcast_arrays(self.y, self.t))
 
@@ -81,7 +81,7 @@ class ParetoSummands:
 
     def sums(self) -> np.ndarray:
         """Return their sums, shape (3, m); NaN where a row has 1 + w < 0, infinite where one has 0, or they overflow."""
-        from suffice.kernels.likelihood_sums import pareto_sums
+        from suffice.kernels.pareto_sums import pareto_sums
 
         return _summed(pareto_sums, 3, self.w)
 
