@@ -10,8 +10,8 @@ from scipy import special
 
 from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import mean_deviation
-from suffice.distributions.summands import LogisticSummands
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.summands import LogisticSummands
 from suffice.distributions.symmetric_distribution import SymmetricDistribution
 
 # The standard deviation of the standard distribution.

@@ -27,8 +27,8 @@ PILOT_ROWS = 512
 LONGEST_POLISH = 0.03
 # A start from which the Newton step is shorter than this is the maximum: what is left is its square.
 ARRIVED = 1e-10
-# Or so short that it would move no digit of a parameter.
-NEGLIGIBLE = 1e-15
+# Or so short that it would move no digit of a parameter; or none of the likelihood's derivatives, beyond rounding.
+NEGLIGIBLE, SETTLED = 1e-15, 1e-12
 
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
@@ -147,7 +147,7 @@ def best_of(
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
     point, there = _polished(state, best), slice(best, best + 1)
-    if np.array_equal(point, state.best[best]):
+    if np.abs(point - state.best[best]).max() < SETTLED:
         found = (state.best_value[there], state.best_gradient[there], state.best_hessian[there])
         value, gradient, hessian = (n * part for part in found)
     else:

@@ -109,9 +109,7 @@ def _screened(problem: Problem, solution: Solution, points: np.ndarray, look: Lo
     return points[highest] if values[highest] > inside[0] - room else None
 
 
-def _climbed(
-    problem: Problem, position: int, start: np.ndarray, look: Look, spread: float, bar: float
-) -> Question:
+def _climbed(problem: Problem, position: int, start: np.ndarray, look: Look, spread: float, bar: float) -> Question:
     """Climb along an edge; return the log-likelihood and θ in z, shape (p,), of the highest point found on it.
 
     It need not be the highest of the edge, where that cannot come near `bar`.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,8 @@ class ExponentialSummands:
 
     Parameters
     ----------
-    y, t : ndarrays, shapes (n,), (1, n) or (m, n)
+    y : ndarray, shape (n,), (1, n) or (m, n)
+    t : ndarray, shape (m, n)
     """
 
     y: np.ndarray
@@ -33,7 +33,7 @@ class ExponentialSummands:
         """Return their sums, shape (4, m)."""
         from suffice.kernels.exponential_sums import exponential_sums
 
-        return _summed(exponential_sums, 4, *np.broadcast_arrays(self.y, self.t))
+        return _summed(exponential_sums, 4, _like(self.y, self.t), self.t)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class LogisticSummands:
 
     Parameters
     ----------
-    y, t : ndarrays, shapes (n,), (1, n) or (m, n)
+    y : ndarray, shape (n,), (1, n) or (m, n)
+    t : ndarray, shape (m, n)
     """
 
     y: np.ndarray
@@ -60,7 +61,7 @@ class LogisticSummands:
         """Return their sums, shape (7, m); NaN or infinite where they overflow."""
         from suffice.kernels.logistic_sums import logistic_sums
 
-        return _summed(logistic_sums, 7, *np.broadcast_arrays(self.y, self.t))
+        return _summed(logistic_sums, 7, _like(self.y, self.t), self.t)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,18 @@ class ParetoSummands:
         return [np.log1p(self.w), q, q * q]
 
     def sums(self) -> np.ndarray:
-        """Return their sums, shape (3, m); NaN where a row has 1 + w < 0, infinite where one has 0, or they overflow."""
+        """Return their sums, shape (3, m); NaN where 1 + w < 0 in a row, infinite where it is 0, or they overflow."""
         from suffice.kernels.pareto_sums import pareto_sums
 
         return _summed(pareto_sums, 3, self.w)
 
 
-def _summed(kernel: Callable[..., None], functions: int, *arrays: Any) -> np.ndarray:
-    """Return the sums that a kernel makes of arrays, the rows last."""
-    arrays = tuple([np.ascontiguousarray(array) for array in arrays])
+def _summed(kernel: Callable[..., None], functions: int, *arrays: np.ndarray) -> np.ndarray:
+    """Return the sums that a kernel makes of arrays (m, n)."""
     sums = np.empty((functions, len(arrays[0])))
-    kernel(*arrays, sums)
+    kernel(*[np.ascontiguousarray(array) for array in arrays], sums)
     return sums
+
+
+def _like(y: np.ndarray, t: np.ndarray) -> np.ndarray:
+    return y if y.shape == t.shape else np.broadcast_to(y, t.shape)
