@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from llvmlite import ir
 from numba import types
@@ -20,14 +22,16 @@ SMALLEST, LARGEST = np.int64(1), np.int64(2046)
 FACTORS = 1000
 
 
-@intrinsic
-def as_float(context, bits):
-    """Return the double of these bits."""
+def _bitcast(context, bits):
+    """Return the type of the double of these bits, and what generates it."""
 
     def generate(context, builder, signature, arguments):
         return builder.bitcast(arguments[0], ir.DoubleType())
 
     return types.float64(types.int64), generate
+
+
+as_float: Any = intrinsic(_bitcast)
 
 
 @kernel(types.UniTuple(types.float64, 2)(IN))
