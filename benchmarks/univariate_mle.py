@@ -35,7 +35,7 @@ class Case:
     required: float
     at_least: bool = False
     known: tuple[tuple[str, float], ...] = (("floc", 0.0),)
-    repeats: int = 15
+    repeats: int = 101
 
 
 CASES = (
