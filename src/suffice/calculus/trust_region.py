@@ -215,6 +215,16 @@ class NewtonTrustRegion:
             replace(self, reason=np.where(beaten, Reason.BEATEN, self.reason).astype(np.int8)) if beaten.any() else self
         )
 
+    @property
+    def forecast(self) -> Floats:
+        """The rise of the objective that is expected at `points`, shape (m,)."""
+        return self._forecast
+
+    def aimed(self, points: Floats, forecast: Floats) -> NewtonTrustRegion:
+        """Return the state with other points to evaluate next, within the trust radius, and the rise expected there."""
+        length = np.sqrt(_sum((points - self.best) ** 2, axis=1))
+        return replace(self, points=points, _forecast=forecast, _length=length)
+
     def tell(self, values: ArrayLike, gradients: ArrayLike, hessians: ArrayLike) -> NewtonTrustRegion:
         """Return the next state, given the objective at `points`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,19 @@ from suffice.calculus.trust_region import NewtonTrustRegion, Reason
 from suffice.distributions.distribution import median_deviation
 from suffice.distributions.end_point import EndPoint
 from suffice.distributions.inference_problem import Question, Solution
-from suffice.distributions.problem import TOLERANCE, Coordinates, Likelihood, Look, Problem, answer, newton
+from suffice.distributions.problem import (
+    TOLERANCE,
+    Coordinates,
+    Likelihood,
+    Look,
+    Problem,
+    answer,
+    mean_likelihood,
+    newton,
+)
 from suffice.distributions.region import FEW_NATS, SCREEN_NATS, best_in_region
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
+from suffice.distributions.surrogate import carried
 from suffice.errors import DataError, NoMaximumError, number_text
 from suffice.sources.block import Block
 
@@ -28,6 +39,10 @@ LONGEST_POLISH = 0.03
 ARRIVED = 1e-10
 # Or so short that it would move no digit of a parameter.
 NEGLIGIBLE = 1e-15
+# After a step shorter than this no pass is made: a sample tells all digits of how the derivatives change on the way.
+SHORT = 1e-8
+# Times the rows of the sample from which a pass is so dear that sums over the sample save time.
+DEAR = 16
 
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
@@ -96,7 +111,15 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
         if _is_there(*found):
             value, gradient, hessian = (part[0] for part in found)
             return Solution(problem, phi[0], float(value), gradient, hessian, problem.model(phi[0]))
-    return (yield from best_of(problem, phi, look.n, lambda best: _allowed(problem, best, look), (count, agree), free))
+    sample = None if likelihood.family.sufficient is not None else _worth(look)
+    allowed_at = partial(_allowed, problem, look=look)
+    return (yield from best_of(problem, phi, look.n, allowed_at, (count, agree), free, sample))
+
+
+def _worth(look: Look) -> Block | None:
+    """Return the sample where sums over it cost far less than a pass."""
+    sample = look.sample
+    return None if sample is None or look.n < DEAR * len(sample.rows) else sample
 
 
 def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> bool:
@@ -116,6 +139,7 @@ def best_of(
     allowed_at: Callable[[np.ndarray], np.ndarray],
     starts: tuple[int, int],
     rivals: bool = False,
+    sample: Block | None = None,
 ) -> Question:
     """Climb from φ (m, q) on all rows; return the Solution of the best point that is allowed.
 
@@ -125,9 +149,10 @@ def best_of(
     allowed_at : says of points φ (m, q) whether each lies in the region that the certificate will state
     starts : how many there were, and how many agree; 0 where that is not known yet
     rivals : whether a search that cannot come near the best may end
+    sample : some of the rows, which shorten the way; None where they are all of them
     """
     count, agree = starts
-    state = yield from newton(problem, phi, n, rivals=rivals)
+    state = yield from newton(problem, phi, n, rivals=rivals, sample=sample)
     allowed = allowed_at(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
@@ -136,14 +161,19 @@ def best_of(
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
-    point, there = _polished(state, best), slice(best, best + 1)
-    if np.array_equal(point, state.best[best]):
-        found = (state.best_value[there], state.best_gradient[there], state.best_hessian[there])
+    point = _polished(state, best)
+    step = point - state.best[best]
+    if not step.any() or (sample is not None and np.abs(step).max() < SHORT):
+        found = state.best_value[best], state.best_gradient[best], state.best_hessian[best]
+        if step.any():
+            parts = mean_likelihood(problem, np.array([state.best[best], point]), sample)
+            own, there = zip(*parts, strict=True)
+            found = carried(found, own, there, step)
         value, gradient, hessian = (n * part for part in found)
     else:
-        value, gradient, hessian = yield from problem.evaluate(point[None, :])
+        value, gradient, hessian = (part[0] for part in (yield from problem.evaluate(point[None, :])))
     return Solution(
-        problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0],
+        problem, point, -np.inf if outside else float(value), gradient, hessian,
         None if outside else problem.model(point),
         starts=count, agree=agree or int(near.sum()), reason=stopped, outside=outside,
     )  # fmt: skip

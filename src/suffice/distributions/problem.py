@@ -17,6 +17,7 @@ from suffice.calculus.transforms import chain
 from suffice.calculus.trust_region import NewtonTrustRegion
 from suffice.distributions.inference_problem import InferenceProblem, Question
 from suffice.distributions.parameter import Parameter
+from suffice.distributions.surrogate import PAYING, aimed
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
 from suffice.statistics.row_scores import DensityScores, RowScores
@@ -280,20 +281,40 @@ class Look:
     names: tuple[str, ...] = ("x",)
 
 
-def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iterations: int = 200) -> Question:
+def newton(
+    problem: Any,
+    phi: np.ndarray,
+    n: Any,
+    rivals: bool = False,
+    iterations: int = 200,
+    sample: Block | None = None,
+) -> Question:
     """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
 
-    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end.
+    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end. A
+    `sample` of the rows shortens the way, at the price of the sums over it for each step.
     """
     state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE, iterations=iterations)
     each = np.asarray(n, dtype=float)
+    ahead = np.full(len(phi), np.inf)
     while not state.done:
         with np.errstate(all="ignore"):
             value, gradient, hessian = yield from problem.evaluate(state.points)
         state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
         if rivals:
             state = state.among_rivals(LEAD / float(n))
+        if sample is not None:
+            ahead = np.where(state.forecast <= PAYING * ahead, state.forecast, 0.0)
+            state = aimed(state, ahead > 0.0, lambda points: mean_likelihood(problem, points, sample))
     return state
+
+
+def mean_likelihood(problem: Any, phi: np.ndarray, sample: Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return value (m,), gradient (m, q) and Hessian (m, q, q) of the mean log-likelihood of a sample at φ (m, q)."""
+    n = len(sample.rows) if sample.weights is None else sample.weights.sum()
+    with np.errstate(all="ignore"):
+        value, gradient, hessian = answer(problem.evaluate(phi), lambda statistic: statistic.observe(sample))
+    return value / n, gradient / n, hessian / n
 
 
 def answer(question: Question, reduce: Callable[[Statistic], Any]) -> Any:
