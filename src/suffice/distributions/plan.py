@@ -39,8 +39,8 @@ LONGEST_POLISH = 0.03
 ARRIVED = 1e-10
 # Or so short that it would move no digit of a parameter.
 NEGLIGIBLE = 1e-15
-# After a step shorter than this no pass is made: a sample tells all digits of how the derivatives change on the way.
-SHORT = 1e-8
+# After a step shorter than this no pass is made: a sample tells how the derivatives change on so short a way.
+SHORT = 1e-9
 # Times the rows of the sample from which a pass is so dear that sums over the sample save time.
 DEAR = 16
 
@@ -96,8 +96,11 @@ def _ends_first(look: Look, sample: Block) -> Block:
     return Block(rows, np.concatenate([np.full(2, weights.sum() / look.n), weights]))
 
 
-def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
-    """Climb from starts θ in z, shape (m, p), to the best maximum; return a Solution."""
+def climb(problem: Any, starts: np.ndarray, look: Look, known: float = -np.inf) -> Question:
+    """Climb from starts θ in z, shape (m, p), to the best maximum; return a Solution.
+
+    Searches that cannot come near a log-likelihood that is known to be reached elsewhere may end on the way.
+    """
     likelihood, coordinates = problem.likelihood, problem.coordinates
     phi = coordinates.phi(starts)
     count, agree = len(phi), 0
@@ -112,8 +115,8 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
             value, gradient, hessian = (part[0] for part in found)
             return Solution(problem, phi[0], float(value), gradient, hessian, problem.model(phi[0]))
     sample = None if likelihood.family.sufficient is not None else _worth(look)
-    allowed_at = partial(_allowed, problem, look=look)
-    return (yield from best_of(problem, phi, look.n, allowed_at, (count, agree), free, sample))
+    allowed_at, rivals = partial(_allowed, problem, look=look), known if free else None
+    return (yield from best_of(problem, phi, look.n, allowed_at, (count, agree), rivals, sample))
 
 
 def _worth(look: Look) -> Block | None:
@@ -138,7 +141,7 @@ def best_of(
     n: float,
     allowed_at: Callable[[np.ndarray], np.ndarray],
     starts: tuple[int, int],
-    rivals: bool = False,
+    rivals: float | None = None,
     sample: Block | None = None,
 ) -> Question:
     """Climb from φ (m, q) on all rows; return the Solution of the best point that is allowed.
@@ -148,11 +151,12 @@ def best_of(
     n : Σw
     allowed_at : says of points φ (m, q) whether each lies in the region that the certificate will state
     starts : how many there were, and how many agree; 0 where that is not known yet
-    rivals : whether a search that cannot come near the best may end
+    rivals : a log-likelihood that is reached elsewhere, or −∞: a search that cannot come near it, or near the best of
+        the others, may end; None where each runs to its end
     sample : some of the rows, which shorten the way; None where they are all of them
     """
     count, agree = starts
-    state = yield from newton(problem, phi, n, rivals=rivals, sample=sample)
+    state = yield from newton(problem, phi, n, rivals=rivals, sample=sample, same_rows=True)
     allowed = allowed_at(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
@@ -244,7 +248,7 @@ def on_sample(problem: Any, phi: np.ndarray, sample: Block) -> Any:
     weights = sample.weights
     n = float(len(sample.rows) if weights is None else weights.sum())
     with np.errstate(all="ignore"):
-        return answer(newton(problem, phi, n), lambda statistic: statistic.observe(sample))
+        return answer(newton(problem, phi, n, same_rows=True), lambda statistic: statistic.observe(sample))
 
 
 def distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
@@ -395,7 +399,7 @@ def _compare_with_end(problem: Problem, solution: Solution, end: EndPoint, look:
         starts = yield from _starts(likelihood, edge.coordinates, look)
         if not _may_be_higher(edge, starts, solution, look):
             return solution
-        top = yield from climb(edge, starts, look)
+        top = yield from climb(edge, starts, look, solution.value)
     else:
         top = yield from without_free_parameters(edge)
     if top.value < solution.value - TOLERANCE:

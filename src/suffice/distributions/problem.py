@@ -285,24 +285,35 @@ def newton(
     problem: Any,
     phi: np.ndarray,
     n: Any,
-    rivals: bool = False,
+    rivals: float | None = None,
     iterations: int = 200,
     sample: Block | None = None,
+    same_rows: bool = False,
 ) -> Question:
     """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
 
-    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end. A
-    `sample` of the rows shortens the way, at the price of the sums over it for each step.
+    Parameters
+    ----------
+    n : Σw, a number or shape (m,)
+    rivals : where only the best maximum counts, a log-likelihood that is reached elsewhere, or −∞: a search that
+        falls behind it, or behind one that arrived, does not run to its end
+    sample : some of the rows, which shorten the way, at the price of the sums over them for each step
+    same_rows : whether all searches are on the same rows, so that those that arrived are not asked for any more
     """
     state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE, iterations=iterations)
     each = np.asarray(n, dtype=float)
     ahead = np.full(len(phi), np.inf)
     while not state.done:
+        going = state.active if same_rows else np.ones(len(phi), dtype=bool)
         with np.errstate(all="ignore"):
-            value, gradient, hessian = yield from problem.evaluate(state.points)
-        state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
-        if rivals:
-            state = state.among_rivals(LEAD / float(n))
+            found = yield from problem.evaluate(state.points[going])
+        value, gradient, hessian = state.best_value.copy(), state.best_gradient.copy(), state.best_hessian.copy()
+        part = each[going] if each.ndim else each
+        for all_rows, told in ((value, found[0]), (gradient, found[1]), (hessian, found[2])):
+            all_rows[going] = told / part.reshape(part.shape + (1,) * (told.ndim - 1) if part.ndim else ())
+        state = state.tell(value, gradient, hessian)
+        if rivals is not None:
+            state = state.among_rivals(LEAD / float(n), rivals / float(n))
         if sample is not None:
             ahead = np.where(state.forecast <= PAYING * ahead, state.forecast, 0.0)
             state = aimed(state, ahead > 0.0, lambda points: mean_likelihood(problem, points, sample))
