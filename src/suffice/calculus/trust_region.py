@@ -207,7 +207,8 @@ class NewtonTrustRegion:
     def among_rivals(self, lead: float, known: float = -np.inf) -> NewtonTrustRegion:
         """Return the state with those searches ended that will not come within `lead` of one that converged.
 
-        Nor of a `known` value of the objective, reached elsewhere. For searches of one objective from several starts: one that creeps to a lower point need not arrive.
+        Nor of a `known` value of the objective, reached elsewhere. For searches of one objective from several starts:
+        one that creeps to a lower point need not arrive.
         """
         arrived = max(known, np.where(self.converged, self.best_value, -np.inf).max())
         beaten = self.active & (self.best_value + _HOPE * self.gain < arrived - lead)

@@ -21,12 +21,11 @@ from suffice.distributions.problem import (
     Look,
     Problem,
     answer,
-    mean_likelihood,
     newton,
+    weight_of,
 )
 from suffice.distributions.region import FEW_NATS, SCREEN_NATS, best_in_region
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
-from suffice.distributions.surrogate import carried
 from suffice.errors import DataError, NoMaximumError, number_text
 from suffice.sources.block import Block
 
@@ -36,12 +35,10 @@ FAR = 50.0
 PILOT_ROWS = 512
 # A last Newton step squares the error that is left, unless it is longer than this.
 LONGEST_POLISH = 0.03
-# A start from which the Newton step is shorter than this is the maximum: what is left is its square.
+# A point from which the Newton step is shorter than this is the maximum, where one more evaluation would cost much.
 ARRIVED = 1e-10
 # Or so short that it would move no digit of a parameter.
 NEGLIGIBLE = 1e-15
-# After a step shorter than this no pass is made: a sample tells how the derivatives change on so short a way.
-SHORT = 1e-9
 # Times the rows of the sample from which a pass is so dear that sums over the sample save time.
 DEAR = 16
 
@@ -123,7 +120,7 @@ def climb(problem: Any, starts: np.ndarray, look: Look, known: float = -np.inf) 
 def _worth(look: Look) -> Block | None:
     """Return the sample where sums over it cost far less than a pass."""
     sample = look.sample
-    return None if sample is None or look.n < DEAR * len(sample.rows) else sample
+    return None if sample is None or look.n < DEAR * weight_of(sample) else sample
 
 
 def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> bool:
@@ -157,7 +154,7 @@ def best_of(
     sample : some of the rows, which shorten the way; None where they are all of them
     """
     count, agree = starts
-    state = yield from newton(problem, phi, n, rivals=rivals, sample=sample, same_rows=True)
+    state = yield from newton(problem, phi, n, rivals=rivals, sample=sample)
     allowed = allowed_at(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
@@ -166,33 +163,29 @@ def best_of(
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
-    point = _polished(state, best)
-    step = point - state.best[best]
-    if not step.any() or (sample is not None and np.abs(step).max() < SHORT):
-        found = state.best_value[best], state.best_gradient[best], state.best_hessian[best]
-        if step.any():
-            parts = mean_likelihood(problem, np.array([state.best[best], point]), sample)
-            own, there = zip(*parts, strict=True)
-            found = carried(found, own, there, step)
+    point = _polished(state, best, NEGLIGIBLE if sample is None else ARRIVED)
+    there = slice(best, best + 1)
+    if np.array_equal(point, state.best[best]):
+        found = (state.best_value[there], state.best_gradient[there], state.best_hessian[there])
         value, gradient, hessian = (n * part for part in found)
     else:
-        value, gradient, hessian = (part[0] for part in (yield from problem.evaluate(point[None, :])))
+        value, gradient, hessian = yield from problem.evaluate(point[None, :])
     return Solution(
-        problem, point, -np.inf if outside else float(value), gradient, hessian,
+        problem, point, -np.inf if outside else float(value[0]), gradient[0], hessian[0],
         None if outside else problem.model(point),
         starts=count, agree=agree or int(near.sum()), reason=stopped, outside=outside,
     )  # fmt: skip
 
 
-def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
-    """Return the point after one more Newton step."""
+def _polished(state: NewtonTrustRegion, best: int, negligible: float) -> np.ndarray:
+    """Return the point after one more Newton step, unless that is negligible."""
     point = state.best[best]
     if not state.converged[best]:
         return point
     with np.errstate(all="ignore"):
         step = np.linalg.solve(-state.best_hessian[best], state.best_gradient[best])
     shift = np.abs(step).max()
-    return point + step if NEGLIGIBLE < shift < LONGEST_POLISH else point
+    return point + step if negligible < shift < LONGEST_POLISH else point
 
 
 def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
@@ -246,10 +239,8 @@ def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
 
 def on_sample(problem: Any, phi: np.ndarray, sample: Block) -> Any:
     """Climb from φ (m, q) on a sample; return the final state."""
-    weights = sample.weights
-    n = float(len(sample.rows) if weights is None else weights.sum())
     with np.errstate(all="ignore"):
-        return answer(newton(problem, phi, n, same_rows=True), lambda statistic: statistic.observe(sample))
+        return answer(newton(problem, phi, weight_of(sample)), lambda statistic: statistic.observe(sample))
 
 
 def distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
@@ -417,7 +408,7 @@ def _may_be_higher(edge: Problem, starts: np.ndarray, solution: Solution, look: 
     sample = look.sample
     state = on_sample(edge, edge.coordinates.phi(starts), sample)
     inside = answer(solution.problem.evaluate(solution.phi[None, :]), lambda statistic: statistic.observe(sample))[0]
-    weight = float(len(sample.rows) if sample.weights is None else sample.weights.sum())
+    weight = weight_of(sample)
     outside = weight * float(np.max(np.where(np.isfinite(state.best_value), state.best_value, -np.inf)))
     return outside > float(inside[0]) - max(FEW_NATS, SCREEN_NATS * weight)
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from math import isnan
 from typing import Any
 
 import numpy as np
 
+from suffice.calculus.surrogate import second_steps
 from suffice.calculus.transforms import chain
 from suffice.calculus.trust_region import NewtonTrustRegion
 from suffice.distributions.inference_problem import InferenceProblem, Question
 from suffice.distributions.parameter import Parameter
-from suffice.distributions.surrogate import PAYING, aimed
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
 from suffice.statistics.row_scores import DensityScores, RowScores
@@ -297,7 +298,6 @@ def newton(
     rivals: float | None = None,
     iterations: int = 200,
     sample: Block | None = None,
-    same_rows: bool = False,
 ) -> Question:
     """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
 
@@ -306,35 +306,32 @@ def newton(
     n : Σw, a number or shape (m,)
     rivals : where only the best maximum counts, a log-likelihood that is reached elsewhere, or −∞: a search that
         falls behind it, or behind one that arrived, does not run to its end
-    sample : some of the rows, which shorten the way, at the price of the sums over them for each step
-    same_rows : whether all searches are on the same rows, so that those that arrived are not asked for any more
+    sample : some of the rows, which tell a second step after each; None where they are not far fewer
     """
     state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE, iterations=iterations)
     each = np.asarray(n, dtype=float)
-    ahead = np.full(len(phi), np.inf)
     while not state.done:
-        going = state.active if same_rows else np.ones(len(phi), dtype=bool)
         with np.errstate(all="ignore"):
-            found = yield from problem.evaluate(state.points[going])
-        value, gradient, hessian = state.best_value.copy(), state.best_gradient.copy(), state.best_hessian.copy()
-        part = each[going] if each.ndim else each
-        for all_rows, told in ((value, found[0]), (gradient, found[1]), (hessian, found[2])):
-            all_rows[going] = told / part.reshape(part.shape + (1,) * (told.ndim - 1) if part.ndim else ())
-        state = state.tell(value, gradient, hessian)
+            value, gradient, hessian = yield from problem.evaluate(state.points)
+        state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
         if rivals is not None:
             state = state.among_rivals(LEAD / float(n), rivals / float(n))
-        if sample is not None:
-            ahead = np.where(state.forecast <= PAYING * ahead, state.forecast, 0.0)
-            state = aimed(state, ahead > 0.0, lambda points: mean_likelihood(problem, points, sample))
+        if sample is not None and not state.done:
+            state = second_steps(state, partial(_mean_likelihood, problem, sample))
     return state
 
 
-def mean_likelihood(problem: Any, phi: np.ndarray, sample: Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _mean_likelihood(problem: Any, sample: Block, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return value (m,), gradient (m, q) and Hessian (m, q, q) of the mean log-likelihood of a sample at φ (m, q)."""
-    n = len(sample.rows) if sample.weights is None else sample.weights.sum()
+    n = weight_of(sample)
     with np.errstate(all="ignore"):
         value, gradient, hessian = answer(problem.evaluate(phi), lambda statistic: statistic.observe(sample))
     return value / n, gradient / n, hessian / n
+
+
+def weight_of(sample: Block) -> float:
+    """Return Σw of a block."""
+    return float(len(sample.rows) if sample.weights is None else sample.weights.sum())
 
 
 def answer(question: Question, reduce: Callable[[Statistic], Any]) -> Any:
