@@ -9,6 +9,7 @@ from math import inf, isfinite, log2, sqrt
 from typing import Any
 
 import numpy as np
+from scipy.linalg import lapack
 
 from suffice.calculus.trust_region import NewtonTrustRegion, Reason
 from suffice.distributions.distribution import median_deviation
@@ -35,12 +36,14 @@ FAR = 50.0
 PILOT_ROWS = 512
 # A last Newton step squares the error that is left, unless it is longer than this.
 LONGEST_POLISH = 0.03
-# A point from which the Newton step is shorter than this is the maximum, where one more evaluation would cost much.
+# A point from which the Newton step is shorter than this is the maximum: what is left to gain is its square.
 ARRIVED = 1e-10
-# Or so short that it would move no digit of a parameter.
+# Where an evaluation costs little, the step is taken unless it would move no digit of a parameter.
 NEGLIGIBLE = 1e-15
 # Times the rows of the sample from which a pass is so dear that sums over the sample save time.
 DEAR = 16
+# So many rows of a sample tell the order of magnitude of positive values.
+TELLING = 256
 
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
@@ -125,12 +128,8 @@ def _worth(look: Look) -> Block | None:
 
 def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> bool:
     """Tell whether a start is the maximum already: the information is positive definite, the Newton step negligible."""
-    try:
-        np.linalg.cholesky(-hessian[0])
-        step = np.linalg.solve(hessian[0], gradient[0])
-    except np.linalg.LinAlgError:
-        return False
-    return isfinite(value[0]) and bool((abs(step) < ARRIVED).all())
+    _, step, failed = lapack.dposv(-hessian[0], gradient[0])
+    return not failed and isfinite(value[0]) and bool((abs(step) < ARRIVED).all())
 
 
 def best_of(
@@ -309,8 +308,8 @@ def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Ques
         return shift, power_of_two(middle - shift)
     if "location" not in roles:
         if look.sample is not None:
-            middle = len(look.sample.rows) // 2
-            return 0.0, power_of_two(float(np.partition(look.sample.rows[:, 0], middle)[middle]))
+            few = np.sort(look.sample.rows[:TELLING, 0])
+            return 0.0, power_of_two(float(few[len(few) // 2]))
         return 0.0, power_of_two(sqrt(max(look.minimum, look.maximum * 1e-30)) * sqrt(look.maximum))
     if look.sample is not None:
         x = look.sample.rows[:, 0]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
+from suffice.kernels.bits import bits_of, float_of
 from suffice.kernels.compile import inlined
 
 LOG2_E = math.log2(math.e)
@@ -22,28 +20,6 @@ ONE, ROOT_HALF, FRACTION = 0x3FF0000000000000, 0x3FE6A09E00000000, 0x000FFFFFFFF
 TWO_52, TWO_52_BITS = 2.0**52, 0x4330000000000000
 LEAST, MOST = -708.0, 709.0
 SMALLEST = 2.0**-1022
-
-
-def _bits_of(typing: Any, value: Any) -> Any:
-    """Return the 64 bits of a float64 as an unsigned integer."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(64))
-
-    return types.uint64(types.float64), build
-
-
-def _float_of(typing: Any, bits: Any) -> Any:
-    """Return the float64 of 64 bits."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.DoubleType())
-
-    return types.float64(types.uint64), build
-
-
-bits_of: Any = intrinsic(_bits_of)
-float_of: Any = intrinsic(_float_of)
 
 
 @inlined

@@ -68,8 +68,8 @@ class HashedSampleSummary:
         if self.weights is not None or other.weights is not None:
             parts = [np.ones(len(s.rows)) if s.weights is None else s.weights for s in (self, other)]
             weights = np.concatenate(parts)[keep]
-        priorities = np.concatenate((self.priorities, other.priorities))[keep]
-        rows = np.concatenate((self.rows, other.rows))[keep]
+        priorities = np.concatenate((self.priorities, other.priorities)).take(keep)
+        rows = np.concatenate((self.rows, other.rows)).take(keep, axis=0)
         return HashedSampleSummary(priorities, rows, weights, self.capacity, self.seen + other.seen)
 
 
