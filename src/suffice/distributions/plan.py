@@ -36,10 +36,10 @@ FAR = 50.0
 PILOT_ROWS = 512
 # A last Newton step squares the error that is left, unless it is longer than this.
 LONGEST_POLISH = 0.03
-# A point from which the Newton step is shorter than this is the maximum: what is left to gain is its square.
+# A start from which the Newton step is shorter than this is the maximum: what is left is its square.
 ARRIVED = 1e-10
-# Where an evaluation costs little, the step is taken unless it would move no digit of a parameter.
-NEGLIGIBLE = 1e-15
+# Or so short that it would move no digit of a parameter, or none before the twelfth where a pass is dear.
+NEGLIGIBLE, NEARLY = 1e-15, 1e-12
 # Times the rows of the sample from which a pass is so dear that sums over the sample save time.
 DEAR = 16
 # So many rows of a sample tell the order of magnitude of positive values.
@@ -162,7 +162,7 @@ def best_of(
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
-    point = _polished(state, best, NEGLIGIBLE if sample is None else ARRIVED)
+    point = _polished(state, best, NEGLIGIBLE if sample is None else NEARLY)
     there = slice(best, best + 1)
     if np.array_equal(point, state.best[best]):
         found = (state.best_value[there], state.best_gradient[there], state.best_hessian[there])

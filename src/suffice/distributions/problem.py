@@ -8,7 +8,7 @@ equal statistic is never reduced twice, so nothing is read again), else by a pas
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isnan
 from typing import Any
@@ -116,34 +116,43 @@ class Coordinates:
 
     parameters: tuple[Parameter, ...]
     fixed: tuple[float, ...]
+    # the positions of the free parameters, and runs of neighbours with one domain: it, their columns in φ and in θ
+    free: list[int] = field(init=False, repr=False, compare=False)
+    _runs: list[tuple[Any, slice, slice]] = field(init=False, repr=False, compare=False)
 
-    @property
-    def free(self) -> list[int]:
-        """The positions of the free parameters."""
-        return [i for i, value in enumerate(self.fixed) if isnan(value)]
+    def __post_init__(self) -> None:
+        free = [i for i, value in enumerate(self.fixed) if isnan(value)]
+        runs: list[tuple[Any, slice, slice]] = []
+        for column, i in enumerate(free):
+            domain, first, start = self.parameters[i].domain, column, i
+            if runs and runs[-1][0] is domain and runs[-1][2].stop == i:
+                _, columns, places = runs.pop()
+                first, start = columns.start, places.start
+            runs.append((domain, slice(first, column + 1), slice(start, i + 1)))
+        object.__setattr__(self, "free", free)
+        object.__setattr__(self, "_runs", runs)
 
     def theta(self, phi: np.ndarray) -> np.ndarray:
         """Return θ, shape (m, p), at φ, shape (m, q)."""
         theta = np.empty((len(phi), len(self.fixed)))
         theta[:] = self.fixed
-        for column, i in enumerate(self.free):
-            theta[:, i] = self.parameters[i].domain.constrain(phi[:, column])
+        for domain, columns, places in self._runs:
+            theta[:, places] = domain.constrain(phi[:, columns])
         return theta
 
     def phi(self, theta: np.ndarray) -> np.ndarray:
         """Return φ, shape (m, q), at θ, shape (m, p)."""
-        free = self.free
-        phi = np.empty((len(theta), len(free)))
-        for column, i in enumerate(free):
-            phi[:, column] = self.parameters[i].domain.unconstrain(theta[:, i])
+        phi = np.empty((len(theta), len(self.free)))
+        for domain, columns, places in self._runs:
+            phi[:, columns] = domain.unconstrain(theta[:, places])
         return phi
 
     def chain(self, phi: np.ndarray, sums: LikelihoodSummary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return value (m,), gradient (m, q) and Hessian (m, q, q) in φ."""
         free = self.free
         first, second = np.empty(phi.shape), np.empty(phi.shape)
-        for column, i in enumerate(free):
-            first[:, column], second[:, column] = self.parameters[i].domain.derivatives(phi[:, column])
+        for domain, columns, _ in self._runs:
+            first[:, columns], second[:, columns] = domain.derivatives(phi[:, columns])
         assert sums.gradient is not None
         assert sums.hessian is not None
         gradient, hessian = sums.gradient, sums.hessian
