@@ -116,8 +116,9 @@ def climb(problem: Any, starts: np.ndarray, look: Look, known: float = -np.inf) 
             value, gradient, hessian = (part[0] for part in found)
             return Solution(problem, phi[0], float(value), gradient, hessian, problem.model(phi[0]))
     sample = None if likelihood.family.sufficient is not None else _worth(look)
-    allowed_at, rivals = partial(_allowed, problem, look=look), known if free else None
-    return (yield from best_of(problem, phi, look.n, allowed_at, (count, agree), rivals, sample))
+    rivals = known if free else None
+    allowed = partial(allowed_at, problem, look=look)
+    return (yield from best_of(problem, phi, look.n, allowed, (count, agree), rivals, sample))
 
 
 def _worth(look: Look) -> Block | None:
@@ -136,7 +137,7 @@ def best_of(
     problem: Any,
     phi: np.ndarray,
     n: float,
-    allowed_at: Callable[[np.ndarray], np.ndarray],
+    is_allowed: Callable[[np.ndarray], np.ndarray],
     starts: tuple[int, int],
     rivals: float | None = None,
     sample: Block | None = None,
@@ -146,7 +147,7 @@ def best_of(
     Parameters
     ----------
     n : Σw
-    allowed_at : says of points φ (m, q) whether each lies in the region that the certificate will state
+    is_allowed : says of points φ (m, q) whether each lies in the region that the certificate will state
     starts : how many there were, and how many agree; 0 where that is not known yet
     rivals : a log-likelihood that is reached elsewhere, or −∞: a search that cannot come near it, or near the best of
         the others, may end; None where each runs to its end
@@ -154,7 +155,7 @@ def best_of(
     """
     count, agree = starts
     state = yield from newton(problem, phi, n, rivals=rivals, sample=sample)
-    allowed = allowed_at(state.best) & np.isfinite(state.best_value)
+    allowed = is_allowed(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
     best = int(np.argmax(merit))
@@ -187,7 +188,7 @@ def _polished(state: NewtonTrustRegion, best: int, negligible: float) -> np.ndar
     return point + step if negligible < shift < LONGEST_POLISH else point
 
 
-def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
+def allowed_at(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
     """Say of each point whether it lies in the region that the certificate will state."""
     family = problem.likelihood.family
     if look.sample is None or not family.region:
@@ -215,11 +216,11 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
     rows = len(sample.rows)
     if rows > PILOT_ROWS and len(phi) > 1:
         state = on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
-        phi, agree = distinct_best(state, _allowed(problem, state.best, look), most=3)
+        phi, agree = distinct_best(state, allowed_at(problem, state.best, look), most=3)
         phi = _called_back(problem, phi)
     if not look.sample_is_all:
         state = on_sample(problem, phi, sample)
-        phi, more = distinct_best(state, _allowed(problem, state.best, look), most=2)
+        phi, more = distinct_best(state, allowed_at(problem, state.best, look), most=2)
         agree = agree or more
         phi = _called_back(problem, phi)
     return phi, agree
