@@ -37,13 +37,12 @@ def second_steps(state: NewtonTrustRegion, of_sample: Callable[[np.ndarray], Der
         rise = np.einsum("mi,mi->m", state.best_gradient - gradient[:m] + 0.5 * bend, step) + value[m:] - value[:m]
         gradient = state.best_gradient + gradient[m:] - gradient[:m] + bend
         hessian = state.best_hessian + hessian[m:] - hessian[:m]
-    known = state.active & np.isfinite(rise + gradient.sum(axis=1) + hessian.sum(axis=(1, 2)))
-    second = plan_step(
-        np.where(known[:, None], gradient, 0.0), np.where(known[:, None, None], hessian, 0.0), state.radius
-    )
-    both = step + second.move
-    taken = known & second.concave & (second.newton_length <= SHORTER * np.linalg.norm(step, axis=1))
-    taken &= np.linalg.norm(both, axis=1) <= state.radius
+        known = state.active & np.isfinite(rise + gradient.sum(axis=1) + hessian.sum(axis=(1, 2)))
+        gradient, hessian = np.where(known[:, None], gradient, 0.0), np.where(known[:, None, None], hessian, 0.0)
+        second = plan_step(gradient, hessian, state.radius)
+        both = step + second.move
+        taken = known & second.concave & (second.newton_length <= SHORTER * np.linalg.norm(step, axis=1))
+        taken &= np.linalg.norm(both, axis=1) <= state.radius
     return state.aimed(
         np.where(taken[:, None], state.best + both, state.points),
         np.where(taken, rise + second.forecast, state.forecast),
