@@ -12,7 +12,7 @@ MODELS = [
     sf.Weibull(1.7, 3),
     sf.SkewNormal(3, 2, 3),
     sf.Gumbel(10, 3),
-    sf.Cauchy(3, 2),
+    sf.Logistic(3, 2),
     sf.StudentT(10, 3, 5),
     sf.GeneralizedExtremeValue(10, 3, 0.1),
 ]
