@@ -21,7 +21,8 @@ FACTORS = 1000
 def log_sum(values):
     """Return Σ log x as two parts: the logarithm of the product of the mantissas, and the sum k of the exponents.
 
-    Σ log x is the first plus k log 2. The product of 1,000 mantissas rounds no worse than the sum of their logarithms.
+    Σ log x is the first plus k log 2. A product of 1,000 mantissas has a relative error up to 1e-13, which is an
+    absolute one of its logarithm.
     Of values that are not positive, subnormal or not finite the first is NaN.
     """
     n = values.shape[0]
