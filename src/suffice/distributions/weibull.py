@@ -13,7 +13,8 @@ from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.distributions.standardized_moments import skewness_and_kurtosis
-from suffice.distributions.summands import ExponentialSummands
+from suffice.statistics.likelihood_sums import LikelihoodSummary
+from suffice.statistics.scatter import NO_WEIGHTS
 
 # Powers of 1/k up to which its moments are summed for k > 8: the next term is below 2⁻⁶⁰.
 ORDERS = np.arange(2.0, 62.0)
@@ -136,17 +137,24 @@ class Weibull(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
-    def _summands(x: Any, shape: Any, scale: Any) -> ExponentialSummands:
-        y = np.log(x / scale)
-        return ExponentialSummands(y, np.exp(shape * y))
+    def _sums(x: np.ndarray, weights: np.ndarray | None, theta: np.ndarray) -> LikelihoodSummary | None:
+        """Sum y = log(x/λ), t = eᵏʸ, ty and ty², from which all derivatives follow: two functions a row, not six."""
+        from suffice.kernels.weibull import SUMS, weibull_sums
 
-    @staticmethod
-    def _of_sums(n: Any, y: Any, t: Any, ty: Any, tyy: Any, shape: Any, scale: Any) -> tuple[Any, list[Any], list[Any]]:
-        return (
-            n * np.log(shape / scale) + (shape - 1.0) * y - t,
-            [n / shape + y - ty, shape / scale * (t - n)],
-            [-n / shape**2 - tyy, (t - n + shape * ty) / scale, shape / scale**2 * (n - (shape + 1.0) * t)],
-        )
+        sums = np.empty((len(theta), SUMS))
+        given = NO_WEIGHTS if weights is None else np.ascontiguousarray(weights)
+        for row, (shape, scale) in zip(sums, theta, strict=True):
+            weibull_sums(x, given, shape, np.log(scale), row)
+        if not np.isfinite(sums).all():
+            return None
+        one, y, t, ty, tyy = sums.T
+        k, scale = theta[:, 0], theta[:, 1]
+        value = one * np.log(k / scale) + (k - 1.0) * y - t
+        gradient = np.stack([one / k + y - ty, k / scale * (t - one)], axis=-1)
+        cross = (t - one + k * ty) / scale
+        rows = [[-one / k**2 - tyy, cross], [cross, k / scale**2 * (one - (k + 1.0) * t)]]
+        hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+        return LikelihoodSummary(one, value, gradient, hessian)
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
