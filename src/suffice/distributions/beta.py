@@ -147,6 +147,48 @@ class Beta(ContinuousDistribution):
         return assembled(summary.weight, each, [by_alpha - low, by_beta - high], [[bend, cross], [cross, curve]])
 
 
+class BetaOfRest:
+    """The family of 1 − X for a beta X, at the parameters (α, β) of X: a beta with both exchanged."""
+
+    discrete = False
+
+    @staticmethod
+    def _log_density(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_density(y, beta, alpha)
+
+    @staticmethod
+    def _derivatives(y: Any, alpha: Any, beta: Any) -> tuple[list[Any], list[Any]]:
+        first, second = Beta._derivatives(y, beta, alpha)
+        return first[::-1], second[::-1]
+
+    @staticmethod
+    def _cdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._cdf(y, beta, alpha)
+
+    @staticmethod
+    def _ccdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._ccdf(y, beta, alpha)
+
+    @staticmethod
+    def _log_cdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_cdf(y, beta, alpha)
+
+    @staticmethod
+    def _log_ccdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_ccdf(y, beta, alpha)
+
+    @staticmethod
+    def _icdf(p: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._icdf(p, beta, alpha)
+
+    @staticmethod
+    def _iccdf(q: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._iccdf(q, beta, alpha)
+
+
+Beta.rest = BetaOfRest
+
+
 def _log_density(x: Any, y: Any, alpha: Any, beta: Any) -> Any:
     """Return log p(x) with y = 1 − x; powers and B(α, β) cancel when α and β are large, so they are taken together."""
     return log_beta_term(alpha, beta, x, y) - np.log(x) - np.log(y)

@@ -162,6 +162,11 @@ class ComposedFamily:
         return {renamed(name): where for name, where in self.base.collapses.items()}
 
     @property
+    def rest(self) -> Any:
+        """Of shares: the family of 1 − X at the same parameters; None where none is known."""
+        return None
+
+    @property
     def region(self) -> str:
         """The region in which the likelihood is maximised."""
         return str(self.base.region)

@@ -92,6 +92,8 @@ class UnivariateDistribution:
     pivotal: ClassVar[bool] = False
     # Whether an end of the support depends on parameters that a fit seeks: no row may lie outside it at a start.
     support_moves: ClassVar[bool] = False
+    # Of shares, 0 < X < 1: the family of 1 − X at the same θ, in which values of X that round to 1 have their digits.
+    rest: ClassVar[Any] = None
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
     irregular: Any = ""
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
