@@ -13,7 +13,6 @@ from suffice.distributions.normal import Normal
 from suffice.distributions.skew_normal import SkewNormal
 from suffice.distributions.skew_normal_sums import skew_normal_likelihood
 from suffice.errors import NoMaximumError, NotAvailableError
-from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSums
 
 
@@ -55,7 +54,7 @@ def test_the_kernel_gives_the_sums_of_the_general_form(shape):
     theta = np.array([[0.2, 1.3, shape], [-1.0, 4.0, shape]])
     for given in (None, weights):
         kernel = skew_normal_likelihood(x, given, theta)
-        general = LikelihoodSums(SkewNormal, theta)._sums(Block(x[:, None], given), 2)
+        general = LikelihoodSums(SkewNormal, theta)._of_derivatives(x, given, 2)
         assert kernel.weight == pytest.approx(general.weight)
         assert kernel.value == pytest.approx(general.value, rel=1e-13)
         assert kernel.gradient == pytest.approx(general.gradient, rel=1e-11, abs=1e-11)

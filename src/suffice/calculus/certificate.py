@@ -23,6 +23,13 @@ _SINGULAR = 1e-12
 # A Newton step longer than this, in standardised coordinates, has not arrived, however little it gains:
 # −exp(−φ) has steps of length 1 all the way to infinity.
 _LONG = 0.1
+# Fewer nats than this are told as fewer than this: their digits are those of rounding.
+_TOLD = 1e-12
+
+
+def left_text(gain: float) -> str:
+    """Return how many nats are left to gain at a maximum, in words."""
+    return f"{f'{gain:.1g}' if gain >= _TOLD else f'less than {_TOLD:.0e}'} nats are left to gain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,7 @@ def certify(
     Examples
     --------
     >>> print(certify([1e-5, 0.0], [[-100.0, 0.0], [0.0, -50.0]]))
-    maximum (local): the information is positive definite (condition number 2), 5e-13 nats are left to gain.
+    maximum (local): the information is positive definite (condition number 2), less than 1e-12 nats are left to gain.
     >>> print(certify([0.0, 0.0], [[-4.0, 0.0], [0.0, 3.0]], names=["mu", "df"]))
     saddle (local): the log-likelihood curves upwards along df (eigenvalue of the information -3).
     """
@@ -146,8 +153,9 @@ def certify(
     if len(labels) != p:
         raise ShapeError(f"names must have one entry for each of the {p} coordinates, but has {len(labels)}")
     finite = bool(np.isfinite(slope).all() and np.isfinite(curvature).all())
-    free = np.array([label not in boundary for label in labels], dtype=bool)
-    point = _Point(slope[free], -curvature[np.ix_(free, free)], [x for x, f in zip(labels, free, strict=True) if f])
+    free = [i for i, label in enumerate(labels) if label not in boundary]
+    inner = (slope, curvature) if len(free) == p else (slope[free], curvature[np.ix_(free, free)])
+    point = _Point(inner[0], -inner[1], [labels[i] for i in free])
     status, reason = point.judge(tolerance) if finite else ("not converged", _not_finite(slope, labels))
     if boundary and status == "maximum":
         verb = "lies" if len(boundary) == 1 else "lie"
@@ -158,15 +166,16 @@ def certify(
         scope=scope,
         gain=point.gain if finite else np.nan,
         gradient=slope,
-        eigenvalues=_eigenvalues(point, curvature, free) if finite else np.full(p, np.nan),
+        eigenvalues=_eigenvalues(point, curvature) if finite else np.full(p, np.nan),
         condition_number=point.condition_number if finite else np.inf,
         reason=reason,
         region=region,
     )
 
 
-def _eigenvalues(point: _Point, curvature: Floats, free: NDArray[np.bool_]) -> Floats:
-    return point.raw_eigenvalues if free.all() else np.asarray(np.linalg.eigvalsh(-curvature), dtype=float)
+def _eigenvalues(point: _Point, curvature: Floats) -> Floats:
+    whole = point.slope.size == len(curvature)
+    return point.raw_eigenvalues if whole else np.asarray(np.linalg.eigvalsh(-curvature), dtype=float)
 
 
 class _Point:
@@ -176,10 +185,10 @@ class _Point:
         self.labels = labels
         self.slope = slope
         self.information = (information + information.T) / 2
-        diagonal = np.abs(np.diagonal(self.information))
+        diagonal = np.abs(self.information.diagonal())
         self.units = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
         finite = bool(np.isfinite(self.information).all())
-        scaled = self.information / np.outer(self.units, self.units) if finite else np.eye(slope.size)
+        scaled = self.information / (self.units[:, None] * self.units) if finite else np.eye(slope.size)
         self.eigenvalues, self.vectors = np.linalg.eigh(scaled)
 
     @property
@@ -193,14 +202,13 @@ class _Point:
     @property
     def step(self) -> Floats:
         """The Newton step, in the coordinates."""
-        return self.vectors @ (self._parts() / self.eigenvalues) / self.units
+        return self.vectors @ (self._parts / self.eigenvalues) / self.units
 
-    @property
+    @cached_property
     def gain(self) -> float:
         if self.lowest <= self.rounding:
             return np.inf
-        parts = self._parts()
-        return float(0.5 * np.sum(parts * parts / self.eigenvalues))
+        return float(0.5 * (self._parts * self._parts / self.eigenvalues).sum())
 
     @property
     def condition_number(self) -> float:
@@ -232,13 +240,13 @@ class _Point:
             )
         return "maximum", (
             f"the information is positive definite (condition number {self.condition_number:.3g}), "
-            f"{self.gain:.1g} nats are left to gain"
+            f"{left_text(self.gain)}"
         )
 
     def _saddle(self, tolerance: float) -> tuple[Status, str]:
         """Tell a saddle, where the gradient vanishes, from a slope in a region that is not concave."""
         along = f"along {self._direction()} (eigenvalue of the information {self._raw_curvature():.3g})"
-        parts = self._parts()
+        parts = self._parts
         bent = np.abs(self.eigenvalues) > self.rounding
         to_go = 0.5 * np.sum(parts[bent] ** 2 / np.abs(self.eigenvalues[bent]))
         if to_go <= max(tolerance, 1e-6):
@@ -249,6 +257,7 @@ class _Point:
         vector = self.vectors[:, 0] / self.units
         return float(vector @ self.information @ vector / (vector @ vector))
 
+    @cached_property
     def _parts(self) -> Floats:
         return self.vectors.T @ (self.slope / self.units)
 

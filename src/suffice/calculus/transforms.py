@@ -168,5 +168,5 @@ def chain(gradient: ArrayLike, hessian: ArrayLike, first: ArrayLike, second: Arr
     """
     slope, d1 = np.asarray(gradient, dtype=float), np.asarray(first, dtype=float)
     curved = np.asarray(hessian, dtype=float) * (d1[..., :, None] * d1[..., None, :])
-    bend = slope * np.asarray(second, dtype=float)
-    return slope * d1, curved + bend[..., None] * np.eye(bend.shape[-1])
+    np.einsum("...ii->...i", curved)[...] += slope * np.asarray(second, dtype=float)
+    return slope * d1, curved

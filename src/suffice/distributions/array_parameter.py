@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,6 @@ class ArrayParameter:
 
     name: str
     meaning: str
+
+    # A fit seeks it, unless it is fixed.
+    estimated: ClassVar[bool] = True

@@ -15,7 +15,8 @@ from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.exponential_mean import exponential_mean, log_mean
 from suffice.distributions.gamma_differences import stirling_difference
 from suffice.distributions.incomplete_gamma import excess_of_log
-from suffice.distributions.log_logistic import log_ratio
+from suffice.distributions.log_logistic import STEEPEST, log_ratio
+from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.distributions.standardized_moments import skewness_and_kurtosis
 from suffice.distributions.weibull import Weibull
@@ -26,6 +27,8 @@ ORDERS = np.arange(2.0, 62.0)
 LIMIT = 1e18
 # From here on it is the Weibull distribution to all digits.
 WEIBULL = 1e300
+# Up to here log(1 + t/k) and s differ by enough for their sums to have digits left.
+LIGHTEST = 100.0
 # The region: above this shape it is a Pareto distribution to all digits that matter, and a search that ran towards one
 # and stopped on the way is clearly lower. Its edge, from which no search can climb within the region.
 HIGHEST = 1e11
@@ -74,8 +77,8 @@ class BurrXII(ContinuousDistribution):
     collapses: ClassVar[dict[str, str]] = {"shape": "∞", "scale": "it"}
     limits: ClassVar[dict[str, Any]] = {"tail": (np.inf, Weibull)}
     region = "shape ≤ 1e11; above, it is a Pareto distribution to rounding"
-    # In that distribution the smallest value is the end of the support.
-    support_moves = True
+    # That distribution begins at the smallest value.
+    seeks_an_end = True
     grows_beyond_edges = False
     special_cases: ClassVar[dict[str, dict[str, float]]] = {"LogLogistic": {"tail": 1.0}}
     beyond_edges: ClassVar[dict[str, str]] = {
@@ -201,6 +204,32 @@ class BurrXII(ContinuousDistribution):
             return np.asarray(_at_hazard(rng.standard_exponential(size), *self.theta))
 
     # -- how it is fitted -----------------------------------------------------------------------
+
+    @staticmethod
+    def _summands(x: Any, shape: Any, tail: Any, scale: Any) -> list[Any]:
+        along = np.log(x) - np.log(scale)
+        return logistic_summands(along, shape * along - np.log(tail))
+
+    @staticmethod
+    def _of_sums(
+        n: Any, y: Any, log: Any, s: Any, sy: Any, v: Any, vy: Any, vyy: Any, shape: Any, tail: Any, scale: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        # as in `_derivatives`, where there t/(1 + t/k) = ks
+        more, u = tail + 1.0, 1.0 / tail
+        by_w = n - more * s
+        value = n * (np.log(shape) - np.log(scale)) + (shape - 1.0) * y - more * log
+        return (
+            np.where((shape < STEEPEST) & (tail < LIGHTEST), value, np.nan),
+            [n / shape + y - more * sy, s + u * s - log, -by_w * shape / scale],
+            [
+                -n / shape**2 - more * vyy,
+                vy + u * vy - sy,
+                (more * shape * vy - by_w) / scale,
+                u * (s - v) - u * u * (s + v),
+                -(v + u * v - s) * shape / scale,
+                shape / scale**2 * (by_w - more * shape * v),
+            ],
+        )
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

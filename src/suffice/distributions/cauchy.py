@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.student_t_sums import likelihood_from_kernel
+from suffice.distributions.symmetric_distribution import SymmetricDistribution
 from suffice.errors import NoMaximumError, number_text
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 
@@ -23,7 +23,7 @@ CLEAR_HALF = 0.55
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Cauchy(ContinuousDistribution):
+class Cauchy(SymmetricDistribution):
     """The Cauchy distribution, p(x; μ, σ) = 1/(πσ (1 + ((x − μ)/σ)²)): it has no mean.
 
     Where location and scale are both free, or the scale alone, the likelihood has one stationary point, a maximum, if
@@ -94,24 +94,12 @@ class Cauchy(ContinuousDistribution):
         return np.arctan2(scale, location - x) / np.pi
 
     @staticmethod
-    def _ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return np.arctan2(scale, x - location) / np.pi
-
-    @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any) -> Any:
         return _log_tail(x, location, scale)
 
     @staticmethod
-    def _log_ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return _log_tail(-np.asarray(x), -location, scale)
-
-    @staticmethod
     def _icdf(p: Any, location: Any, scale: Any) -> Any:
         return location + scale * _quantile(p)
-
-    @staticmethod
-    def _iccdf(q: Any, location: Any, scale: Any) -> Any:
-        return location - scale * _quantile(q)
 
     mean = property(lambda self: float("nan"), doc="NaN: there is no mean.")
     standard_deviation = property(lambda self: float("nan"), doc="NaN: there is no standard deviation.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from suffice.calculus.certificate import OptimumCertificate, certify
+from suffice.calculus.certificate import OptimumCertificate, certify, left_text
 from suffice.distributions.inference_problem import Solution
 from suffice.errors import NotAvailableError
 
@@ -66,8 +66,7 @@ def _without_hessian(gradient: np.ndarray, gain: float, eigenvalues: np.ndarray)
         eigenvalues=eigenvalues,
         condition_number=condition,
         reason=(
-            f"the information is positive definite in closed form (condition number {condition:.3g}), "
-            f"{gain:.1g} nats are left to gain"
+            f"the information is positive definite in closed form (condition number {condition:.3g}), {left_text(gain)}"
             if arrived
             else f"about {gain:.2g} nats are still to be gained"
         ),

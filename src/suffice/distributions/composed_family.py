@@ -35,6 +35,7 @@ class ComposedFamily:
     collapses_at: ClassVar[float | None] = None
     _slope_at_limit: ClassVar[Any] = None
     _sums: ClassVar[Any] = None
+    _summands: ClassVar[Any] = None
     # Whether the parameters have the unit of y = g⁻¹(x), in which it is fitted.
     parameters_are_of_y: ClassVar[bool] = False
 
@@ -69,13 +70,13 @@ class ComposedFamily:
 
     def _taken_over(self, parameter: Parameter) -> Parameter:
         """Return a parameter as it is here; those of y = g⁻¹(x) do not move with the unit of x."""
-        of_y = getattr(self.base, "parameters_are_of_y", False) and not self.parameters_are_of_y
+        of_y = self.base.parameters_are_of_y and not self.parameters_are_of_y
         return replace(parameter, name=renamed(parameter.name), role="shape" if of_y else parameter.role)
 
     @property
     def bound(self) -> tuple[tuple[str, float], ...]:
         """The names and values of parameters that are given beforehand."""
-        return tuple([(renamed(name), value) for name, value in getattr(self.base, "bound", ())])
+        return tuple([(renamed(name), value) for name, value in self.base.bound])
 
     @property
     def support(self) -> Support:
@@ -177,9 +178,9 @@ class ComposedFamily:
         return {renamed(name): why for name, why in self.base.beyond_edges.items()}
 
     @property
-    def support_moves(self) -> bool:
-        """Whether an end of the support depends on parameters that a fit seeks."""
-        return bool(self.base.support_moves)
+    def seeks_an_end(self) -> bool:
+        """Whether a fit seeks an end of the support."""
+        return bool(self.base.seeks_an_end)
 
     def _in_region(self, theta: np.ndarray, spread: float) -> Any:
         return self.base._in_region(theta, spread)

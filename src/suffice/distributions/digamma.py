@@ -7,16 +7,32 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from suffice.distributions.piecewise import piecewise
+
 # From here on the asymptotic series give all digits.
 LARGE = 20.0
 
 
 def log_minus_digamma(x: Any) -> Any:
     """Return log x − ψ(x), which tends to 0 as 1/(2x)."""
-    large = np.asarray(x) > LARGE
-    u = 1.0 / np.where(large, x, LARGE)
-    small = np.where(large, 1.0, x)
-    return np.where(large, 0.5 * u + digamma_tail(u), np.log(small) - special.psi(small))
+    return piecewise(np.asarray(x) > LARGE, _log_minus_digamma_tail, lambda x: np.log(x) - special.psi(x), x)
+
+
+def reciprocal_minus_trigamma(x: Any) -> Any:
+    """Return 1/x − ψ′(x), which tends to 0 as −1/(2x²)."""
+    return piecewise(
+        np.asarray(x) > LARGE, _reciprocal_minus_trigamma_tail, lambda x: 1.0 / x - special.zeta(2.0, x), x
+    )
+
+
+def _log_minus_digamma_tail(x: Any) -> Any:
+    u = 1.0 / x
+    return 0.5 * u + digamma_tail(u)
+
+
+def _reciprocal_minus_trigamma_tail(x: Any) -> Any:
+    u = 1.0 / x
+    return -0.5 * u * u - trigamma_tail(u)
 
 
 def digamma_tail(u: Any) -> Any:

@@ -49,6 +49,8 @@ class UnivariateDistribution:
     # How many columns it is a distribution of, and the names and values of the parameters that `.of(…)` bound.
     variables: ClassVar[int | None] = 1
     bound: ClassVar[tuple[tuple[str, float], ...]] = ()
+    # Of a composed family, whether the parameters have the unit of y = g⁻¹(x), in which it is fitted.
+    parameters_are_of_y: ClassVar[bool] = False
     # A question of its own in place of `suffice.distributions.plan`.
     plan: ClassVar[Any] = None
     # -- how it is fitted; see `suffice.distributions.plan` ---------------------------------------
@@ -90,8 +92,9 @@ class UnivariateDistribution:
     periodic: ClassVar[bool] = False
     # Whether the law of F(X; θ̂), all parameters fitted, is the same whatever they are: a test of fit is exact then.
     pivotal: ClassVar[bool] = False
-    # Whether an end of the support depends on parameters that a fit seeks: no row may lie outside it at a start.
-    support_moves: ClassVar[bool] = False
+    # Whether a fit seeks an end of the support, of the family or of one that it comes near at a limit: no row may lie
+    # beyond it at a start, so that a sample must hold the smallest and the largest row.
+    seeks_an_end: ClassVar[bool] = False
     # Of shares, 0 < X < 1: the family of 1 − X at the same θ, in which values of X that round to 1 have their digits.
     rest: ClassVar[Any] = None
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
@@ -100,6 +103,11 @@ class UnivariateDistribution:
     _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
     _sums: ClassVar[Any] = None
+    # In place of sums of log density and derivatives: f(x, *θ) → functions of the rows, or None where a row is outside
+    # the support, and f(Σw, *their sums, *θ) → value, gradient and the upper triangle of the Hessian. Where one of
+    # these is NaN, the general form is summed: so a family tells that digits would be lost.
+    _summands: ClassVar[Any] = None
+    _of_sums: ClassVar[Any] = None
 
     def __post_init__(self) -> None:
         for parameter in self.parameters:
@@ -422,6 +430,11 @@ def smallest_integer(holds: Any, about: Any) -> np.ndarray:
 def median_deviation(x: np.ndarray) -> float:
     """Return the median absolute deviation, or where that is 0 the standard deviation."""
     return float(np.median(np.abs(x - np.median(x))) or np.std(x))
+
+
+def mean_deviation(x: np.ndarray) -> float:
+    """Return the mean absolute deviation from the median: where tails are light, a few rows far out say the scale."""
+    return float(np.mean(np.abs(x - np.median(x))))
 
 
 def as_values(x: Value) -> np.ndarray:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import special
 
 from suffice.calculus.transforms import positive
-from suffice.distributions.digamma import LARGE, log_minus_digamma, trigamma_tail
+from suffice.distributions.digamma import log_minus_digamma, reciprocal_minus_trigamma
 from suffice.distributions.incomplete_gamma import excess_of_log, stirling
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.statistics.likelihood_sums import LikelihoodSummary
@@ -27,7 +26,7 @@ class GammaByMean:
         Parameter("mean", positive, "scale", "the mean"),
     )
     # shape = shape¹ mean⁰, rate = shape¹ mean⁻¹
-    exponents: ClassVar[tuple[tuple[float, ...], ...]] = ((1.0, 0.0), (1.0, -1.0))
+    exponents: ClassVar[np.ndarray] = np.array([[1.0, 0.0], [1.0, -1.0]])
     support = positive_line
     discrete = False
     sufficient = LogExcess()
@@ -45,7 +44,7 @@ class GammaByMean:
     def _derivatives(x: Any, shape: Any, mean: Any) -> tuple[list[Any], list[Any]]:
         t = (x - mean) / mean
         first = [log_minus_digamma(shape) - excess_of_log(t, x / mean), shape * t / mean]
-        second = [_bend(shape), t / mean, -shape * (1.0 + 2.0 * t) / mean**2]
+        second = [reciprocal_minus_trigamma(shape), t / mean, -shape * (1.0 + 2.0 * t) / mean**2]
         return first, second
 
     @staticmethod
@@ -59,7 +58,7 @@ class GammaByMean:
         spread = summary.spread if summary.excess > 0.0 else 0.5
         shape = (3.0 - spread + np.sqrt((spread - 3.0) ** 2 + 24.0 * spread)) / (12.0 * spread)
         for _ in range(3):
-            shape *= np.exp((spread - log_minus_digamma(shape)) / (shape * _bend(shape)))
+            shape *= np.exp((spread - log_minus_digamma(shape)) / (shape * reciprocal_minus_trigamma(shape)))
         return np.array([[shape, summary.mean]])
 
     @classmethod
@@ -77,16 +76,11 @@ class GammaByMean:
 
 def assembled(n: Any, each: Any, first: list[Any], second: list[list[Any]]) -> LikelihoodSummary:
     """Return n times value (m,), gradient (m, p) and Hessian (m, p, p), given their entries for one row."""
-    gradient = np.stack([np.broadcast_to(v, each.shape) for v in first], axis=-1)
-    rows = [[np.broadcast_to(v, each.shape) for v in row] for row in second]
-    hessian = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    p = len(first)
+    gradient, hessian = np.empty((*each.shape, p)), np.empty((*each.shape, p, p))
+    for i in range(p):
+        gradient[..., i] = first[i]
+        for j in range(p):
+            hessian[..., i, j] = second[i][j]
     mass = np.broadcast_to(n, each.shape)
     return LikelihoodSummary(mass, mass * each, mass[..., None] * gradient, mass[..., None, None] * hessian)
-
-
-def _bend(k: Any) -> Any:
-    """Return 1/k − ψ′(k), which tends to 0 as −1/(2k²)."""
-    large = np.asarray(k) > LARGE
-    u = 1.0 / np.where(large, k, LARGE)
-    small = np.where(large, 1.0, k)
-    return np.where(large, -0.5 * u * u - trigamma_tail(u), 1.0 / small - special.polygamma(1, small))

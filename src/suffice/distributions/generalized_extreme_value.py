@@ -73,7 +73,7 @@ class GeneralizedExtremeValue(ContinuousDistribution):
         Parameter("shape", real, "shape", "the shape, positive for heavy tails"),
     )
     support = real_line
-    support_moves = True
+    seeks_an_end = True
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
     special_cases: ClassVar[dict[str, dict[str, float]]] = {"Gumbel": {"shape": 0.0}}
     region = (

@@ -10,7 +10,6 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_normal_plan import (
     LOWEST_SHAPE,
@@ -21,6 +20,7 @@ from suffice.distributions.incomplete_gamma import log_upper_gamma, polished_qua
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.parameter import Parameter, Support, real_line
 from suffice.distributions.problem import Look
+from suffice.distributions.symmetric_distribution import SymmetricDistribution
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
 
@@ -30,7 +30,7 @@ TERMS = 16
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GeneralizedNormal(ContinuousDistribution):
+class GeneralizedNormal(SymmetricDistribution):
     """The generalized normal distribution, p(x; μ, α, β) = exp(−|(x − μ)/α|^β)/(2α Γ(1 + 1/β)) (Subbotin 1923).
 
     β = 2 is the normal with σ = α/√2, β = 1 the Laplace distribution, β = ∞ the uniform one on μ ± α. For β ≤ 1 the
@@ -108,24 +108,12 @@ class GeneralizedNormal(ContinuousDistribution):
         return _below((x - location) / scale, shape)
 
     @staticmethod
-    def _ccdf(x: Any, location: Any, scale: Any, shape: Any) -> Any:
-        return _below((location - x) / scale, shape)
-
-    @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any, shape: Any) -> Any:
         return _log_below((x - location) / scale, shape)
 
     @staticmethod
-    def _log_ccdf(x: Any, location: Any, scale: Any, shape: Any) -> Any:
-        return _log_below((location - x) / scale, shape)
-
-    @staticmethod
     def _icdf(p: Any, location: Any, scale: Any, shape: Any) -> Any:
         return location + scale * _standard_quantile(np.asarray(p, dtype=float), shape)
-
-    @staticmethod
-    def _iccdf(q: Any, location: Any, scale: Any, shape: Any) -> Any:
-        return location - scale * _standard_quantile(np.asarray(q, dtype=float), shape)
 
     mean = property(lambda self: self.location, doc="The mean.")
     skewness = property(lambda self: 0.0, doc="The skewness g₁.")

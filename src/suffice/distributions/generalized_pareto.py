@@ -22,6 +22,8 @@ LOWEST_SHAPE, LOWEST_SCALE = -1.0, 1e-6
 LOWEST_REGULAR = -0.5
 # Below this |ξy| the terms of the derivatives in ξ cancel, and their series are summed.
 SMALL, TERMS = 0.2, 28
+# From this mean of ξy/(1 + ξy) on, sums of their parts have the digits that are needed.
+CURVED = 0.03
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,7 +60,7 @@ class GeneralizedPareto(ContinuousDistribution):
     collapses: ClassVar[dict[str, str]] = {"shape": "-∞", "scale": "-shape · (the largest excess)"}
     special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"threshold": 0.0, "shape": 0.0}}
     region = "shape ≥ −1 and scale ≥ 1e-6 times the median absolute deviation; the likelihood is unbounded outside"
-    support_moves = True
+    seeks_an_end = True
     beyond_edges: ClassVar[dict[str, str]] = {
         "shape": "where the support ends at the largest value; fix scale with fixed={'scale': …}, or fix shape at a "
         "value above −1",
@@ -169,6 +171,37 @@ class GeneralizedPareto(ContinuousDistribution):
         return self.threshold + self.scale * _at_hazard(rng.standard_exponential(size), self.shape)
 
     # -- how it is fitted: in z the threshold is 0, and every fit fixes it ---------------------------
+
+    @staticmethod
+    def _summands(x: Any, scale: Any, shape: Any, threshold: Any) -> list[Any] | None:
+        excess = x - threshold
+        if (excess < 0.0).any():
+            return None
+        w = shape / scale * excess
+        p = excess / (1.0 + w)
+        return [np.log1p(w), p, p * p]
+
+    @staticmethod
+    def _of_sums(
+        n: Any, log: Any, p: Any, pp: Any, scale: Any, shape: Any, threshold: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        beyond = np.isnan(log)  # log(1 + ξy) of a row beyond the end
+        log, p, pp = (np.where(beyond, n, part) for part in (log, p / scale, pp / scale**2))
+        more, slope = 1.0 + shape, (log - shape * p) / shape**2
+        value = -n * np.log(scale) - more / shape * log
+        value, none = np.where(np.abs(shape * p) < CURVED * n, np.nan, value), np.zeros_like(value)
+        return (
+            np.where(beyond, -np.inf, value),
+            [(more * p - n) / scale, slope - p, none],
+            [
+                (n - more * (2.0 * p - shape * pp)) / scale**2,
+                (p - more * pp) / scale,
+                none,
+                (pp - 2.0 * slope) / shape + pp,
+                none,
+                none,
+            ],
+        )
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -21,6 +21,8 @@ NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(16)
 # The square of a smaller rate, relative to the largest value, is 0 in doubles; and by how many times the distance from
 # the mean to the largest value that value must exceed it, before such a rate is possible.
 LEAST_RATE, SQUEEZED = 1e-150, 10.0
+# From this mean of bx on, exp(bx) − 1 − bx has the digits that sums need.
+GROWN = 0.1
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -133,6 +135,26 @@ class Gompertz(ContinuousDistribution):
             return np.asarray(_at_hazard(rng.standard_exponential(size), self.rate, self.growth))
 
     # -- how it is fitted -----------------------------------------------------------------------
+
+    @staticmethod
+    def _summands(x: Any, rate: Any, growth: Any) -> list[Any] | None:
+        if (x < 0.0).any():
+            return None
+        # e = a exp(bx)/b
+        e = np.exp(growth * x + (np.log(rate) - np.log(growth)))
+        ex = e * x
+        return [x, e, ex, ex * x]
+
+    @staticmethod
+    def _of_sums(n: Any, x: Any, e: Any, ex: Any, exx: Any, rate: Any, growth: Any) -> tuple[Any, list[Any], list[Any]]:
+        hazard = e - n * (rate / growth)
+        slope = ex - hazard / growth  # of the hazard, in b
+        value = n * np.log(rate) + growth * x - hazard
+        return (
+            np.where(growth * x > GROWN * n, value, np.nan),
+            [(n - hazard) / rate, x - slope],
+            [-n / rate**2, -slope / rate, 2.0 * slope / growth - exx],
+        )
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

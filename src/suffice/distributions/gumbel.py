@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.distribution import ContinuousDistribution, mean_deviation
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.weibull import log_power_mean, profile_shape
@@ -107,10 +107,25 @@ class Gumbel(ContinuousDistribution):
 
     # -- how it is fitted -----------------------------------------------------------------------
 
+    _spread = staticmethod(mean_deviation)
+
     @staticmethod
-    def _spread(x: np.ndarray) -> float:
-        """Return the mean absolute deviation: with tails so light, a few rows far out determine the scale."""
-        return float(np.mean(np.abs(x - np.median(x))))
+    def _summands(x: Any, location: Any, scale: Any) -> list[Any]:
+        z = (x - location) / scale
+        t = np.exp(-z)
+        tz = t * z
+        return [z, t, tz, tz * z]
+
+    @staticmethod
+    def _of_sums(
+        n: Any, z: Any, t: Any, tz: Any, tzz: Any, location: Any, scale: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        pull, z_pull = n - t, z - tz
+        return (
+            -z - t - n * np.log(scale),
+            [pull / scale, (z_pull - n) / scale],
+            [-t / scale**2, -(pull + tz) / scale**2, (n - 2.0 * z_pull - tzz) / scale**2],
+        )
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

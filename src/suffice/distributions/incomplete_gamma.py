@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from suffice.distributions.piecewise import piecewise
+
 # Where SciPy's values are near their end at 1e-308.
 FAR = 1e-250
 # SciPy's expansion for large shapes holds to 4.5 standard deviations, the series beyond it stop too early.
@@ -19,25 +21,28 @@ FINE_STEP, MOST_STEPS = 1e-10, 12
 
 def excess_of_log(t: Any, ratio: Any) -> Any:
     """Return t − log(1 + t) ≥ 0 without cancellation near t = 0; ratio = 1 + t carries the digits near t = −1."""
-    small = np.abs(t) < 0.01
-    s = np.where(small, t, 0.0)
-    series = s * s * (0.5 - s * (1 / 3 - s * (0.25 - s * (0.2 - s * (1 / 6 - s * (1 / 7 - s * 0.125))))))
-    middle = small | (np.abs(t) > 0.5)
-    zero = np.asarray(ratio) <= 0.0
-    far = np.where(zero, np.inf, t - np.log(np.where(zero, 1.0, ratio)))
-    return np.where(small, series, np.where(middle, far, t - np.log1p(np.where(middle, 0.0, t))))
+    return piecewise(np.abs(t) < 0.01, lambda t, ratio: _excess_near(t), _excess_far, t, ratio)
+
+
+def _excess_near(t: Any) -> Any:
+    return t * t * (0.5 - t * (1 / 3 - t * (0.25 - t * (0.2 - t * (1 / 6 - t * (1 / 7 - t * 0.125))))))
+
+
+def _excess_far(t: Any, ratio: Any) -> Any:
+    return piecewise(np.abs(t) <= 0.5, lambda t, ratio: t - np.log1p(t), _excess_by_ratio, t, ratio)
+
+
+def _excess_by_ratio(t: Any, ratio: Any) -> Any:
+    return np.where(np.asarray(ratio) <= 0.0, np.inf, t - np.log(np.maximum(ratio, 0.0)))
 
 
 def stirling(k: Any) -> Any:
     """Return k log k − k − log Γ(k), by its asymptotic series where the terms would cancel."""
-    large = np.asarray(k) > 20.0
-    big = np.where(large, k, 20.0)
-    small = np.where(large, 1.0, k)
-    return np.where(
-        large,
-        0.5 * np.log(big / (2.0 * np.pi)) - stirling_tail(big),
-        small * np.log(small) - small - special.gammaln(small),
-    )
+    return piecewise(np.asarray(k) > 20.0, _stirling_of_large, lambda k: k * np.log(k) - k - special.gammaln(k), k)
+
+
+def _stirling_of_large(k: Any) -> Any:
+    return 0.5 * np.log(k / (2.0 * np.pi)) - stirling_tail(k)
 
 
 def stirling_tail(k: Any) -> Any:

@@ -153,8 +153,9 @@ class InferenceProblem(ABC):
     def information_inverse(self, solution: Solution) -> np.ndarray:
         """Return the inverse of the observed information at a maximum, shape (q, q)."""
         information = -solution.hessian
-        units = 1.0 / np.sqrt(np.diagonal(information))
-        return np.linalg.inv(information * np.outer(units, units)) * np.outer(units, units)
+        units = 1.0 / np.sqrt(information.diagonal())
+        squares = units[:, None] * units
+        return np.linalg.inv(information * squares) * squares
 
     def solve_information(self, solution: Solution, vector: np.ndarray) -> np.ndarray:
         """Return I⁻¹ v at a maximum, shape (q,)."""
@@ -165,8 +166,10 @@ class InferenceProblem(ABC):
         covariance = self.information_inverse(solution)
         rows = self.jacobian(solution.phi)
         # √(s C sᵀ) without squaring the unit of s, which may be as small as 1e-300
-        units = [float(np.abs(row).max()) or 1.0 for row in rows]
-        return np.array([u * np.sqrt((s / u) @ covariance @ (s / u)) for u, s in zip(units, rows, strict=True)])
+        units = np.abs(rows).max(axis=1, initial=0.0)
+        units[units == 0.0] = 1.0
+        slopes = rows / units[:, None]
+        return units * np.sqrt(((slopes @ covariance) * slopes).sum(axis=1))
 
     def certificate(self, solution: Solution, scope: str = "local", region: str = "") -> OptimumCertificate:
         """Certify a solution; `scope` says how far was looked, `region` where."""

@@ -82,9 +82,9 @@ def _flat(
 
 
 def _holds_a_moving_end(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray]) -> np.ndarray:
-    """Say of each interval whether an end of the support that θ moves lies inside."""
+    """Say of each interval whether an end of the support that θ moves lies inside: that is where quantiles end."""
     found = np.zeros(len(low), dtype=bool)
-    if not family.support_moves:
+    if not family.seeks_an_end:
         return found
     support, none = family.support, np.zeros(len(low))
     if np.isinf(support.upper):

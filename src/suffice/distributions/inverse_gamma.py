@@ -39,7 +39,7 @@ class InverseGammaByHarmonicMean:
         Parameter("harmonic_mean", positive, "scale", "the harmonic mean"),
     )
     # shape = shape¹ h⁰, scale = shape¹ h¹
-    exponents: ClassVar[tuple[tuple[float, ...], ...]] = ((1.0, 0.0), (1.0, 1.0))
+    exponents: ClassVar[np.ndarray] = np.array([[1.0, 0.0], [1.0, 1.0]])
     support = positive_line
     discrete = False
     sufficient = RECIPROCALS

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.laplace_law import LaplaceLaw
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.plan import power_of_two, refuse_degenerate, without_free_parameters
 from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem
+from suffice.distributions.symmetric_distribution import SymmetricDistribution
 from suffice.distributions.weighted_median import weighted_median
 
 LOG_TWO = float(np.log(2.0))
@@ -25,7 +25,7 @@ KINK = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Laplace(ContinuousDistribution):
+class Laplace(SymmetricDistribution):
     """The Laplace distribution, p(x; μ, s) = exp(−|x − μ|/s)/(2s), also called double exponential.
 
     Its likelihood is highest where μ is the median, and s the mean absolute deviation about it. With an even number of
@@ -77,24 +77,12 @@ class Laplace(ContinuousDistribution):
         return _below((x - location) / scale)
 
     @staticmethod
-    def _ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return _below((location - x) / scale)
-
-    @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any) -> Any:
         return _log_below((x - location) / scale)
 
     @staticmethod
-    def _log_ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return _log_below((location - x) / scale)
-
-    @staticmethod
     def _icdf(p: Any, location: Any, scale: Any) -> Any:
         return location + scale * _standard_quantile(np.asarray(p))
-
-    @staticmethod
-    def _iccdf(q: Any, location: Any, scale: Any) -> Any:
-        return location - scale * _standard_quantile(np.asarray(q))
 
     mean = property(lambda self: self.location, doc="The mean.")
     standard_deviation = property(lambda self: float(self.scale * np.sqrt(2.0)), doc="The standard deviation.")

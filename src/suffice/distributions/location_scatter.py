@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
+from suffice.errors import ShapeError
 from suffice.linalg import Covariance
 
 STRUCTURES = ("dense", "diagonal", "spherical")
@@ -28,6 +31,27 @@ def structured(matrix: np.ndarray, structure: str) -> Covariance:
     if structure == "diagonal":
         return Covariance.diagonal(variances)
     return Covariance.spherical(float(variances.mean()), len(matrix))
+
+
+def fixed_location(fixed: Mapping[str, Any], name: str, d: int) -> np.ndarray | None:
+    """Return the location of d columns that was fixed, shape (d,); None where it was not."""
+    if name not in fixed:
+        return None
+    location = np.array(fixed[name], dtype=float)
+    if location.shape != (d,) or not np.isfinite(location).all():
+        raise ShapeError(f"the fixed {name} must be {d} finite numbers, one for each column, not {fixed[name]!r:.80}")
+    return location
+
+
+def fixed_matrix(fixed: Mapping[str, Any], name: str, d: int) -> Covariance | None:
+    """Return the positive definite matrix of d columns that was fixed; None where it was not."""
+    if name not in fixed:
+        return None
+    given = fixed[name]
+    matrix = given if isinstance(given, Covariance) else Covariance.of(given)
+    if matrix.dimension != d:
+        raise ShapeError(f"the fixed {name} has {matrix.dimension} columns, the data have {d}")
+    return matrix
 
 
 @dataclass(frozen=True, slots=True, eq=False)

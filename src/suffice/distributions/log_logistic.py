@@ -10,6 +10,7 @@ from scipy import special
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.distributions.standardized_moments import skewness_and_kurtosis
 
@@ -17,6 +18,8 @@ from suffice.distributions.standardized_moments import skewness_and_kurtosis
 ORDERS = np.arange(2.0, 64.0, 2.0)
 # From here on log x is a logistic variable to all digits, while powers of 1/β underflow later.
 LIMIT = 1e18
+# Up to here β log x − β log α has the digits that its sums need.
+STEEPEST = 1e4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -138,6 +141,27 @@ class LogLogistic(ContinuousDistribution):
         return self.scale * np.exp(rng.logistic(0.0, 1.0, size) / self.shape)
 
     # -- how it is fitted -----------------------------------------------------------------------
+
+    @staticmethod
+    def _summands(x: Any, shape: Any, scale: Any) -> list[Any]:
+        along = np.log(x) - np.log(scale)
+        return logistic_summands(along, shape * along)
+
+    @staticmethod
+    def _of_sums(
+        n: Any, y: Any, log: Any, s: Any, sy: Any, v: Any, vy: Any, vyy: Any, shape: Any, scale: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        pull = 2.0 * s - n
+        value = n * (np.log(shape) - np.log(scale)) + (shape - 1.0) * y - 2.0 * log
+        return (
+            np.where(shape < STEEPEST, value, np.nan),
+            [n / shape + y - 2.0 * sy, pull * shape / scale],
+            [
+                -n / shape**2 - 2.0 * vyy,
+                (pull + 2.0 * shape * vy) / scale,
+                -shape / scale**2 * (pull + 2.0 * shape * v),
+            ],
+        )
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

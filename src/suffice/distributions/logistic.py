@@ -9,15 +9,17 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
+from suffice.distributions.distribution import mean_deviation
+from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.symmetric_distribution import SymmetricDistribution
 
 # The standard deviation of the standard distribution.
 DEVIATION = float(np.pi / np.sqrt(3.0))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Logistic(ContinuousDistribution):
+class Logistic(SymmetricDistribution):
     """The logistic distribution, P(X ≤ x; μ, σ) = 1/(1 + exp(−(x − μ)/σ)).
 
     Its density is log-concave, so the log-likelihood is concave in (1/σ, μ/σ), strictly unless the data are constant:
@@ -66,24 +68,12 @@ class Logistic(ContinuousDistribution):
         return special.expit((x - location) / scale)
 
     @staticmethod
-    def _ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return special.expit((location - x) / scale)
-
-    @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any) -> Any:
         return special.log_expit((x - location) / scale)
 
     @staticmethod
-    def _log_ccdf(x: Any, location: Any, scale: Any) -> Any:
-        return special.log_expit((location - x) / scale)
-
-    @staticmethod
     def _icdf(p: Any, location: Any, scale: Any) -> Any:
         return location + scale * special.logit(p)
-
-    @staticmethod
-    def _iccdf(q: Any, location: Any, scale: Any) -> Any:
-        return location - scale * special.logit(q)
 
     mean = property(lambda self: self.location, doc="The mean.")
     standard_deviation = property(lambda self: DEVIATION * self.scale, doc="The standard deviation.")
@@ -101,10 +91,23 @@ class Logistic(ContinuousDistribution):
 
     # -- how it is fitted -----------------------------------------------------------------------
 
+    _spread = staticmethod(mean_deviation)
+
     @staticmethod
-    def _spread(x: np.ndarray) -> float:
-        """Return the mean absolute deviation: with tails so light, a few rows far out determine the scale."""
-        return float(np.mean(np.abs(x - np.median(x))))
+    def _summands(x: Any, location: Any, scale: Any) -> list[Any]:
+        z = (x - location) / scale
+        return logistic_summands(z, z)
+
+    @staticmethod
+    def _of_sums(
+        n: Any, z: Any, log: Any, s: Any, sz: Any, v: Any, vz: Any, vzz: Any, location: Any, scale: Any
+    ) -> tuple[Any, list[Any], list[Any]]:
+        pull, z_pull = 2.0 * s - n, 2.0 * sz - z
+        return (
+            z - 2.0 * log - n * np.log(scale),
+            [pull / scale, (z_pull - n) / scale],
+            [-2.0 * v / scale**2, -(pull + 2.0 * vz) / scale**2, (n - 2.0 * (z_pull + vzz)) / scale**2],
+        )
 
     @staticmethod
     def _starts(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

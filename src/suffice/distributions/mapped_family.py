@@ -226,7 +226,7 @@ class Mapped(ComposedFamily):
 
     def plan(self, look: Look, fixed: dict[str, float]) -> Question:
         """Fit the family of Y to y."""
-        planned = getattr(self.base, "plan", None)
+        planned = self.base.plan
         inner, known = self._look_at_y(look, fixed), original(fixed)
         question = planned(inner, known) if planned is not None else plan_of_one_variable(self.base, inner, known)
         try:
@@ -244,9 +244,7 @@ class Mapped(ComposedFamily):
         if isinstance(problem, ReparametrizedProblem):
             return replace(problem, family=self, sought=self._lifted(problem.sought))
         likelihood = MappedLikelihood(self, problem.likelihood)
-        if isinstance(problem.likelihood.family, type) and problem.likelihood.family is getattr(
-            self.base, "sought_as", 0
-        ):
+        if problem.likelihood.family is self.base.sought_as:
             return replace(problem, likelihood=likelihood)
         parameters = tuple([self._taken_over(parameter) for parameter in problem.coordinates.parameters])
         return replace(problem, likelihood=likelihood, coordinates=replace(problem.coordinates, parameters=parameters))

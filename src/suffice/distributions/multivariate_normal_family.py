@@ -11,10 +11,10 @@ import numpy as np
 from suffice.distributions.array_family import ArrayFamily
 from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.array_text import columns_of, combination, listed_columns, quoted
-from suffice.distributions.inference_problem import Question
-from suffice.distributions.location_scatter import STRUCTURES, structured
+from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.location_scatter import STRUCTURES, fixed_location, fixed_matrix, structured
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
-from suffice.errors import DataError, NoMaximumError, ParameterError, ShapeError, number_text
+from suffice.errors import DataError, NoMaximumError, ParameterError, number_text
 from suffice.linalg import Covariance
 from suffice.sources.block import Block
 from suffice.statistics.scatter import Scatter, ScatterSummary
@@ -82,10 +82,21 @@ class MultivariateNormalFamily(ArrayFamily):
             Where a variance or the variance along some direction is zero: the message names it.
         """
         summary = yield self.sufficient
+        return self.solution(summary, columns_of(look, summary.dimension), fixed, look.sample)
+
+    def solution(
+        self, summary: ScatterSummary, names: Sequence[str], fixed: Mapping[str, Any], sample: Block | None = None
+    ) -> Solution:
+        """Return the maximum for data of this mean and scatter; parameters and errors as of `plan`.
+
+        Parameters
+        ----------
+        names : of the d columns, for messages
+        sample : rows of the data, which tell a combination of columns that hardly varies from one that does not
+        """
         d = summary.dimension
-        names = columns_of(look, d)
         mean, covariance = self._fixed(fixed, d)
-        frame = covariance or self._frame(summary, mean, names, look.sample)
+        frame = covariance or self._frame(summary, mean, names, sample)
         problem = MultivariateNormalProblem(
             distribution=self.distribution,
             structure=self.covariance,
@@ -102,18 +113,8 @@ class MultivariateNormalFamily(ArrayFamily):
         unknown = [name for name in fixed if name not in {parameter.name for parameter in PARAMETERS}]
         if unknown:
             raise ParameterError(f"{self!r} has the parameters mean and covariance, not {unknown[0]!r}")
-        mean = covariance = None
-        if "mean" in fixed:
-            mean = np.array(fixed["mean"], dtype=float)
-            if mean.shape != (d,) or not np.isfinite(mean).all():
-                raise ShapeError(
-                    f"the fixed mean must be {d} finite numbers, one for each column, not {fixed['mean']!r:.80}"
-                )
-        if "covariance" in fixed:
-            given = fixed["covariance"]
-            given = given if isinstance(given, Covariance) else Covariance.of(given)
-            if given.dimension != d:
-                raise ShapeError(f"the fixed covariance has {given.dimension} columns, the data have {d}")
+        mean, given, covariance = fixed_location(fixed, "mean", d), fixed_matrix(fixed, "covariance", d), None
+        if given is not None:
             covariance = structured(given.matrix, self.covariance) if self.covariance != "dense" else given
             if not np.array_equal(covariance.matrix, given.matrix):
                 raise ParameterError(f"the fixed covariance is not {self.covariance}; use MultivariateNormal.of()")

@@ -13,6 +13,7 @@ from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.array_text import columns_of
 from suffice.distributions.distribution import median_deviation
 from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.location_scatter import fixed_location, fixed_matrix
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.distributions.multivariate_student_t_problem import MultivariateStudentTProblem
 from suffice.distributions.multivariate_student_t_refusals import (
@@ -28,7 +29,7 @@ from suffice.distributions.multivariate_student_t_starts import TAILS, improved,
 from suffice.distributions.parameter import Parameter
 from suffice.distributions.plan import FAR, PILOT_ROWS, best_of, distinct_best, on_sample
 from suffice.distributions.problem import answer
-from suffice.errors import DataError, ParameterError, ShapeError
+from suffice.errors import DataError, ParameterError
 from suffice.linalg import Covariance
 from suffice.sources.block import Block
 from suffice.statistics.scatter import Scatter, ScatterSummary
@@ -275,17 +276,5 @@ def _without_free_parameters(problem: MultivariateStudentTProblem) -> Question:
 
 
 def _known(fixed: Mapping[str, Any], d: int) -> _Known:
-    location = matrix = None
-    if "location" in fixed:
-        location = np.array(fixed["location"], dtype=float)
-        if location.shape != (d,) or not np.isfinite(location).all():
-            raise ShapeError(
-                f"the fixed location must be {d} finite numbers, one for each column, not {fixed['location']!r:.80}"
-            )
-    if "scale_matrix" in fixed:
-        given = fixed["scale_matrix"]
-        matrix = given if isinstance(given, Covariance) else Covariance.of(given)
-        if matrix.dimension != d:
-            raise ShapeError(f"the fixed scale_matrix has {matrix.dimension} columns, the data have {d}")
-        matrix = Covariance.of(matrix.matrix)
-    return _Known(location, matrix, fixed.get("df"))
+    location, matrix = fixed_location(fixed, "location", d), fixed_matrix(fixed, "scale_matrix", d)
+    return _Known(location, None if matrix is None else Covariance.of(matrix.matrix), fixed.get("df"))

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.symmetric_distribution import SymmetricDistribution
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 from suffice.statistics.scatter import Scatter, ScatterSummary
 
@@ -18,7 +18,7 @@ HALF_LOG_TWO_PI = 0.5 * np.log(2.0 * np.pi)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Normal(ContinuousDistribution):
+class Normal(SymmetricDistribution):
     """The normal distribution, p(x; μ, σ) = exp(−(x − μ)²/(2σ²)) / (σ √(2π)).
 
     Parameters
@@ -65,24 +65,12 @@ class Normal(ContinuousDistribution):
         return special.ndtr((x - mu) / sigma)
 
     @staticmethod
-    def _ccdf(x: Any, mu: Any, sigma: Any) -> Any:
-        return special.ndtr((mu - x) / sigma)
-
-    @staticmethod
     def _log_cdf(x: Any, mu: Any, sigma: Any) -> Any:
         return special.log_ndtr((x - mu) / sigma)
 
     @staticmethod
-    def _log_ccdf(x: Any, mu: Any, sigma: Any) -> Any:
-        return special.log_ndtr((mu - x) / sigma)
-
-    @staticmethod
     def _icdf(p: Any, mu: Any, sigma: Any) -> Any:
         return mu + sigma * special.ndtri(p)
-
-    @staticmethod
-    def _iccdf(q: Any, mu: Any, sigma: Any) -> Any:
-        return mu - sigma * special.ndtri(q)
 
     mean = property(lambda self: self.mu, doc="The mean.")
     standard_deviation = property(lambda self: self.sigma, doc="The standard deviation.")

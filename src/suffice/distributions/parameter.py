@@ -60,7 +60,7 @@ class Parameter:
 
     def allows(self, number: float) -> bool:
         """Say whether the parameter may have this value."""
-        inside = bool(self.domain.contains(number)) or number in self.closed
+        inside = self.domain.lower < number < self.domain.upper or number in self.closed
         return inside and (not self.integer or number == np.floor(number))
 
     def describe(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from math import inf, isfinite, log2, sqrt
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ NEGLIGIBLE = 1e-15
 
 def plan(family: Any, look: Look, fixed: dict[str, float]) -> Question:
     """Fit a family; return a Solution."""
-    if family.support_moves and look.sample is not None:
+    if family.seeks_an_end and look.sample is not None:
         look = replace(look, sample=_ends_first(look, look.sample))
     shift, factor = yield from standardization(family, look, fixed)
     problem: Any = problem_of(family, shift, factor, fixed)
@@ -103,10 +104,10 @@ def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> b
     """Tell whether a start is the maximum already: the information is positive definite, the Newton step negligible."""
     try:
         np.linalg.cholesky(-hessian[0])
-        step = np.linalg.solve(-hessian[0], gradient[0])
+        step = np.linalg.solve(hessian[0], gradient[0])
     except np.linalg.LinAlgError:
         return False
-    return bool(np.isfinite(value[0]) and np.abs(step).max() < ARRIVED)
+    return isfinite(value[0]) and bool((abs(step) < ARRIVED).all())
 
 
 def best_of(
@@ -251,7 +252,7 @@ def _starts(likelihood: Likelihood, coordinates: Coordinates, look: Look) -> Que
         starts = np.asarray(family._starts(x, weights), dtype=float)
         if not np.isnan(fixed).all():
             rows, counts = x, weights
-            if not (look.sample_is_all or family.support_moves):
+            if not (look.sample_is_all or family.seeks_an_end):
                 # the sample, and the ends of the data, which may outweigh all others in a high power
                 ends = (np.array([look.minimum, look.maximum]) - likelihood.shift) / likelihood.factor
                 rows, counts = np.append(x, ends), np.append(weights, np.full(2, weights.sum() / look.n))
@@ -282,10 +283,10 @@ def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Ques
         middle = look.maximum if look.sample is None else float(np.median(look.sample.rows[:, 0]))
         return shift, power_of_two(middle - shift)
     if "location" not in roles:
-        typical = np.sqrt(max(look.minimum, look.maximum * 1e-30)) * np.sqrt(look.maximum)
         if look.sample is not None:
-            typical = float(np.median(look.sample.rows[:, 0]))
-        return 0.0, power_of_two(typical)
+            middle = len(look.sample.rows) // 2
+            return 0.0, power_of_two(float(np.partition(look.sample.rows[:, 0], middle)[middle]))
+        return 0.0, power_of_two(sqrt(max(look.minimum, look.maximum * 1e-30)) * sqrt(look.maximum))
     if look.sample is not None:
         x = look.sample.rows[:, 0]
         return float(np.median(x)), power_of_two(family._spread(x) or (look.maximum - look.minimum))
@@ -295,7 +296,7 @@ def standardization(family: Any, look: Look, fixed: Mapping[str, float]) -> Ques
 
 def power_of_two(value: float) -> float:
     """Return the power of two nearest to a positive number, 1 for others."""
-    return float(2.0 ** np.round(np.log2(value))) if 0.0 < value < np.inf else 1.0
+    return 2.0 ** round(log2(value)) if 0.0 < value < inf else 1.0
 
 
 def refuse_degenerate(family: Any, look: Look, coordinates: Coordinates, constant: float) -> None:

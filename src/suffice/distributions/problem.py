@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -117,29 +118,36 @@ class Coordinates:
     @property
     def free(self) -> list[int]:
         """The positions of the free parameters."""
-        return [i for i, value in enumerate(self.fixed) if np.isnan(value)]
+        return [i for i, value in enumerate(self.fixed) if isnan(value)]
 
     def theta(self, phi: np.ndarray) -> np.ndarray:
         """Return θ, shape (m, p), at φ, shape (m, q)."""
-        theta = np.tile(np.asarray(self.fixed, dtype=float), (len(phi), 1))
+        theta = np.empty((len(phi), len(self.fixed)))
+        theta[:] = self.fixed
         for column, i in enumerate(self.free):
             theta[:, i] = self.parameters[i].domain.constrain(phi[:, column])
         return theta
 
     def phi(self, theta: np.ndarray) -> np.ndarray:
         """Return φ, shape (m, q), at θ, shape (m, p)."""
-        return np.stack([self.parameters[i].domain.unconstrain(theta[:, i]) for i in self.free], axis=-1)
+        free = self.free
+        phi = np.empty((len(theta), len(free)))
+        for column, i in enumerate(free):
+            phi[:, column] = self.parameters[i].domain.unconstrain(theta[:, i])
+        return phi
 
     def chain(self, phi: np.ndarray, sums: LikelihoodSummary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return value (m,), gradient (m, q) and Hessian (m, q, q) in φ."""
         free = self.free
-        pairs = [self.parameters[i].domain.derivatives(phi[:, c]) for c, i in enumerate(free)]
-        first, second = (np.stack(part, axis=-1) for part in zip(*pairs, strict=True))
+        first, second = np.empty(phi.shape), np.empty(phi.shape)
+        for column, i in enumerate(free):
+            first[:, column], second[:, column] = self.parameters[i].domain.derivatives(phi[:, column])
         assert sums.gradient is not None
         assert sums.hessian is not None
-        hessian = sums.hessian[:, free][:, :, free]
-        gradient, hessian = chain(sums.gradient[:, free], hessian, first, second)
-        return sums.value, gradient, hessian
+        gradient, hessian = sums.gradient, sums.hessian
+        if len(free) < len(self.parameters):
+            gradient, hessian = gradient[:, free], hessian[:, free][:, :, free]
+        return (sums.value, *chain(gradient, hessian, first, second))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +191,9 @@ class Problem(InferenceProblem):
     def thetas(self, phi: np.ndarray) -> np.ndarray:
         """Return all parameters in the unit of the data, shape (m, p), at φ, shape (m, q)."""
         z, (shift, factor) = self.coordinates.theta(phi), (self.likelihood.shift, self.likelihood.factor)
-        columns = [p.restored(z[:, i], shift, factor) for i, p in enumerate(self.coordinates.parameters)]
-        return np.stack(columns, axis=-1)
+        for i, parameter in enumerate(self.coordinates.parameters):
+            z[:, i] = parameter.restored(z[:, i], shift, factor)
+        return z
 
     def realized(self, phi: np.ndarray) -> np.ndarray:
         """Return the coordinates (q,) of the model at φ: a location far from 0 is rounded coarsely."""

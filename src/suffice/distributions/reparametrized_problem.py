@@ -66,7 +66,7 @@ class ReparametrizedProblem(InferenceProblem):
 
     def thetas(self, phi: np.ndarray) -> np.ndarray:
         """Return the parameters of the family in the unit of the data, shape (m, p), at φ, shape (m, p)."""
-        return np.prod(self.sought.thetas(phi)[:, None, :] ** self._exponents, axis=-1)
+        return (self.sought.thetas(phi)[:, None, :] ** self.family.sought_as.exponents).prod(axis=-1)
 
     def model(self, phi: np.ndarray) -> Any:
         """Return the model at φ, shape (p,)."""
@@ -74,12 +74,12 @@ class ReparametrizedProblem(InferenceProblem):
 
     def parameter_derivatives(self, position: int, phi: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return value, gradient (p,) and Hessian (p, p) of `names[position]` at φ, shape (p,)."""
-        value, powers = float(self.free_values(phi)[position]), self._exponents[position]
+        value, powers = float(self.free_values(phi)[position]), self.family.sought_as.exponents[position]
         return value, value * powers, value * np.outer(powers, powers)
 
     def jacobian(self, phi: np.ndarray) -> np.ndarray:
         """Return d(parameters)/dφ, shape (p, p), at φ, shape (p,)."""
-        return self.free_values(phi)[:, None] * self._exponents
+        return self.free_values(phi)[:, None] * self.family.sought_as.exponents
 
     def scores(self, phi: np.ndarray) -> RowScores:
         """Return the scores of single rows at φ, shape (p,)."""
@@ -88,7 +88,3 @@ class ReparametrizedProblem(InferenceProblem):
     def wrapped(self, wrap: Callable[[Statistic], Statistic]) -> ReparametrizedProblem:
         """Return the same problem for resampled data."""
         return replace(self, sought=self.sought.wrapped(wrap))
-
-    @property
-    def _exponents(self) -> np.ndarray:
-        return np.array(self.family.sought_as.exponents)

@@ -43,7 +43,7 @@ class Rounded(ComposedFamily):
     # A cell holds probability 1 at most: an exponential family loses its one maximum here, and no spike is unbounded.
     region = ""
     collapses: ClassVar[dict[str, str]] = {}
-    support_moves = False
+    seeks_an_end = False
 
     def _written(self, base: str) -> str:
         origin = f", origin={number_text(self.origin)}" if self.origin else ""

@@ -62,7 +62,7 @@ def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: n
     -------
     SampleFits
     """
-    fixed = dict(getattr(family, "bound", ())) | dict(fixed)
+    fixed = dict(family.bound) | dict(fixed)
     possible = _possible(family, fixed, x)
     if not possible.all():
         some = fit_samples(family, fixed, start, x[possible]) if possible.any() else None
@@ -110,7 +110,7 @@ def _together(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: np.
 
 def _common_problem(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> Any:
     """Return the problem that all samples share but for the data, None where there is none."""
-    if getattr(family, "plan", None) is not None:
+    if family.plan is not None:
         solution = _planned(family, fixed, sample)
         same = solution is not None and not solution.status and hasattr(solution.problem, "thetas")
         return solution.problem if same else None
@@ -130,7 +130,7 @@ def _begin(family: Any, problem: Any, start: np.ndarray, fixed: Mapping[str, flo
     z = np.where(np.isposinf(z), BEFORE_LIMIT, z)
     with np.errstate(all="ignore"):
         if isinstance(problem, ReparametrizedProblem):
-            return np.linalg.solve(np.array(family.sought_as.exponents), np.log(z))
+            return np.linalg.solve(family.sought_as.exponents, np.log(z))
         known = [p.name in fixed for p in family.parameters]
         return coordinates.phi(np.where(known, coordinates.fixed, z)[None, :])[0]
 
@@ -164,7 +164,7 @@ def _by_itself(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> t
 
 def _planned(family: Any, fixed: Mapping[str, float], sample: np.ndarray) -> Any:
     """Return the Solution for one sample, None where it has none."""
-    own, block = getattr(family, "plan", None), Block(sample[:, None])
+    own, block = family.plan, Block(sample[:, None])
     try:
         with np.errstate(all="ignore"):
             question = own(_look(sample), dict(fixed)) if own else plan(family, _look(sample), dict(fixed))

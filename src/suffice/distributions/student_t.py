@@ -9,7 +9,6 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import positive, real
-from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.incomplete_beta import log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import polished_quantile
 from suffice.distributions.normal import HALF_LOG_TWO_PI, Normal
@@ -17,11 +16,12 @@ from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.student_t_constant import log_gamma_ratio, log_gamma_ratio_derivatives
 from suffice.distributions.student_t_edges import LOWEST_DF, LOWEST_SCALE, student_t_clusters, student_t_edges
 from suffice.distributions.student_t_sums import likelihood_from_kernel
+from suffice.distributions.symmetric_distribution import SymmetricDistribution
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class StudentT(ContinuousDistribution):
+class StudentT(SymmetricDistribution):
     """Student's t: x = location + scale · T with T of `df` degrees of freedom; df = ∞ is the normal.
 
     Parameters
@@ -89,24 +89,12 @@ class StudentT(ContinuousDistribution):
         return _lower((x - location) / scale, df)
 
     @staticmethod
-    def _ccdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
-        return _lower((location - x) / scale, df)
-
-    @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
         return _log_lower((x - location) / scale, df)
 
     @staticmethod
-    def _log_ccdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
-        return _log_lower((location - x) / scale, df)
-
-    @staticmethod
     def _icdf(p: Any, location: Any, scale: Any, df: Any) -> Any:
         return location + scale * _quantile(np.asarray(p), df)
-
-    @staticmethod
-    def _iccdf(q: Any, location: Any, scale: Any, df: Any) -> Any:
-        return location - scale * _quantile(np.asarray(q), df)
 
     @property
     def mean(self) -> float:

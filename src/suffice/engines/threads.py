@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from threading import Event
+from time import perf_counter
 from types import TracebackType
 from typing import Any
 
@@ -23,6 +24,9 @@ from suffice.sources.block import BLOCK_ROWS, Block, Piece, Source
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.stopping import heed
 from suffice.statistics.tree import MergeTree
+
+# Seconds that a pass over a short source takes before threads are started for the next.
+WORTHWHILE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class ThreadSession:
         self._watch = Watch(source)
         self._resident = ResidentBlocks(source)
         self._pool: ThreadPoolExecutor | None = None
+        self._brief = _short(source) and not source.sequential
         self._stopped = Event()
 
     def __enter__(self) -> ThreadSession:
@@ -96,9 +101,11 @@ class ThreadSession:
         self._watch.begin()
         pieces = self.source.pieces()
         tree = MergeTree()
-        if self.workers == 1 or (_short(self.source) and len(pieces) == 1 and not self.source.sequential):
+        if self.workers == 1 or self._brief:
+            began = perf_counter()
             for number in range(len(pieces)):
                 tree.update(self._piece(number, pieces[number], statistic))
+            self._brief = perf_counter() - began < WORTHWHILE
         elif self.source.sequential:
             with closing(self._decoded(pieces)) as blocks:
                 self._in_pool(((_observe, statistic, block) for block in blocks), lambda node: tree.add(*node))
@@ -162,6 +169,6 @@ def _observe(statistic: Statistic, block: Block) -> tuple[int, Any]:
 
 
 def _short(source: Source) -> bool:
-    """Tell whether a source is known to be so short that handing blocks to threads does not pay."""
+    """Tell whether a source is known to be so short that starting threads may cost more than they save."""
     rows = getattr(source, "n_rows", None)
     return rows is not None and rows <= 2 * BLOCK_ROWS

@@ -111,7 +111,7 @@ def rounding(rows: np.ndarray, names: Sequence[str], family: Any) -> list[Warned
 def _coarseness(values: np.ndarray) -> str:
     """Return what a column of a sample is that a continuous one is not: "is rounded: …", or ""."""
     values = values[np.isfinite(values)]
-    if len(values) >= FEWEST and len(np.unique(values[:FEWEST])) <= 2 and len(np.unique(values)) == 2:
+    if len(values) >= FEWEST and len(set(values[:FEWEST].tolist())) <= 2 and len(np.unique(values)) == 2:
         return f"has only 2 distinct values among the {len(values):,} looked at"
     heaping = find_heaping(values)
     return f"is {heaping}" if heaping.heaped or heaping.rounded else ""

@@ -188,11 +188,11 @@ def _row(fit: Fit, difference: float = np.nan, weight: float = np.nan, same_as: 
 
 def _bound(fit: Fit) -> set[str]:
     """Return the parameters that the family itself does not seek."""
-    return {parameter.name for parameter in fit.family.parameters if not getattr(parameter, "estimated", True)}
+    return {parameter.name for parameter in fit.family.parameters if not parameter.estimated}
 
 
 def _name(fit: Fit) -> str:
     """Return the family with the parameters that were fixed beside those that are bound."""
-    bound = dict(getattr(fit.family, "bound", ()))
+    bound = dict(fit.family.bound)
     fixed = [f"{name} = {fixed_text(value)}" for name, value in fit.fixed.items() if name not in bound]
     return f"{fit.family.__name__} with {', '.join(fixed)}" if fixed else str(fit.family.__name__)

@@ -9,6 +9,7 @@ from typing import Any
 from suffice.errors import SufficeError, counted
 from suffice.inference.choosing import CRITERIA
 from suffice.inference.fit_text import WIDTH, warning_lines
+from suffice.inference.p_value_text import p_value_text
 
 # Of the difference of BIC between two models, the evidence for the lower (Kass and Raftery 1995, section 3.2).
 _BIC_WORDS = ((2.0, "hardly any evidence"), (6.0, "positive evidence"), (10.0, "strong evidence"))
@@ -143,4 +144,4 @@ def _tested(found: Any) -> list[str]:
     """Return the p-value of a test of fit, and the largest difference of the distribution functions."""
     if isinstance(found, SufficeError):
         return ["withheld", ""]
-    return [f"{found.p_value:.3g}", "" if found.effect is None else f"{found.effect.distance:.1%}"]
+    return [p_value_text(found.p_value, bare=True), "" if found.effect is None else f"{found.effect.distance:.1%}"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,48 +12,26 @@ from suffice._typing import ClustersLike
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.estimate_law import EstimateLaw
 from suffice.distributions.inference_problem import Question, Solution
-from suffice.distributions.problem import Problem, newton
-from suffice.errors import NotAvailableError, ParameterError, counted, quoted
+from suffice.distributions.problem import Problem
+from suffice.errors import counted
 from suffice.inference.assumptions import Warned
-from suffice.inference.bca_interval import bca
 from suffice.inference.choice import Choice
 from suffice.inference.criteria import penalty
+from suffice.inference.fit_bootstrap import bootstrap
+from suffice.inference.fit_intervals import interval_of, printed_interval, refuse_method, require_maximum
 from suffice.inference.fit_passes import Origin, passes_of
-from suffice.inference.fit_text import fit_text, name_of_label
+from suffice.inference.fit_text import fit_text
 from suffice.inference.goodness_of_fit_choice import goodness_of_fit
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit
-from suffice.inference.interval import (
-    ConfidenceInterval,
-    as_target,
-    check_level,
-    percentile,
-    profile,
-    robust,
-    wald,
-    wald_in_coordinates,
-)
-from suffice.inference.interval_at_limit import interval_at_limit
+from suffice.inference.interval import ConfidenceInterval
 from suffice.inference.outlier_search import Wanted, fit_outliers
 from suffice.inference.outlier_table import Outliers
-from suffice.inference.robust_covariance import acceleration, sandwich
+from suffice.inference.robust_covariance import sandwich
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.statistic import Statistic
-from suffice.statistics.wrappers import PoissonBootstrap
 
 # A default interval is a profile interval up to so many rows when each step is a pass over the data.
 CHEAP_ROWS = 200_000
-# Above so many free parameters, printed intervals are Wald intervals: a profile each would take too long.
-MOST_PROFILED = 10
-# The methods of intervals, and what each is called where there is none.
-METHODS = {
-    "profile": "profile interval",
-    "wald": "Wald interval",
-    "robust": "robust standard error",
-    "bootstrap": "bootstrap",
-    "bca": "BCa interval",
-    "exact": "exact interval",
-}
-REPLICATES = {"bootstrap": 999, "bca": 1999}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +134,7 @@ class Fit:
         if (spread := self._spread()) is not None:
             errors, correlations = spread
             return np.where(correlations == 0.0, 0.0, np.outer(errors, errors)) * correlations
-        self._require_maximum()
+        require_maximum(self)
         jacobian = self.solution.problem.jacobian(self.solution.phi)
         return jacobian @ self.solution.problem.information_inverse(self.solution) @ jacobian.T
 
@@ -169,7 +146,7 @@ class Fit:
         """
         if (spread := self._spread()) is not None:
             return dict(zip(self.estimated, map(float, spread[0]), strict=True))
-        self._require_maximum()
+        require_maximum(self)
         problem = self.solution.problem
         return dict(zip(problem.names, map(float, problem.standard_errors(self.solution)), strict=True))
 
@@ -212,38 +189,7 @@ class Fit:
         >>> print(fit.interval(sf.targets.tail_probability(5.0)))
         tail_probability(5) = 0.286505, 0.95 profile interval (0.0548122, 0.67837)
         """
-        check_level(level)
-        what = name_of_label(self, what) if isinstance(what, str) else what
-        at_limit = self.is_at_limit and isinstance(what, str) and what in self.estimated
-        if clusters is not None and method != "robust":
-            raise ParameterError("clusters= belongs to method='robust'; pass both")
-        method = method or self._default_method(what, data)
-        if method not in METHODS:
-            raise ParameterError(f"method must be {quoted(list(METHODS))}, not {method!r}")
-        self._refuse(method, of_function=not isinstance(what, str))
-        problem, phi = self.solution.problem, self.solution.phi
-        if self.law is not None and method in self.law.answers and isinstance(what, str) and what in self.estimated:
-            question = self.law.interval(self.solution, what, level, self.n)
-            lower, upper, note = self._ask(question, data)
-            return ConfidenceInterval(lower, upper, level, method, self.estimated[what], what, note)
-        if method == "profile" and at_limit:
-            self._refuse_irregular()
-            return self._ask(interval_at_limit(self.solution, self.fixed, str(what), level, self.n), data)
-        if method in ("profile", "wald", "robust"):
-            self._require_maximum()  # before the name is looked for: a parameter at a limit is not free
-        target = as_target(what, problem, self.model)
-        if method in ("bootstrap", "bca"):
-            number = REPLICATES[method] if replicates is None else replicates
-            rows, note = self.bootstrap(number, rng=rng, data=data)
-            if method == "bootstrap":
-                return percentile(target, rows, phi, level, note)
-            self._require_maximum()
-            return bca(target, rows, phi, level, note, partial(acceleration, self, data=data))
-        if method == "wald":
-            return wald(target, phi, self._variance, level)
-        if method == "robust":
-            return robust(target, phi, sandwich(self, clusters, data), level)
-        return self._ask(profile(problem, target, phi, level), data)
+        return interval_of(self, what, level, method, data, replicates, rng, clusters)
 
     def printed_interval(self, name: str, level: float = 0.95) -> ConfidenceInterval:
         """Return the best interval of a parameter that reads no data.
@@ -251,22 +197,7 @@ class Fit:
         Profile where the fit holds its sufficient statistic; else Wald in the parameter's unconstrained
         coordinate (the logarithm of a positive one), so that it stays in its domain.
         """
-        if self.law is not None and self.law.for_parameters:
-            return self.interval(name, level)
-        if self.is_at_limit:
-            self._refuse_irregular()
-            if not self.is_data_free:
-                raise NotAvailableError("they need the data: ask for them with fit.interval(name)")
-            return self.interval(name, level, method="profile")
-        target = as_target(name, self.solution.problem)
-        if self.is_data_free and self.free_parameters <= MOST_PROFILED:
-            try:
-                return self.interval(name, level, method="profile")
-            except NotAvailableError:
-                pass
-        if target.coordinate >= 0:
-            return wald_in_coordinates(target, self.solution.phi, self._variance, level)
-        return wald(target, self.solution.phi, self._variance, level)
+        return printed_interval(self, name, level)
 
     def bootstrap(self, replicates: int = 999, *, rng: int = 0, data: Any = None) -> tuple[np.ndarray, str]:
         """Refit Poisson resamples, all in lock step, from the fitted parameters.
@@ -278,22 +209,7 @@ class Fit:
             they are included at the limit of the family (a Student t going normal at df = ∞), where the search
             stopped, or as NaN.
         """
-        if replicates < 2:
-            raise ParameterError(f"replicates must be at least 2, not {replicates}")
-        self._refuse("bootstrap")
-        if not len(self.solution.phi):
-            raise NotAvailableError("no parameter is free, so there is nothing to resample")
-        wrap = partial(_bootstrapped, seed=int(np.random.default_rng(rng).integers(2**62)), replicates=replicates)
-        problem = self.solution.problem.wrapped(wrap)
-        if (closed := problem.maximum()) is not None:
-            rows = self._ask(closed, data)
-            failed = int(np.isnan(rows).any(axis=1).sum())
-        else:
-            start = np.tile(self.solution.phi, (replicates, 1))
-            state = self._ask(newton(problem, start, self.n), data)
-            failed = int((~state.converged).sum())
-            rows = problem.put_at_ends(state.best, ~state.converged, self.solution.phi)
-        return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
+        return bootstrap(self, replicates, rng, data)
 
     def robust_covariance(self, clusters: ClustersLike = None, *, data: Any = None) -> np.ndarray:
         """Return the sandwich covariance of the estimates: valid where the family is wrong.
@@ -309,8 +225,8 @@ class Fit:
         NotAvailableError
             For families without scores per row.
         """
-        self._refuse("robust")
-        self._require_maximum()
+        refuse_method(self, "robust")
+        require_maximum(self)
         jacobian = self.solution.problem.jacobian(self.solution.phi)
         return jacobian @ sandwich(self, clusters, data).covariance @ jacobian.T
 
@@ -436,67 +352,11 @@ class Fit:
     def _criterion(self, name: str) -> float:
         return penalty(name, self.free_parameters, self.n) - 2.0 * self.log_likelihood
 
-    def _default_method(self, what: Any, data: Any) -> str:
-        """Return the method of an interval where none is asked for."""
-        is_parameter = isinstance(what, str)
-        if self.law is not None and (own := self.law.for_parameters if is_parameter else self.law.for_functions):
-            return own
-        if self.is_at_limit and is_parameter and what in self.estimated:
-            return "profile"
-        if self.law is None and self.certificate.status == "kink":
-            return "wald"
-        return "profile" if self.is_cheap(data) else "wald"
-
-    def _refuse(self, method: str, of_function: bool = False) -> None:
-        """Refuse a method that does not hold where the likelihood is not regular, or an exact law that is not known."""
-        if self.law is not None:
-            if reason := self.law.refusal(method, of_function):
-                what = METHODS[method]
-                raise NotAvailableError(f"there is no {what} for {self.family.__name__}: {reason}")
-        elif self.certificate.status == "kink" and method != "wald":
-            raise NotAvailableError(
-                f"method {method!r} follows derivatives of the log-likelihood, which has a kink here "
-                f"({self.certificate.reason}); use method='wald', by the expected information"
-            )
-        elif method == "exact":
-            raise NotAvailableError(
-                f"there is no exact interval for {self.family.__name__}: no law of its estimates is known here; "
-                "use method='profile'"
-            )
-
     def _spread(self) -> tuple[np.ndarray, np.ndarray] | None:
         """Return standard errors and correlations by an exact law, or None."""
         return None if self.law is None else self.law.spread(self.model, self.n)
-
-    def _require_maximum(self) -> None:
-        status = self.certificate.status
-        if status in ("maximum", "kink") or (status == "boundary" and len(self.solution.phi)):
-            self._refuse_irregular()
-            return
-        what = (
-            "standard errors, and only profile intervals of parameters,"
-            if self.is_at_limit
-            else "standard errors or intervals"
-        )
-        raise NotAvailableError(
-            f"there are no {what} at a point that is no interior maximum ({status}: {self.certificate.reason})"
-        )
-
-    def _refuse_irregular(self) -> None:
-        """Refuse standard errors and intervals where theory gives none."""
-        if reason := getattr(self.model, "irregular", ""):
-            raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
-
-    def _variance(self, gradient: np.ndarray) -> float:
-        """Return the variance of a linear function of the estimated φ, given its coefficients."""
-        self._require_maximum()
-        return float(gradient @ self.solution.problem.solve_information(self.solution, gradient))
 
     def _ask(self, question: Question, data: Any = None) -> Any:
         """Answer a question from what the fit holds, else from the data."""
         with passes_of(self, data) as ask:
             return ask(question)
-
-
-def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:
-    return PoissonBootstrap(seed, replicates, statistic)

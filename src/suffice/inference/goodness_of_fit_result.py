@@ -8,6 +8,8 @@ from functools import partial
 
 import numpy as np
 
+from suffice.inference.p_value_text import p_value_text
+
 # Below this p-value a sentence says that the data contradict the family.
 LEVEL = 0.05
 # Columns of a printed test.
@@ -98,10 +100,8 @@ class GoodnessOfFit:
         return "\n".join([parts[0], *[line for part in parts[1:] if part for line in wrap(part)]])
 
     def _p_text(self) -> str:
-        if self.p_value < 1e-300:
-            return "p < 1e-300"
         least = 1.0 / (self.replicates + 1.0 - self.failed) if self.replicates else 0.0
-        return f"p ≤ {self.p_value:.3g}" if self.p_value <= least else f"p = {self.p_value:.3g}"
+        return p_value_text(self.p_value, at_most=self.p_value <= least)
 
     def _failed_text(self) -> str:
         if not self.failed:

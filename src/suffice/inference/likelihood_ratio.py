@@ -94,7 +94,7 @@ def _require_regular(null: Fit, alternative: Fit, found: Nesting) -> None:
                 f"there is no likelihood-ratio test with {name}, whose fit is no interior maximum "
                 f"({certificate.status}: {certificate.reason})"
             )
-        if reason := getattr(fit.model, "irregular", ""):
+        if reason := fit.model.irregular:
             raise NotAvailableError(f"the law of the likelihood ratio is not known here: {reason}")
     if alternative.law is not None:
         raise NotAvailableError(

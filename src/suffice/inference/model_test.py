@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+from suffice.inference.p_value_text import p_value_text
+
 
 @dataclass(frozen=True, slots=True)
 class ModelTest:
@@ -35,12 +37,7 @@ class ModelTest:
             f"  null hypothesis: {self.null}",
             f"  alternative: {self.alternative}",
             f"  {self.law}",
-            f"  statistic {self.statistic:.6g}, {p_text(self.p_value)}",
+            f"  statistic {self.statistic:.6g}, {p_value_text(self.p_value, 4)}",
             f"  {self.note}",
         ]
         return "\n".join(part for line in lines for part in textwrap.wrap(line, 96, subsequent_indent="    "))
-
-
-def p_text(p_value: float) -> str:
-    """Return a p-value: "p = 0.0123", or "p < 1e-300" where double precision ends."""
-    return "p < 1e-300" if p_value < 1e-300 else f"p = {p_value:.4g}"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,7 @@ from scipy import special
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.errors import DataError, NotAvailableError, ParameterError
-from suffice.inference.asking import answer
-from suffice.inference.first_look import check_missing_word
+from suffice.inference.asking import answer, used_rows
 from suffice.inference.normality_test import MardiaTest, NormalityTest
 from suffice.inference.simulated_normality import (
     henze_zirkler_statistic,
@@ -27,7 +25,6 @@ from suffice.inference.simulated_normality import (
     two_sided_p_value,
     upper_p_value,
 )
-from suffice.sources import as_source
 from suffice.statistics.collect import Collect
 from suffice.statistics.extent import Extent
 from suffice.statistics.product import Product
@@ -41,14 +38,6 @@ MOST_COLUMNS = 100
 # Above so many operations a null distribution is not simulated unless asked for: about a second.
 MOST_PRODUCTS = 200_000_000
 MOST_EXPONENTIALS = 100_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What the plan of a family asks of a look: the names of the columns."""
-
-    names: tuple[str, ...]
-    sample: Any = None
 
 
 def mardia_question(names: Sequence[str], method: str | None = None, replicates: int = 999, rng: int = 0) -> Question:
@@ -216,7 +205,7 @@ def henze_zirkler_moments(beta: float, d: int) -> tuple[float, float]:
 def _fitted(names: Sequence[str]) -> Question:
     """Ask for mean and covariance; return the normal distribution that has them, and n."""
     summary = yield Scatter()
-    solution = yield from MultivariateNormal.plan(_Named(tuple(names)), {})
+    solution = MultivariateNormal.of().solution(summary, names, {})
     n, d = float(summary.weight), summary.dimension
     if n <= d + 1:
         raise NotAvailableError(
@@ -249,9 +238,5 @@ def _simulation(n: float, d: int, replicates: int) -> str:
 def _asked(
     question: Callable[..., Question], data: Any, columns: Any, weights: Any, missing: str, engine: Any, *how: Any
 ) -> Any:
-    dropped = check_missing_word(missing)
-    source = as_source(data, columns=columns, weights=weights)
-    weighted = weights is not None or source is data
-    return answer(
-        lambda extent: question(source.columns, *how), source, dropped=dropped, weighted=weighted, engine=engine
-    )
+    rows = used_rows(data, columns, weights, missing, engine)
+    return answer(lambda extent: question(rows.names, *how), rows)

@@ -36,11 +36,10 @@ def family_name(family: Any) -> str:
 
 def special_cases_of(family: Any) -> dict[str, Mapping[str, float]]:
     """Return the families that this one can become, by name, each with the values of its parameters there."""
-    limits = getattr(family, "limits", {})
     becomes: dict[str, Mapping[str, float]] = {
-        end.__name__: {name: value} for name, (value, end) in limits.items() if end is not None
+        end.__name__: {name: value} for name, (value, end) in family.limits.items() if end is not None
     }
-    return becomes | dict(getattr(family, "special_cases", {}))
+    return becomes | dict(family.special_cases)
 
 
 def became(fit: Fit) -> str:

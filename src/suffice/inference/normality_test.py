@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from suffice.inference.p_value_text import p_value_text
+
 
 @dataclass(frozen=True, slots=True)
 class NormalityTest:
@@ -37,7 +39,7 @@ class NormalityTest:
 
     def __str__(self) -> str:
         return (
-            f"{self.name}: statistic {self.statistic:.6g}, p = {self.p_value:.3g}; effect {self.effect:.4g}, "
+            f"{self.name}: statistic {self.statistic:.6g}, {p_value_text(self.p_value)}; effect {self.effect:.4g}, "
             f"{self.expected:.4g} expected of n = {self.n:,.15g} normal rows\n  p-value: {self.method}"
         )
 
@@ -86,4 +88,4 @@ class MardiaTest:
         return f"twice the smaller of two p-values (Bonferroni), that of {self.decisive.name}: {self.decisive.method}"
 
     def __str__(self) -> str:
-        return f"{self.skewness}\n{self.kurtosis}\nboth: p = {self.p_value:.3g}, twice the smaller (Bonferroni)"
+        return f"{self.skewness}\n{self.kurtosis}\nboth: {p_value_text(self.p_value)}, twice the smaller (Bonferroni)"

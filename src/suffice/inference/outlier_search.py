@@ -13,16 +13,13 @@ from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.distributions.normal import Normal
 from suffice.errors import NotAvailableError, ParameterError
-from suffice.inference.asking import answer, source_of_columns
+from suffice.inference.asking import UsedRows, answer, source_of_columns, used_rows
 from suffice.inference.distance_law import ChiSquaredLaw, Estimated
-from suffice.inference.first_look import check_missing_word
 from suffice.inference.interval import check_level
 from suffice.inference.outlier_scores import NormalScore, TailScore
 from suffice.inference.outlier_table import ADJUSTMENTS, Outliers
 from suffice.inference.passes import AllRows
 from suffice.inference.robust_normal import robust_normal
-from suffice.sources import as_source
-from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.largest_rows import LargestRows, LargestRowsSummary
 
 # So many rows are followed, however few are listed: Holm's procedure rarely goes farther.
@@ -81,15 +78,9 @@ def fit_outliers(fit: Any, data: Any, new: Any, method: str, wanted: Wanted, rng
         described = Described(columns, f"{where}, fitted by {name}", method, remark)
         return fit._ask(_search(score, fit.n, wanted, described), data)
     source = source_of_columns(new, columns)
-    title = f"{getattr(source, 'description', 'the data')}, new to the {name} fitted to {where}"
-    described = Described(columns, title, method, remark)
-    return answer(
-        lambda extent: _search(score, extent.weight, wanted, described),
-        source,
-        dropped=fit.origin.view.drop_missing,
-        weighted=source is new,
-        engine=fit.origin.engine,
-    )
+    rows = UsedRows(source, fit.origin.view.drop_missing, source is new, fit.origin.engine)
+    described = Described(columns, f"{rows.where}, new to the {name} fitted to {where}", method, remark)
+    return answer(lambda extent: _search(score, extent.weight, wanted, described), rows)
 
 
 def outliers(
@@ -127,24 +118,19 @@ def outliers(
             f"a model with known parameters is needed, such as sf.Normal(mu=0, sigma=1), not {model!r:.60}; "
             "of a fit ask fit.outliers()"
         )
-    wanted, dropped = Wanted(level, adjust, most), check_missing_word(missing)
-    source = as_source(data, columns=columns, weights=weights)
+    wanted = Wanted(level, adjust, most)
+    rows = used_rows(data, columns, weights, missing, engine)
     normal = normal_part(model)
     d = 1 if normal is None else normal[0].dimension
-    if len(source.columns) != d:
+    if len(rows.names) != d:
         raise ParameterError(
-            f"the model is of {d} column{'s' * (d > 1)}, the data have {len(source.columns)}: "
-            f"{', '.join(source.columns[:8])}; choose with columns="
+            f"the model is of {d} column{'s' * (d > 1)}, the data have {len(rows.names)}: "
+            f"{', '.join(rows.names[:8])}; choose with columns="
         )
     score = TailScore(model) if normal is None else NormalScore(normal[0], ChiSquaredLaw(d), normal[1])
-    title = f"{getattr(source, 'description', 'the data')} under a known {type(model).__name__}"
-    described = Described(source.columns, title, "classical", "exact where the parameters are known, not estimated")
-
-    def question_of(extent: ExtentSummary) -> Question:
-        return _search(score, extent.weight, wanted, described)
-
-    weighted = weights is not None or source is data
-    return answer(question_of, source, dropped=dropped, weighted=weighted, engine=engine)
+    title = f"{rows.where} under a known {type(model).__name__}"
+    described = Described(rows.names, title, "classical", "exact where the parameters are known, not estimated")
+    return answer(lambda extent: _search(score, extent.weight, wanted, described), rows)
 
 
 def normal_part(model: Any) -> tuple[MultivariateNormal, bool] | None:

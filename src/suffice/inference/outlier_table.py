@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from suffice.errors import counted
+from suffice.inference.p_value_text import p_value_text
 
 WIDTH = 96
 # Of the columns of one row.
 NAMED = 2
 LONGEST_COLUMN = 16
-# p-values below the smallest double are printed as below this.
-SMALLEST = 1e-300
 # A second column is named where its deviation is at least this share of the first's.
 SHARE = 0.5
 
@@ -105,7 +104,7 @@ class Outliers:
     def _line(self, i: int) -> str:
         mark = "*" if self.are_beyond[i] else " "
         numbers = f"{self.rows[i]:>9,}{self.distances[i]:>10.4g}"
-        p = "".join(f"{_probability(values[i]):>11}" for values in (self.p_values, self.adjusted_p_values))
+        p = "".join(f"{p_value_text(values[i], bare=True):>11}" for values in (self.p_values, self.adjusted_p_values))
         weight = f" (weight {self.weights[i]:g})" if self.weights[i] != 1.0 else ""
         return f"{mark} {numbers}{p}   {self.reasons(i)}{weight}"
 
@@ -124,7 +123,3 @@ class Outliers:
 
     def _reasons_title(self) -> str:
         return "value (sd from mean, given the others)" if len(self.columns) > 1 else "value (sd from mean)"
-
-
-def _probability(p: float) -> str:
-    return f"<{SMALLEST:.0e}" if p < SMALLEST else f"{p:.3g}"

@@ -10,9 +10,10 @@ from typing import Any
 from suffice._typing import DataLike
 from suffice.distributions import NAMES
 from suffice.errors import DataNeeded, ParameterError
+from suffice.inference.asking import used_rows
 from suffice.inference.passes import View
 from suffice.inference.summarizing import Summarized, SummarySession, no_sufficient_statistic
-from suffice.sources import BLOCK_ROWS, as_source
+from suffice.sources import BLOCK_ROWS
 from suffice.statistics.hashed_sample import HashedSample
 
 SAMPLE_ROWS = 2048
@@ -61,12 +62,10 @@ def reading_of(
         _refuse_for_summary(families, columns, weights, missing)
         session, where, sample = SummarySession(data), data.description, HashedSample(SAMPLE_ROWS, _offered(None))
         return Reading(None, session, data.columns, where, False, sample, engine, named)
-    source = as_source(data, columns=columns, weights=weights)
-    # a source that was made elsewhere may bring weights of its own
-    weighted = weights is not None or source is data
-    sample = HashedSample(SAMPLE_ROWS, _offered(getattr(source, "n_rows", None)))
-    where = getattr(source, "description", "the data")
-    return Reading(source, engine.open(source), source.columns, where, weighted, sample, engine, named, data)
+    rows = used_rows(data, columns, weights, missing, engine)
+    sample = HashedSample(SAMPLE_ROWS, _offered(getattr(rows.source, "n_rows", None)))
+    opened = engine.open(rows.source)
+    return Reading(rows.source, opened, rows.names, rows.where, rows.weighted, sample, engine, named, data)
 
 
 def _refuse_for_summary(families: Sequence[Any], columns: Any, weights: Any, missing: str) -> None:

@@ -80,8 +80,8 @@ def require_one_kind(families: Any) -> None:
     ------
     DataError
     """
-    discrete = [family.__name__ for family in families if getattr(family, "discrete", False)]
-    continuous = [family.__name__ for family in families if not getattr(family, "discrete", False)]
+    discrete = [family.__name__ for family in families if family.discrete]
+    continuous = [family.__name__ for family in families if not family.discrete]
     if discrete and continuous:
         raise DataError(
             f"{discrete[0]} gives probabilities and {continuous[0]} densities, per unit of x: their likelihoods cannot "

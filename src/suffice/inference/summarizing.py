@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from suffice.engines.threads import as_engine
 from suffice.errors import ColumnError, DataNeeded, DataTypeError, ParameterError, counted
-from suffice.inference.first_look import check_extent, check_missing_word
-from suffice.inference.passes import Incomplete, View
-from suffice.sources import as_source
+from suffice.inference.asking import used_rows
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.product import Product, ProductSummary
@@ -146,18 +143,9 @@ def summarize(
     >>> sf.fit(sf.Normal, s).model
     Normal(mu=3.5, sigma=2.291)
     """
-    dropped = check_missing_word(missing)
-    source = as_source(data, columns=columns, weights=weights)
-    wanted = _wanted(statistic)
-    # a source that was made elsewhere may bring weights of its own
-    weighted = weights is not None or source is data
-    view = View(tuple(range(len(source.columns))), dropped, whole=True, weighted=weighted)
-    keys = (Extent(), wanted)
-    with as_engine(engine).open(source) as session:
-        wanted_parts = (Extent(), view.of(Incomplete(Extent())), *[view.of(key) for key in keys])
-        raw, present, *parts = session.reduce(Product(wanted_parts)).parts
-    check_extent(raw, present, source.columns, getattr(source, "description", "the data"), dropped)
-    return Summarized(source.columns, tuple(zip(keys, parts, strict=True)), getattr(source, "description", "the data"))
+    rows, wanted = used_rows(data, columns, weights, missing, engine), _wanted(statistic)
+    found = rows.ask(rows.look(wanted))
+    return Summarized(rows.names, tuple(zip((Extent(), wanted), found, strict=True)), rows.where)
 
 
 def _wanted(statistic: Any) -> Statistic:

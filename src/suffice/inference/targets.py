@@ -258,6 +258,6 @@ def _support(model: Any) -> Interval:
     given = getattr(model, "support_given", None)
     if given is None:
         return real
-    known = {p.name: getattr(model, p.name) for p in model.parameters if not getattr(p, "estimated", True)}
+    known = {p.name: getattr(model, p.name) for p in model.parameters if not p.estimated}
     support = given(known)
     return real if support is None else Interval(support.lower, support.upper)

@@ -12,8 +12,9 @@ from suffice.distributions.inference_problem import once
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.inference.criteria import penalty
 from suffice.inference.fit import Fit
-from suffice.inference.model_test import ModelTest, p_text
+from suffice.inference.model_test import ModelTest
 from suffice.inference.nesting import nesting
+from suffice.inference.p_value_text import p_value_text
 from suffice.inference.same_data import require_one_kind, require_same_data
 from suffice.inference.weighted_chi_squared import weighted_chi_squared_tail
 from suffice.statistics.likelihood_differences import LikelihoodDifferences, ScoredDensity
@@ -118,7 +119,7 @@ def _judged(first: Fit, second: Fit, summary: ScatterSummary, correction: str | 
         float(z),
         max(variance_p, closeness_p),
         f"z = Σ d/(√n ω), standard normal ({CORRECTIONS[correction]}), if the densities differ: n ω² = "
-        f"{n * spread[0, 0]:.6g}, {p_text(variance_p)}",
+        f"{n * spread[0, 0]:.6g}, {p_value_text(variance_p, 4)}",
         _note(names, z, variance_p, closeness_p),
         *names,
         difference,
@@ -163,7 +164,7 @@ def _scored(fit: Fit) -> ScoredDensity:
             f"Vuong's test needs fits at a smooth maximum, and that of {name} is none "
             f"({certificate.status}: {certificate.reason})"
         )
-    if reason := getattr(fit.model, "irregular", ""):
+    if reason := fit.model.irregular:
         raise NotAvailableError(f"Vuong's test does not hold for {name} here: {reason}")
     assert found.chain is not None
     return ScoredDensity(found.density, found.theta, found.chain, found.shift, found.factor)

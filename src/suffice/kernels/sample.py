@@ -14,6 +14,11 @@ POSITIONS = types.Array(types.int64, 1, "C")
 # So many rows are put in order here; of more, NumPy's sort is faster.
 SORTED = 64
 
+# The bits of a priority that are those of its row's number; a block has no more rows.
+ROW_BITS = np.uint64(0xFFFF)
+
+HALF = np.uint64(32)
+
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)
 SECOND = np.uint64(0x94D049BB133111EB)
@@ -28,25 +33,34 @@ def mixed(value):
     return value ^ (value >> np.uint64(31))
 
 
-@kernel(types.void(types.int64, types.int64, UNSIGNED, POSITIONS), brief=True)
-def choose_rows(rows, start, priorities, chosen):
-    """Choose one row of each of as many strata as `chosen` is long; up to 64 of them, ascending by priority."""
-    strata = chosen.shape[0]
+@kernel(types.void(types.int64, types.int64, UNSIGNED), brief=True)
+def choose_rows(rows, start, priorities):
+    """Choose one row of each of as many strata as `priorities` is long; up to 64 of them come ascending.
+
+    The lowest bits of a priority are those of the number of its row in the source.
+    """
+    strata = priorities.shape[0]
+    width, rest = rows // strata, rows % strata
+    # a stratum ends at ⌊(stratum + 1)·rows/strata⌋; `over` is what that division leaves
+    low, over = start, 0
     for stratum in range(strata):
-        low = stratum * rows // strata
-        width = (stratum + 1) * rows // strata - low
-        value = mixed(np.uint64(start + low))
-        chosen[stratum] = low + np.int64(value % np.uint64(width))
-        priorities[stratum] = mixed(value)
+        over += rest
+        wider = over >= strata
+        over -= strata if wider else 0
+        rows_here = width + (1 if wider else 0)
+        value = mixed(np.uint64(low))
+        row = np.uint64(low) + (((value >> HALF) * np.uint64(rows_here)) >> HALF)
+        priorities[stratum] = (mixed(value) & ~ROW_BITS) | (row & ROW_BITS)
+        low += rows_here
     if strata > SORTED:
         return
     for i in range(1, strata):
-        key, row = priorities[i], chosen[i]
+        key = priorities[i]
         j = i - 1
         while j >= 0 and priorities[j] > key:
-            priorities[j + 1], chosen[j + 1] = priorities[j], chosen[j]
+            priorities[j + 1] = priorities[j]
             j -= 1
-        priorities[j + 1], chosen[j + 1] = key, row
+        priorities[j + 1] = key
 
 
 @kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, POSITIONS), brief=True)

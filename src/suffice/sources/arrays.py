@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, ClassVar, NoReturn
 
@@ -65,6 +65,8 @@ class ArraySource:
     weights: np.ndarray | None = None
     labels: np.ndarray | None = None
     described: str = ""
+    # what the last fingerprint was made of, and that fingerprint: it is compared sooner than hashed again
+    _seen: list[tuple[bytes, str]] = field(default_factory=list, repr=False)
 
     sequential: ClassVar[bool] = False
     one_shot: ClassVar[bool] = False
@@ -85,7 +87,10 @@ class ArraySource:
 
         A change of other values is not seen.
         """
-        return array_fingerprint((self.values, self.weights, self.labels), self.columns)
+        seen = _looked_at((self.values, self.weights, self.labels), self.columns)
+        if not self._seen or self._seen[0][0] != seen:
+            self._seen[:] = [(seen, _digest(seen))]
+        return self._seen[0][1]
 
     def pieces(self) -> Sequence[ArrayPiece]:
         """Return runs of 16 blocks, fewer where that would leave workers idle."""
@@ -163,20 +168,29 @@ def array_fingerprint(
 
     The values are spread evenly, the first and the last row among them; a change elsewhere is not seen.
     """
-    key = blake2b(repr(tuple(columns)).encode(), digest_size=16)
+    return _digest(_looked_at(arrays, columns, limit))
+
+
+def _looked_at(arrays: Sequence[np.ndarray | None], columns: Sequence[str], limit: int = FINGERPRINT_VALUES) -> bytes:
+    """Return what a fingerprint of arrays is made of."""
+    seen = [repr(tuple(columns)).encode()]
     for values in arrays:
         if values is None:
-            key.update(b"none")
+            seen.append(b"none")
             continue
-        key.update(f"{values.shape}{values.dtype}".encode())
+        seen.append(f"{values.shape}{values.dtype.str}".encode())
         width = min(values.shape[1], limit) if values.ndim == 2 else 1
         step = -(-len(values) * width // limit) or 1
         sample = values if values.ndim == 1 else values[:, :width]
         for part in (sample,) if step == 1 else (sample[::step], sample[-1:]):
-            key.update(np.ma.getdata(part).tobytes())
+            seen.append(np.ma.getdata(part).tobytes())
             if isinstance(part, np.ma.MaskedArray):
-                key.update(np.ma.getmaskarray(part).tobytes())
-    return key.hexdigest()
+                seen.append(np.ma.getmaskarray(part).tobytes())
+    return b"".join(seen)
+
+
+def _digest(seen: bytes) -> str:
+    return blake2b(seen, digest_size=16).hexdigest()
 
 
 def _refuse_shape(shape: tuple[int, ...]) -> NoReturn:

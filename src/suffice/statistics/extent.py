@@ -9,21 +9,18 @@ import numpy as np
 from suffice.errors import ShapeError
 from suffice.kernels.look_fields import (
     COUNT,
-    DRIFT,
     FIELDS,
-    FIRST,
     FIRST_INFINITE,
     FIRST_MISSING,
     INFINITE,
-    LAST,
     MAXIMUM,
     MEAN,
     MINIMUM,
     MISSING,
     RISES,
     SQUARES,
-    STEPS,
 )
+from suffice.kernels.row_order_fields import AUTOCORRELATION, FOUND, TREND
 from suffice.sources.block import BLOCK_ROWS, Block
 from suffice.statistics.block_weights import one_set_of_weights
 
@@ -108,23 +105,21 @@ class ExtentSummary:
         """Steps up minus steps down, from each finite value to the next, shape (d,)."""
         return self.table[RISES]
 
-    def lag_one_autocorrelation(self) -> np.ndarray:
-        """Return the autocorrelation of neighbouring rows of each column, shape (d,); NaN if undefined.
+    def order(self) -> np.ndarray:
+        """Return what the look says of the order of the rows, shape (4, d), see `suffice.kernels.row_order_fields`."""
+        from suffice.kernels.row_order import judge_order
 
-        From Σ(x[i+1] − x[i])² = 2 Σ(x − mean)² − (first − mean)² − (last − mean)² − 2 Σ of the products.
-        """
-        t = self.table
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            ends = (t[FIRST] - t[MEAN]) ** 2 + (t[LAST] - t[MEAN]) ** 2
-            return np.where(self.variance > 0, 1.0 - (ends + t[STEPS]) / (2.0 * t[SQUARES]), np.nan)
+        found = np.empty((FOUND, self.dimension))
+        judge_order(self.table, SMALLEST_VARIANCE, LARGEST_VARIANCE, found)
+        return found
+
+    def lag_one_autocorrelation(self) -> np.ndarray:
+        """Return the autocorrelation of neighbouring rows of each column, shape (d,); NaN if undefined."""
+        return self.order()[AUTOCORRELATION]
 
     def drift_correlation(self) -> np.ndarray:
         """Return the correlation of each column with the row number, shape (d,); NaN if undefined."""
-        t = self.table
-        positions = t[COUNT] * (t[COUNT] ** 2 - 1.0) / 12.0
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            correlation = t[DRIFT] / (np.sqrt(positions) * np.sqrt(t[SQUARES]))
-            return np.where((self.variance > 0) & (t[COUNT] > 1), correlation, np.nan)
+        return self.order()[TREND]
 
     def merge(self, other: ExtentSummary) -> ExtentSummary:
         """Merge with the look at the rows that follow."""

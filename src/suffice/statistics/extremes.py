@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from suffice.errors import ShapeError
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
+from suffice.statistics.statistic import require_same_replicates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,11 +48,7 @@ class ExtremesSummary:
 
     def merge(self, other: ExtremesSummary) -> ExtremesSummary:
         """Add the weights, and keep the smallest and the largest value."""
-        if self.state.shape != other.state.shape:
-            raise ShapeError(
-                f"summaries of shapes {self.state.shape} and {other.state.shape} cannot be merged: "
-                "summarize with the same number of replicates on both sides"
-            )
+        require_same_replicates(self.state, other.state)
         parts = (
             self.weight + other.weight,
             np.minimum(self.minimum, other.minimum),

@@ -40,13 +40,15 @@ class HashedSampleSummary:
         return Block(self.rows, self.weights)
 
     def in_order(self) -> np.ndarray | None:
-        """Return all rows in the order of the source, shape (n, d); None if they are not all here.
+        """Return all rows in the order of the source, shape (n, d); None if they are not all here or more than a block.
 
         Nor is the order known where rows before the last block were left out, so that the rest is not counted on.
         """
         n = len(self.rows)
+        if not self.complete or n > BLOCK_ROWS:
+            return None
         priorities, chosen = _chosen(n, 0, n)
-        if not self.complete or not np.array_equal(priorities, self.priorities):
+        if not np.array_equal(priorities, self.priorities):
             return None
         rows = np.empty_like(self.rows)
         rows[chosen] = self.rows
@@ -93,21 +95,22 @@ class HashedSample:
         priorities, chosen = _chosen(n, block.start, min(n, self.offered, self.capacity))
         weights = weights_of(block)
         taken = None if weights is None else weights[chosen]
-        return HashedSampleSummary(priorities, block.rows[chosen], taken, self.capacity, n)
+        return HashedSampleSummary(priorities, block.rows.take(chosen, axis=0), taken, self.capacity, n)
 
     def observe_run(self, block: Block) -> HashedSampleSummary:
         """Observe a run of whole unweighted blocks at once: the rows that their merge would keep."""
         from suffice.kernels.sample import choose_rows
 
-        offered = min(self.offered, self.capacity)
         blocks = len(block.rows) // BLOCK_ROWS
-        priorities = np.empty((blocks, offered), dtype=np.uint64)
-        chosen = np.empty((blocks, offered), dtype=np.int64)
+        if blocks == 1:
+            return self.observe(block)
+        priorities = np.empty((blocks, min(self.offered, self.capacity)), dtype=np.uint64)
+        chosen = np.empty(priorities.shape, dtype=np.int64)
         for b in range(blocks):
-            choose_rows(BLOCK_ROWS, block.start + b * BLOCK_ROWS, priorities[b], chosen[b])
-            chosen[b] += b * BLOCK_ROWS
-        keep = np.argsort(priorities, axis=None, kind="stable")[: self.capacity]
-        rows = block.rows[chosen.ravel()[keep]]
+            choose_rows(BLOCK_ROWS, block.start + b * BLOCK_ROWS, priorities[b])
+            chosen[b] = _rows_of(priorities[b], block.start) + b * BLOCK_ROWS
+        keep = np.argsort(priorities, axis=None)[: self.capacity]
+        rows = block.rows.take(chosen.ravel()[keep], axis=0)
         return HashedSampleSummary(priorities.ravel()[keep], rows, None, self.capacity, len(block.rows))
 
 
@@ -115,9 +118,15 @@ def _chosen(rows: int, start: int, strata: int) -> tuple[np.ndarray, np.ndarray]
     """Return the priorities and the positions of one row of each stratum of a block, ascending by priority."""
     from suffice.kernels.sample import SORTED, choose_rows
 
-    priorities, chosen = np.empty(strata, dtype=np.uint64), np.empty(strata, dtype=np.int64)
-    choose_rows(rows, start, priorities, chosen)
+    priorities = np.empty(strata, dtype=np.uint64)
+    choose_rows(rows, start, priorities)
     if strata > SORTED:
-        order = np.argsort(priorities)
-        return priorities[order], chosen[order]
-    return priorities, chosen
+        priorities.sort()
+    return priorities, _rows_of(priorities, start)
+
+
+def _rows_of(priorities: np.ndarray, start: int) -> np.ndarray:
+    """Return the positions, in a block that starts at row `start`, of the rows that have these priorities."""
+    from suffice.kernels.sample import ROW_BITS
+
+    return ((priorities - np.uint64(start)) & ROW_BITS).view(np.int64)

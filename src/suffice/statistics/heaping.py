@@ -10,6 +10,7 @@ import numpy as np
 RESOLUTIONS = tuple(
     sorted({*(float(f"1e{k}") for k in range(6, -13, -1)), 0.5, 0.25, 0.125, 0.0625, 0.03125}, reverse=True)
 )
+GRIDS = np.array(RESOLUTIONS)
 # What people round to, in ascending order.
 PREFERRED = tuple(sorted({float(f"{m}e{k}") for k in range(-11, 7) for m in (1, 5)}))
 # And the steps of grids on which values that were rounded so are compared.
@@ -163,20 +164,20 @@ def resolution_of(x: np.ndarray) -> float | None:
     """
     if len(x) < FEWEST or x.min() == x.max():
         return None
-    largest = float(np.abs(x).max())
-    for step in RESOLUTIONS:
-        # a stored decimal fraction is off by half a unit in its last place, and its quotient by another
-        tolerance = 4.0 * np.finfo(float).eps * largest / step
-        if tolerance > 1e-4:
-            return None
-        if _are_multiples(x[:FEW], step, tolerance) and _are_multiples(x, step, tolerance):
-            return step
+    # a stored decimal fraction is off by half a unit in its last place, and its quotient by another
+    with np.errstate(over="ignore"):
+        tolerances = 4.0 * np.finfo(float).eps * float(np.abs(x).max()) / GRIDS
+    told = np.flatnonzero(tolerances <= 1e-4)
+    for i in told[_are_multiples(x[:FEW], GRIDS[told], tolerances[told])]:
+        if _are_multiples(x, GRIDS[i : i + 1], tolerances[i : i + 1])[0]:
+            return RESOLUTIONS[i]
     return None
 
 
-def _are_multiples(x: np.ndarray, step: float, tolerance: float) -> bool:
-    ratio = x / step
-    return bool((np.abs(ratio - np.rint(ratio)) <= tolerance).all())
+def _are_multiples(x: np.ndarray, steps: np.ndarray, tolerances: np.ndarray) -> np.ndarray:
+    """Say of each step, shape (k,), whether all values are multiples of it."""
+    ratio = x / steps[:, None]
+    return (np.abs(ratio - np.rint(ratio)) <= tolerances[:, None]).all(axis=1)
 
 
 def _preferred(steps: np.ndarray, resolution: float) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import reduce
 from typing import Any, Protocol
 
 import numpy as np
@@ -57,7 +59,7 @@ class LikelihoodSums:
 
     Parameters
     ----------
-    density : a family of one variable; it may bring `_sums(x, weights, theta)`, a kernel of its own
+    density : a family of one variable; it may bring `_sums(x, weights, theta)`, a kernel of its own, or `_summands`
     theta : ndarray, shape (m, p)
     order : 0, 1 or 2
     """
@@ -76,12 +78,7 @@ class LikelihoodSums:
                 return sums
         m = len(self.theta)
         leading = m if weights is None or weights.ndim == 1 else max(m, len(weights))
-        size = max(256, CACHED_VALUES // max(leading, 1))
-        total = None
-        for part in block.split(size) if len(block.rows) > size else (block,):
-            sums = self._sums(part, leading)
-            total = sums if total is None else total.merge(sums)
-        return self._sums(block, leading) if total is None else total
+        return self._added(block.columns[0], weights, leading)
 
     def observe_samples(self, x: np.ndarray) -> LikelihoodSummary:
         """Observe samples, shape (m, n), one by one, each at its own row of θ (m, p)."""
@@ -99,27 +96,88 @@ class LikelihoodSums:
                 return sums
         return self._added(x, None, len(x))
 
-    def _sums(self, block: Block, leading: int) -> LikelihoodSummary:
-        return self._added(block.rows[:, 0], block.weights, leading)
-
     # Far from the maximum densities over- and underflow, in whatever thread this runs; the search heeds that.
     @np.errstate(all="ignore")
     def _added(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> LikelihoodSummary:
-        theta = [self.theta[:, i, None] for i in range(self.theta.shape[1])]
-        p, n = len(theta), x.shape[-1]
-        mass = float(n) if weights is None else weights.sum(axis=-1)
+        sums = self._sums_of_summands(x, weights, leading)
+        if sums is None:
+            return self._of_derivatives(x, weights, leading)
+        mass = _mass(weights, leading, x.shape[-1])
+        value, first, second = self.density._of_sums(mass, *sums, *self.theta.T)
+        few = self._summary(mass, value, first, second)
+        holds = np.isfinite(sum([*first, *second])) & ~np.isnan(value)
+        if holds.all():
+            return few
+        pairs = zip(_parts(few), _parts(self._of_derivatives(x, weights, leading)), strict=True)
+        return LikelihoodSummary(*[np.where(holds.reshape(-1, *[1] * (a.ndim - 1)), a, b) for a, b in pairs])
+
+    def _sums_of_summands(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> list[Any] | None:
+        """Return the sums of the functions that the family names; None where it names none."""
+        functions = getattr(self.density, "_summands", None)
+        if functions is None:
+            return None
+        sums: list[Any] = []
+        for part, w in _in_cache(x, weights, leading):
+            summands = functions(part, *self._columns())
+            if summands is None:
+                return None
+            more = [_sum(f, w, leading) for f in summands]
+            sums = [a + b for a, b in zip(sums, more, strict=True)] if sums else more
+        return sums
+
+    def _of_derivatives(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> LikelihoodSummary:
+        sums = [self._of_part(part, w, leading) for part, w in _in_cache(x, weights, leading)]
+        return reduce(LikelihoodSummary.merge, sums)
+
+    def _of_part(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> LikelihoodSummary:
+        theta, n = self._columns(), x.shape[-1]
         value = weighted_sum(self.density._log_density(x, *theta), weights, leading, n)
-        gradient = hessian = None
-        if self.order > 0:
-            first, second = self.density._derivatives(x, *theta)
-            gradient = np.stack([weighted_sum(f, weights, leading, n) for f in first], axis=-1)
-            if self.order > 1:
-                hessian = np.empty((leading, p, p))
-                sums = iter(second)
-                for i in range(p):
-                    for j in range(i, p):
-                        hessian[:, i, j] = hessian[:, j, i] = weighted_sum(next(sums), weights, leading, n)
-        return LikelihoodSummary(np.broadcast_to(mass, (leading,)).astype(float), value, gradient, hessian)
+        first, second = self.density._derivatives(x, *theta) if self.order > 0 else ([], [])
+        gradient = [weighted_sum(f, weights, leading, n) for f in first]
+        hessian = [weighted_sum(f, weights, leading, n) for f in second] if self.order > 1 else []
+        return self._summary(_mass(weights, leading, n), value, gradient, hessian)
+
+    def _summary(self, mass: np.ndarray, value: np.ndarray, first: Sequence[Any], second: Any) -> LikelihoodSummary:
+        """Return the summary, of the gradient and the upper triangle, by rows, of the Hessian where they are needed."""
+        gradient = np.stack(first, axis=-1) if self.order > 0 else None
+        return LikelihoodSummary(mass, value, gradient, _symmetric(second, len(first)) if self.order > 1 else None)
+
+    def _columns(self) -> list[np.ndarray]:
+        return [self.theta[:, i, None] for i in range(self.theta.shape[1])]
+
+
+def _in_cache(x: np.ndarray, weights: np.ndarray | None, leading: int) -> Iterator[tuple[np.ndarray, Any]]:
+    """Yield the rows and their weights in parts of which arrays with a leading axis stay in the cache."""
+    n = x.shape[-1]
+    size = n if x.ndim == 2 else max(256, CACHED_VALUES // max(leading, 1))
+    for first in range(0, max(n, 1), max(size, 1)):
+        part = slice(first, first + size)
+        yield x[..., part], None if weights is None else weights[..., part]
+
+
+def _sum(values: np.ndarray, weights: np.ndarray | None, leading: int) -> np.ndarray:
+    """Return Σ w·values over the last axis, as `weighted_sum` does, for values of all rows."""
+    if weights is not None:
+        return weighted_sum(values, weights, leading, weights.shape[-1])
+    return np.add.reduce(values, axis=-1)
+
+
+def _mass(weights: np.ndarray | None, leading: int, n: int) -> np.ndarray:
+    """Return Σw, shape (leading,)."""
+    return np.broadcast_to(float(n) if weights is None else weights.sum(axis=-1), (leading,)).astype(float)
+
+
+def _symmetric(triangle: Sequence[np.ndarray], p: int) -> np.ndarray:
+    """Return matrices (m, p, p) of which the upper triangle, by rows, is given."""
+    matrix = np.empty((*triangle[0].shape, p, p))
+    for entry, i, j in zip(triangle, *np.triu_indices(p), strict=True):
+        matrix[..., i, j] = matrix[..., j, i] = entry
+    return matrix
+
+
+def _parts(summary: LikelihoodSummary) -> list[np.ndarray]:
+    """Return what a summary of this order holds."""
+    return [part for field in fields(summary) if (part := getattr(summary, field.name)) is not None]
 
 
 def weighted_sum(values: Any, weights: np.ndarray | None, leading: int, n: int) -> np.ndarray:

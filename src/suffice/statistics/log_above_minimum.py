@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from suffice.errors import ShapeError
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
+from suffice.statistics.statistic import require_same_replicates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +52,7 @@ class LogAboveMinimumSummary:
 
     def merge(self, other: LogAboveMinimumSummary) -> LogAboveMinimumSummary:
         """Refer both to the smaller minimum, by terms that are not negative: nothing cancels."""
-        if self.state.shape != other.state.shape:
-            raise ShapeError(
-                f"summaries of shapes {self.state.shape} and {other.state.shape} cannot be merged: "
-                "summarize with the same number of replicates on both sides"
-            )
+        require_same_replicates(self.state, other.state)
         minimum = np.minimum(self.minimum, other.minimum)
         with np.errstate(all="ignore"):
             total = self.above(minimum) + other.above(minimum)

@@ -10,11 +10,15 @@ import numpy as np
 from suffice.errors import ShapeError
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
+from suffice.statistics.scatter import NO_WEIGHTS
 
 # Below this |t| the logarithm would cancel against t.
 SMALL = 0.1
 # Below this a quotient has lost digits or will.
 UNDERFLOW = 1e-300
+# From this mean excess on, a sum of logarithms has all its digits without regard to their cancellation.
+WIDE = 0.02
+LOG_2 = float(np.log(2.0))
 # Rows handled at once, so that the temporary arrays stay in the cache.
 PART = 32_768
 
@@ -68,8 +72,8 @@ class LogExcessSummary:
                 f"summaries of shapes {self.state.shape} and {other.state.shape} cannot be merged: "
                 "summarize with the same number of replicates on both sides"
             )
-        mine, high, low, excess = np.moveaxis(self.state, -1, 0)
-        theirs, other_high, other_low, other_excess = np.moveaxis(other.state, -1, 0)
+        mine, high, low, excess = (self.state[..., i] for i in range(4))
+        theirs, other_high, other_low, other_excess = (other.state[..., i] for i in range(4))
         mass = mine + theirs
         with np.errstate(divide="ignore", invalid="ignore"):
             difference = (other_high - high) + (other_low - low)
@@ -125,26 +129,17 @@ def _excess(t: np.ndarray, x: np.ndarray, mean: Any) -> np.ndarray:
     return result
 
 
-def _log_ratio(x: np.ndarray, mean: np.ndarray) -> np.ndarray:
+def _log_ratio(x: Any, mean: Any) -> Any:
     ratio = x / mean
-    log_ratio = np.log(ratio)
     tiny = ratio < UNDERFLOW
-    if tiny.any():
-        log_ratio[tiny] = np.log(x[tiny]) - np.log(mean[tiny])
-    return log_ratio
-
-
-def _sum_of_excess(t: np.ndarray, x: np.ndarray, mean: float) -> float:
-    """Return Σ h(t). Where most t are large, what rounding does to the logarithm of the others is lost in it."""
-    if 2 * np.count_nonzero(np.abs(t) >= SMALL) > t.size:
-        ratio = x / mean
-        if ratio.min() > UNDERFLOW:
-            return float(t.sum() - np.log(ratio, out=ratio).sum())
-    return float(_excess(t, x, mean).sum())
+    return np.where(tiny, np.log(x) - np.log(mean), np.log(ratio)) if tiny.any() else np.log(ratio)
 
 
 def _sums_of_excess(t: np.ndarray, x: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """Return Σ h(t) of samples, shape (m, n), as `_sum_of_excess` does of one; mean (m,)."""
+    """Return Σ h(t) of samples, shape (m, n); mean (m,).
+
+    Where most t are large, what rounding does to the logarithm of the others is lost in it.
+    """
     if 2 * np.count_nonzero(np.abs(t) >= SMALL) > t.size:
         ratio = x / mean[:, None]
         if ratio.min() > UNDERFLOW:
@@ -152,26 +147,20 @@ def _sums_of_excess(t: np.ndarray, x: np.ndarray, mean: np.ndarray) -> np.ndarra
     return _excess(t, x, mean[:, None]).sum(axis=-1)
 
 
-def _series(t: np.ndarray) -> np.ndarray:
+def _series(t: Any) -> Any:
     """Return h near 0: t y − 2 y³ (1/3 + y²/5 + y⁴/7 + …), y = t/(2 + t), as log(1 + t) = 2 artanh y."""
-    y = t + 2.0
-    np.divide(t, y, out=y)
+    y = t / (2.0 + t)
     v = y * y
-    inner = v * (1 / 15)
-    for divisor in (13, 11, 9, 7, 5):
-        inner += 1 / divisor
-        inner *= v
-    inner += 1 / 3
-    inner *= v
-    inner *= -2.0
-    inner += t
-    inner *= y
-    return inner
+    inner = 1 / 13 + v * (1 / 15)
+    for divisor in (11, 9, 7, 5, 3):
+        inner = 1 / divisor + v * inner
+    return y * (t - 2.0 * v * inner)
 
 
 def _excess_at(step: Any, side: Any, mean: Any) -> Any:
     """Return h(side/mean − 1), where step = side − mean without cancellation."""
-    return _excess(*[np.atleast_1d(v) for v in (step / mean, side, mean)]).reshape(np.shape(mean))
+    t = step / mean
+    return _excess(t, side, mean) if np.ndim(t) else _series(t) if abs(t) < SMALL else t - _log_ratio(side, mean)
 
 
 def _pair(high: Any, move: Any) -> tuple[Any, Any]:
@@ -182,21 +171,46 @@ def _pair(high: Any, move: Any) -> tuple[Any, Any]:
 
 
 def _about_own_mean(x: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
-    """Return the state (4,): the mean by two passes, then h about it."""
+    """Return the state (4,): the mean, then h about it."""
     mass = float(len(x)) if weights is None else weights.sum()
-    reference = _mean(x, 0.0, weights, mass)
-    shift = _mean(x, reference, weights, mass)
+    reference, shift = _mean_of_two(x, weights, mass)
     high, low = _pair(reference, shift)
-    excess = 0.0
-    for first in range(0, len(x), PART):
-        part = slice(first, first + PART)
-        w = None if weights is None else weights[part]
-        t = x[part] - reference
-        t -= shift
-        t /= high
-        excess += _sum_of_excess(t, x[part], high) if w is None else _total(_excess(t, x[part], high), w)
     # Of values below 0 around a mean below 0 there is no logarithm.
-    return np.array([mass, high, low, excess if high > 0.0 else np.nan])
+    excess = _wide_excess(x, high, low) if weights is None and high > 0.0 else np.nan
+    if not excess >= WIDE * mass and high > 0.0:
+        excess = 0.0
+        for first in range(0, len(x), PART):
+            part = slice(first, first + PART)
+            t = x[part] - reference
+            t -= shift
+            t /= high
+            excess += _total(_excess(t, x[part], high), None if weights is None else weights[part])
+    return np.array([mass, high, low, excess])
+
+
+def _wide_excess(x: np.ndarray, high: float, low: float) -> float:
+    """Return n log(mean) − Σ log x, which loses digits where the values lie close to each other.
+
+    The powers of two of the mean and of the values are subtracted as whole numbers.
+    """
+    from suffice.kernels.log_product import log_sum
+
+    logarithms, powers = log_sum(x)
+    mantissa, power = np.frexp(high)
+    return float(len(x) * (np.log(mantissa) + low / high) - logarithms - (powers - len(x) * float(power)) * LOG_2)
+
+
+def _mean_of_two(x: np.ndarray, weights: np.ndarray | None, mass: float) -> tuple[float, float]:
+    """Return the mean as a reference and what has to be added to it."""
+    if weights is None:
+        from suffice.kernels.scatter import scatter_columns
+
+        state = np.empty(4)
+        scatter_columns(x[None, :], NO_WEIGHTS, state)
+        if np.isfinite(state[1]):
+            return float(state[1]), float(state[2])
+    reference = _mean(x, 0.0, weights, mass)
+    return reference, _mean(x, reference, weights, mass)
 
 
 def _mean(x: np.ndarray, reference: float, weights: np.ndarray | None, mass: float) -> float:

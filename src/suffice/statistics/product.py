@@ -38,11 +38,8 @@ class Product:
 
     def observe_run(self, block: Block) -> ProductSummary | None:
         """Observe a run of blocks at once; None unless every part can."""
-        parts = []
-        for part in self.parts:
-            observe_run = getattr(part, "observe_run", None)
-            summary = None if observe_run is None else observe_run(block)
-            if summary is None:
-                return None
-            parts.append(summary)
-        return ProductSummary(tuple(parts))
+        shortcuts = [getattr(part, "observe_run", None) for part in self.parts]
+        if None in shortcuts:
+            return None
+        parts = tuple([observe_run(block) for observe_run in shortcuts if observe_run is not None])
+        return None if None in parts else ProductSummary(parts)

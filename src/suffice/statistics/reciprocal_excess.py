@@ -11,6 +11,9 @@ from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
 from suffice.statistics.log_excess import LogExcess, LogExcessSummary
 
+# From this mean excess on, a sum of reciprocals has all its digits without regard to their cancellation.
+WIDE = 0.05
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReciprocalExcessSummary:
@@ -79,6 +82,12 @@ class ReciprocalExcess:
             return ReciprocalExcessSummary(logarithms, np.zeros(np.shape(logarithms.weight)))
         with np.errstate(all="ignore"):
             mass, mean = logarithms.weight, logarithms.mean
+            if weights is None:
+                # m Σ 1/x − n, which loses digits where the values lie close to each other
+                high, low = logarithms.state[1:3]
+                wide = (high / x).sum() * (1.0 + low / high) - mass
+                if WIDE * mass <= wide < np.inf:
+                    return ReciprocalExcessSummary(logarithms, wide)
             centre = (mass * mean).sum() / mass.sum()
             t = (x - centre) / centre
             each = t * t * (centre / x)

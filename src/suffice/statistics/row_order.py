@@ -7,10 +7,10 @@ had been shuffled: given the values, every order is equally likely.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from suffice.kernels.row_order_fields import AUTOCORRELATION, EXPONENT, MOVED, TREND
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.hashed_sample import HashedSampleSummary
 
@@ -92,26 +92,22 @@ def row_order(extent: ExtentSummary, sample: HashedSampleSummary | None = None) 
     signs of differences", JASA 38, 153-164; ranks in place of values are those of Wald and Wolfowitz (1943),
     "An exact test for randomness in the non-parametric case based on serial correlation", Ann. Math. Stat. 14.
     """
-    n = extent.count
-    enough = n >= FEWEST
-    lag, drift, rises = extent.lag_one_autocorrelation(), extent.drift_correlation(), extent.rises
-    exponent = accident_exponent(n, lag, extent.minimum - extent.mean, extent.maximum - extent.mean, extent.variance)
+    found = extent.order()
+    enough = extent.count >= FEWEST
     of_ranks, rank_lag = _look_at_ranks(sample, extent.dimension)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        moved = np.abs(np.arctanh(np.clip(drift, -1.0, 1.0))) * np.sqrt(np.maximum(n - 3.0, 0.0))
     return RowOrder(
-        lag,
+        found[AUTOCORRELATION],
         rank_lag,
-        drift,
-        rises,
-        enough & (exponent > CORRELATED**2 / 2.0),
+        found[TREND],
+        extent.rises,
+        enough & (found[EXPONENT] > CORRELATED**2 / 2.0),
         enough & (of_ranks > CORRELATED**2 / 2.0),
-        enough & (np.abs(rises) > CRITICAL * np.sqrt((n + 1.0) / 3.0)),
-        enough & (moved > CRITICAL),
+        enough & (np.abs(extent.rises) > CRITICAL * np.sqrt((extent.count + 1.0) / 3.0)),
+        enough & (found[MOVED] > CRITICAL),
     )
 
 
-def accident_exponent(n: Any, autocorrelation: Any, low: Any, high: Any, variance: Any) -> np.ndarray:
+def accident_exponent(n: float, autocorrelation: float, low: float, high: float, variance: float) -> float:
     """Return c such that independent rows reach so large an autocorrelation with probability at most e⁻ᶜ.
 
     The autocorrelation is the mean of n products z[i]·z[i+1] of standardised values, which have mean −1/n
@@ -137,13 +133,9 @@ def accident_exponent(n: Any, autocorrelation: Any, low: Any, high: Any, varianc
     theorem 3; that it serves for these products, which are neither independent nor centred at a known mean,
     is measured: docs/decisions/0006.
     """
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        mean = autocorrelation + 1.0 / n
-        bound = np.where(mean > 0, np.maximum(high, -low) ** 2, -low * high) / variance
-        q = 1.0 / (1.0 + bound**2)
-        p = np.minimum(q * (1.0 + bound * np.abs(mean)), 1.0)
-        rest = np.where(p < 1.0, (1.0 - p) * np.log1p((q - p) / (1.0 - q)), 0.0)
-        return n * (p * np.log(p / q) + rest)
+    from suffice.kernels.row_order import accident_exponent as computed
+
+    return float(computed(n, autocorrelation, low, high, variance))
 
 
 def _look_at_ranks(sample: HashedSampleSummary | None, d: int) -> tuple[np.ndarray, np.ndarray]:
@@ -157,10 +149,16 @@ def _look_at_ranks(sample: HashedSampleSummary | None, d: int) -> tuple[np.ndarr
         values = values[np.isfinite(values)]
         if len(values) < FEWEST:
             continue
-        _, place, ties = np.unique(values, return_inverse=True, return_counts=True)
-        ranks = (np.cumsum(ties) - 0.5 * (ties - 1.0))[place] - 0.5 * (len(values) + 1.0)
+        ranks = _centred_ranks(values)
         squares = float(ranks @ ranks)
         if squares > 0.0:
             lags[j] = float(ranks[1:] @ ranks[:-1]) / squares
             exponents[j] = accident_exponent(len(values), lags[j], ranks.min(), ranks.max(), squares / len(values))
     return exponents, lags
+
+
+def _centred_ranks(values: np.ndarray) -> np.ndarray:
+    """Return the ranks less their mean; ties share one."""
+    ascending = np.sort(values)
+    below = np.searchsorted(ascending, values, side="left")
+    return 0.5 * (below + np.searchsorted(ascending, values, side="right") - len(values))

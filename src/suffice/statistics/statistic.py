@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from suffice.errors import ShapeError
 from suffice.sources.block import Block
 
 
@@ -34,6 +35,15 @@ class Statistic(Protocol):
     def observe(self, block: Block, /) -> Any:
         """Return the summary of one block; of an empty block, the identity."""
         ...
+
+
+def require_same_replicates(one: np.ndarray, other: np.ndarray) -> None:
+    """Refuse to merge states with different leading axes."""
+    if one.shape != other.shape:
+        raise ShapeError(
+            f"summaries of shapes {one.shape} and {other.shape} cannot be merged: "
+            "summarize with the same number of replicates on both sides"
+        )
 
 
 def observe_samples(statistic: Any, x: np.ndarray) -> Any:
