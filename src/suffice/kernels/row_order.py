@@ -8,6 +8,7 @@ from numba import types
 from suffice.kernels.compile import IN2, OUT2, kernel
 from suffice.kernels.look_fields import (
     COUNT,
+    DRIFT,
     FIRST,
     LAST,
     MAXIMUM,
