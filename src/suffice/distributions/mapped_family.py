@@ -263,8 +263,8 @@ class Mapped(ComposedFamily):
             if not (support := self.base.support_given(original(fixed))).contains(y):
                 raise DataError(
                     f"{self.__name__} is fitted as {self.base.__name__} to y, x = {self.map!r} of y, and for x = "
-                    f"{number_text(x)} that is {number_text(y)} in double precision, outside {support.describe()}; leave "
-                    "such values out, or fit another family",
+                    f"{number_text(x)} that is {number_text(y)} in double precision, outside {support.describe()}; "
+                    "leave such values out, or fit another family",
                     value=x,
                 )
         ends = sorted(float(self.map.inverse(np.float64(end))) for end in (look.minimum, look.maximum))
