@@ -163,6 +163,11 @@ class ComposedFamily:
         return {renamed(name): where for name, where in self.base.collapses.items()}
 
     @property
+    def uncrossed(self) -> dict[str, float]:
+        """Values of parameters at which the likelihood is stationary whatever the rows."""
+        return {renamed(name): value for name, value in self.base.uncrossed.items()}
+
+    @property
     def rest(self) -> Any:
         """Of shares: the family of 1 − X at the same parameters; None where none is known."""
         return None

@@ -99,6 +99,9 @@ class UnivariateDistribution:
     rest: ClassVar[Any] = None
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
     irregular: Any = ""
+    # By the name of a parameter: a value at which the likelihood is stationary in it whatever the rows, so that no search
+    # crosses it.
+    uncrossed: ClassVar[dict[str, float]] = {}
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
     _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.

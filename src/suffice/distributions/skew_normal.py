@@ -71,6 +71,7 @@ class SkewNormal(ContinuousDistribution):
     )
     support = real_line
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
+    uncrossed: ClassVar[dict[str, float]] = {"shape": 0.0}
 
     @classmethod
     def support_given(cls, fixed: Mapping[str, float]) -> Support:
