@@ -49,6 +49,8 @@ class Beta(ContinuousDistribution):
     scope = "global"
     exponential = True
     collapses: ClassVar[dict[str, str]] = {"alpha": "∞", "beta": "∞"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Uniform": {"alpha": 1.0, "beta": 1.0}}
+    _of_special_case: ClassVar[dict[str, Any]] = {"Uniform": lambda m: (1.0, 1.0) if m.theta == (0.0, 1.0) else None}
 
     @staticmethod
     def _log_density(x: Any, alpha: Any, beta: Any) -> Any:

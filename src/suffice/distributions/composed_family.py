@@ -115,6 +115,11 @@ class ComposedFamily:
         """Families that are this one at a value inside the domain of a parameter: none are stated."""
         return {}
 
+    # Laws at special cases of another kind: none are known.
+    _of_special_case: ClassVar[dict[str, Any]] = {}
+    irregular_cases: ClassVar[dict[str, str]] = {}
+    slow_cases: ClassVar[dict[str, str]] = {}
+
     def law_given(self, fixed: Mapping[str, float]) -> None:
         """Return the law of the estimates: none; refuse a family whose estimates have one of their own."""
         if self.base.law_given(original(fixed)) is not None:

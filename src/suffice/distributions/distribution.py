@@ -70,6 +70,11 @@ class UnivariateDistribution:
     # Families that this one is at some values of its parameters, by name, with those values; parameters of the same
     # name mean the same in both. (What it becomes at a limit stands in `limits`, unless its family stays the same.)
     special_cases: ClassVar[dict[str, dict[str, float]]] = {}
+    # Of special cases with parameters of another meaning: f(model) → θ of this family, None where it is no such case.
+    _of_special_case: ClassVar[dict[str, Any]] = {}
+    # Of special cases: why the likelihood ratio has no χ² law there, or what to know of that law.
+    irregular_cases: ClassVar[dict[str, str]] = {}
+    slow_cases: ClassVar[dict[str, str]] = {}
     # f(x, *θ) = ∂ log p/∂(1/parameter) at a limit ∞, ∂ log p/∂parameter at a finite one: its sum decides where rounding
     # hides which side is higher. Where there are several limits, a dict of them by the name of the parameter.
     _slope_at_limit: ClassVar[Any] = None
@@ -99,8 +104,8 @@ class UnivariateDistribution:
     rest: ClassVar[Any] = None
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
     irregular: Any = ""
-    # By the name of a parameter: a value at which the likelihood is stationary in it whatever the rows, so that no search
-    # crosses it.
+    # By the name of a parameter: a value at which the likelihood is stationary in it whatever the rows, so that no
+    # search crosses it.
     uncrossed: ClassVar[dict[str, float]] = {}
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
     _starts: ClassVar[Any] = None

@@ -15,6 +15,7 @@ from suffice.distributions.inference_problem import Question
 from suffice.distributions.interval_derivatives import log_probability_derivatives
 from suffice.distributions.interval_probability import log_probability
 from suffice.distributions.mapped_family import Mapped
+from suffice.distributions.normal import Normal
 from suffice.distributions.parameter import Support
 from suffice.distributions.problem import Look
 from suffice.distributions.run_off import plan_with_run_offs
@@ -58,6 +59,13 @@ class Truncated(ComposedFamily):
     def _in_z(self, shift: float, factor: float) -> Any:
         base = self.base._in_z(shift, factor)
         return Truncated(base, (self.lower - shift) / factor, (self.upper - shift) / factor)
+
+    @property
+    def special_cases(self) -> dict[str, dict[str, float]]:
+        """The half-normal distribution is the positive half of a normal one, and an exponential one its far tail."""
+        if self.base is not Normal or (self.lower, self.upper) != (0.0, np.inf):
+            return {}
+        return {"HalfNormal": {"mu": 0.0}, "Exponential": {"mu": -np.inf, "sigma": np.inf}}
 
     @property
     def rest(self) -> Any:
