@@ -100,12 +100,11 @@ def test_the_law_of_a_known_model_needs_no_refit() -> None:
     assert "the Normal distribution with mu = 0, sigma = 1" in str(found)
 
 
-def test_threads_do_not_change_the_p_value(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_do_not_change_the_p_value() -> None:
     x = sf.Gamma(2, 1).sample(300, rng=3)
     fit = sf.fit(sf.Gamma, x)
     many = fit.goodness_of_fit(replicates=499)
-    monkeypatch.setattr("suffice.inference.parametric_bootstrap.cores", lambda: 1)
-    assert fit.goodness_of_fit(replicates=499) == many
+    assert sf.fit(sf.Gamma, x, engine=sf.Threads(1)).goodness_of_fit(replicates=499) == many
 
 
 def test_weights_count_rows() -> None:
@@ -239,6 +238,48 @@ def test_heaped_data_are_tested_as_rounded_data() -> None:
     assert naive.p_value == 0.005
     assert rounded.p_value > 0.05
     assert "a Gamma distribution, rounded to multiples of 25" in str(rounded)
+
+
+# The first column of `examgrades`, printed for 120 students in MathWorks' documentation of `lillietest`.
+GRADES = np.loadtxt(Path(__file__).parents[1] / "reference" / "examgrades.csv", skiprows=1)
+
+
+def test_the_grades_of_an_exam_under_a_known_normal_distribution() -> None:
+    known = {"mu": GRADES.mean(), "sigma": GRADES.std(ddof=1)}
+    fit = sf.fit(sf.Normal, GRADES, fixed=known)
+    cdf = stats.norm(*known.values()).cdf
+    for method, expected in (
+        ("kolmogorov-smirnov", stats.kstest(GRADES, cdf, method="exact")),
+        ("cramer-von-mises", stats.cramervonmises(GRADES, cdf)),
+    ):
+        found = fit.goodness_of_fit(method, rounding=None, replicates=4_999)
+        assert found.statistic == pytest.approx(expected.statistic, rel=1e-12)
+        assert found.p_value == pytest.approx(expected.pvalue, abs=4 * 0.5 / np.sqrt(4_999))
+
+
+def test_the_grades_of_an_exam_contradict_a_normal_distribution_only_as_they_are_rounded() -> None:
+    fit = sf.fit(sf.Normal, GRADES)
+    every_digit = fit.goodness_of_fit("kolmogorov-smirnov", rounding=None, replicates=4_999)
+    # Lilliefors' test, of which s has the divisor n − 1, gives .0348
+    assert every_digit.p_value == pytest.approx(0.03, abs=0.01)
+    assert fit.goodness_of_fit("kolmogorov-smirnov", replicates=499).p_value == pytest.approx(0.108, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "statistic", "p_value"),
+    [
+        ({"mu": 45.01575354024957, "sigma": 30.0}, 2.492, 0.05),
+        ({"sigma": 29.957112639101933}, 0.908, 0.1),
+        ({"mu": 44.5680212261933}, 2.904, 0.025),
+    ],
+)
+def test_anderson_darling_with_fixed_parameters_has_the_published_law(fixed, statistic, p_value) -> None:
+    # Stephens (1974), JASA 69, table 1A; the parameters at which 1, …, 100 have these statistics are those of SciPy
+    found = sf.fit(sf.Normal, np.arange(1.0, 101.0), fixed=fixed).goodness_of_fit(
+        "anderson-darling", rounding=None, replicates=4_999
+    )
+    assert found.statistic == pytest.approx(statistic, abs=5e-4)
+    assert found.p_value == pytest.approx(p_value, abs=4 * np.sqrt(p_value / 4_999))
 
 
 def test_rounded_values_of_a_true_family_are_not_contradicted() -> None:

@@ -8,12 +8,14 @@ equal statistic is never reduced twice, so nothing is read again), else by a pas
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from math import isnan
 from typing import Any
 
 import numpy as np
 
+from suffice.calculus.surrogate import second_steps
 from suffice.calculus.transforms import chain
 from suffice.calculus.trust_region import NewtonTrustRegion
 from suffice.distributions.inference_problem import InferenceProblem, Question
@@ -114,34 +116,43 @@ class Coordinates:
 
     parameters: tuple[Parameter, ...]
     fixed: tuple[float, ...]
+    # the positions of the free parameters, and runs of neighbours with one domain: it, their columns in φ and in θ
+    free: list[int] = field(init=False, repr=False, compare=False)
+    _runs: list[tuple[Any, slice, slice]] = field(init=False, repr=False, compare=False)
 
-    @property
-    def free(self) -> list[int]:
-        """The positions of the free parameters."""
-        return [i for i, value in enumerate(self.fixed) if isnan(value)]
+    def __post_init__(self) -> None:
+        free = [i for i, value in enumerate(self.fixed) if isnan(value)]
+        runs: list[tuple[Any, slice, slice]] = []
+        for column, i in enumerate(free):
+            domain, first, start = self.parameters[i].domain, column, i
+            if runs and runs[-1][0] is domain and runs[-1][2].stop == i:
+                _, columns, places = runs.pop()
+                first, start = columns.start, places.start
+            runs.append((domain, slice(first, column + 1), slice(start, i + 1)))
+        object.__setattr__(self, "free", free)
+        object.__setattr__(self, "_runs", runs)
 
     def theta(self, phi: np.ndarray) -> np.ndarray:
         """Return θ, shape (m, p), at φ, shape (m, q)."""
         theta = np.empty((len(phi), len(self.fixed)))
         theta[:] = self.fixed
-        for column, i in enumerate(self.free):
-            theta[:, i] = self.parameters[i].domain.constrain(phi[:, column])
+        for domain, columns, places in self._runs:
+            theta[:, places] = domain.constrain(phi[:, columns])
         return theta
 
     def phi(self, theta: np.ndarray) -> np.ndarray:
         """Return φ, shape (m, q), at θ, shape (m, p)."""
-        free = self.free
-        phi = np.empty((len(theta), len(free)))
-        for column, i in enumerate(free):
-            phi[:, column] = self.parameters[i].domain.unconstrain(theta[:, i])
+        phi = np.empty((len(theta), len(self.free)))
+        for domain, columns, places in self._runs:
+            phi[:, columns] = domain.unconstrain(theta[:, places])
         return phi
 
     def chain(self, phi: np.ndarray, sums: LikelihoodSummary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return value (m,), gradient (m, q) and Hessian (m, q, q) in φ."""
         free = self.free
         first, second = np.empty(phi.shape), np.empty(phi.shape)
-        for column, i in enumerate(free):
-            first[:, column], second[:, column] = self.parameters[i].domain.derivatives(phi[:, column])
+        for domain, columns, _ in self._runs:
+            first[:, columns], second[:, columns] = domain.derivatives(phi[:, columns])
         assert sums.gradient is not None
         assert sums.hessian is not None
         gradient, hessian = sums.gradient, sums.hessian
@@ -301,10 +312,22 @@ class Look:
     names: tuple[str, ...] = ("x",)
 
 
-def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iterations: int = 200) -> Question:
+def newton(
+    problem: Any,
+    phi: np.ndarray,
+    n: Any,
+    rivals: float | None = None,
+    iterations: int = 200,
+    sample: Block | None = None,
+) -> Question:
     """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
 
-    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end.
+    Parameters
+    ----------
+    n : Σw, a number or shape (m,)
+    rivals : where only the best maximum counts, a log-likelihood that is reached elsewhere, or −∞: a search that
+        falls behind it, or behind one that arrived, does not run to its end
+    sample : some of the rows, which tell a second step after each; None where they are not far fewer
     """
     state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE, iterations=iterations)
     each = np.asarray(n, dtype=float)
@@ -312,9 +335,24 @@ def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iteratio
         with np.errstate(all="ignore"):
             value, gradient, hessian = yield from problem.evaluate(state.points)
         state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
-        if rivals:
-            state = state.among_rivals(LEAD / float(n))
+        if rivals is not None:
+            state = state.among_rivals(LEAD / float(n), rivals / float(n))
+        if sample is not None and not state.done:
+            state = second_steps(state, partial(_mean_likelihood, problem, sample))
     return state
+
+
+def _mean_likelihood(problem: Any, sample: Block, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return value (m,), gradient (m, q) and Hessian (m, q, q) of the mean log-likelihood of a sample at φ (m, q)."""
+    n = weight_of(sample)
+    with np.errstate(all="ignore"):
+        value, gradient, hessian = answer(problem.evaluate(phi), lambda statistic: statistic.observe(sample))
+    return value / n, gradient / n, hessian / n
+
+
+def weight_of(sample: Block) -> float:
+    """Return Σw of a block."""
+    return float(len(sample.rows) if sample.weights is None else sample.weights.sum())
 
 
 def answer(question: Question, reduce: Callable[[Statistic], Any]) -> Any:

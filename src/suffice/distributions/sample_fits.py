@@ -71,8 +71,8 @@ def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: n
             theta[possible], value[possible] = some.theta, some.log_likelihood
         return SampleFits(theta, value)
     with np.errstate(all="ignore"):
-        if (theta := family._maximum_of_samples(x, fixed)) is not None:
-            return SampleFits(theta, family._log_density(x, *theta.T[:, :, None]).sum(axis=-1))
+        if (known := _known(family, fixed, x)) is not None:
+            return SampleFits(known, family._log_density(x, *known.T[:, :, None]).sum(axis=-1))
     size = max(1, TOGETHER // x.shape[1])
     parts = [_together(family, fixed, start, x[first : first + size]) for first in range(0, len(x), size)]
     theta = np.concatenate([part.theta for part in parts])
@@ -83,6 +83,13 @@ def fit_samples(family: Any, fixed: Mapping[str, float], start: np.ndarray, x: n
             higher = np.isfinite(there) & ~(there < value)
             theta[higher], value[higher] = end[higher], there[higher]
     return SampleFits(theta, value)
+
+
+def _known(family: Any, fixed: Mapping[str, float], x: np.ndarray) -> np.ndarray | None:
+    """Return θ (m, p) of each sample where it needs no search, else None."""
+    if len(fixed) == len(family.parameters) and np.isfinite(list(fixed.values())).all():
+        return np.tile([fixed[parameter.name] for parameter in family.parameters], (len(x), 1))
+    return family._maximum_of_samples(x, fixed)
 
 
 def _possible(family: Any, fixed: Mapping[str, float], x: np.ndarray) -> np.ndarray:

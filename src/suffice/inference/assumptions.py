@@ -10,7 +10,7 @@ import numpy as np
 
 from suffice.statistics.extent import ExtentSummary
 from suffice.statistics.hashed_sample import HashedSampleSummary
-from suffice.statistics.heaping import find_heaping
+from suffice.statistics.heaping import find_heaping, finite
 from suffice.statistics.row_order import RowOrder, correlation_text, row_order
 
 # A warning names so many columns; of the others it says how many there are.
@@ -108,7 +108,7 @@ def rounding(rows: np.ndarray, names: Sequence[str], family: Any) -> list[Warned
 
 def _coarseness(values: np.ndarray) -> str:
     """Return what a column of a sample is that a continuous one is not: "is rounded: …", or ""."""
-    values = values[np.isfinite(values)]
+    values = finite(values)
     if len(values) >= FEWEST and len(set(values[:FEWEST].tolist())) <= 2 and len(np.unique(values)) == 2:
         return f"has only 2 distinct values among the {len(values):,} looked at"
     heaping = find_heaping(values)

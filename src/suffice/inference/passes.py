@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,6 +86,8 @@ class Passes:
 
     def reduce(self, statistics: Sequence[Statistic]) -> list[Any]:
         """Return the summaries, by one pass at most."""
+        with suppress(KeyError):
+            return [self._known[s] for s in statistics]
         wanted = list(dict.fromkeys(s for s in statistics if s not in self._known))
         if len(wanted) == 1:
             self._known[wanted[0]] = self.session.reduce(wanted[0])

@@ -102,6 +102,12 @@ class Heaping:
         return ""
 
 
+def finite(values: np.ndarray) -> np.ndarray:
+    """Return the finite values, shape (n,)."""
+    there = np.isfinite(values)
+    return values if there.all() else values[there]
+
+
 def find_heaping(values: np.ndarray) -> Heaping:
     """Look for rounding and heaping in a sample of values.
 
@@ -118,8 +124,7 @@ def find_heaping(values: np.ndarray) -> Heaping:
     >>> str(find_heaping(np.repeat([20.0, 30.0, 37.0, 40.0, 50.0], [30, 40, 2, 50, 30])))
     'heaped: 99% of the values are multiples of 10, and 10% would be expected'
     """
-    x = np.asarray(values, dtype=float).ravel()
-    x = x[np.isfinite(x)]
+    x = finite(np.asarray(values, dtype=float).ravel())
     resolution = resolution_of(x)
     if resolution is None:
         return Heaping()
@@ -163,8 +168,7 @@ def rounding_grid(values: np.ndarray) -> Grid | None:
     ----------
     values : ndarray, shape (n,)
     """
-    x = np.asarray(values, dtype=float).ravel()
-    x = x[np.isfinite(x)]
+    x = finite(np.asarray(values, dtype=float).ravel())
     found = find_heaping(x)
     if found.heaped and _number_of_heaps(x, found) >= FEWEST_HEAPS:
         finest = float(found.multiple or 0.0)
@@ -223,11 +227,11 @@ def resolution_of(x: np.ndarray) -> float | None:
     ----------
     x : ndarray, shape (n,), finite
     """
-    if len(x) < FEWEST or x.min() == x.max():
+    if len(x) < FEWEST or (low := float(x.min())) == (high := float(x.max())):
         return None
     # a stored decimal fraction is off by half a unit in its last place, and its quotient by another
     with np.errstate(over="ignore"):
-        tolerances = 4.0 * np.finfo(float).eps * float(np.abs(x).max()) / GRIDS
+        tolerances = 4.0 * np.finfo(float).eps * max(-low, high) / GRIDS
     told = np.flatnonzero(tolerances <= 1e-4)
     for i in told[_are_multiples(x[:FEW], GRIDS[told], tolerances[told])]:
         if _are_multiples(x, GRIDS[i : i + 1], tolerances[i : i + 1])[0]:

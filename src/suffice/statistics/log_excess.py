@@ -8,14 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.errors import ShapeError
+from suffice.kernels.log_excess_limits import SMALL, UNDERFLOW
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
 from suffice.statistics.scatter import NO_WEIGHTS
 
-# Below this |t| the logarithm would cancel against t.
-SMALL = 0.1
-# Below this a quotient has lost digits or will.
-UNDERFLOW = 1e-300
 # From this mean excess on, a sum of logarithms has all its digits without regard to their cancellation.
 WIDE = 0.02
 LOG_2 = float(np.log(2.0))
@@ -72,21 +69,11 @@ class LogExcessSummary:
                 f"summaries of shapes {self.state.shape} and {other.state.shape} cannot be merged: "
                 "summarize with the same number of replicates on both sides"
             )
-        mine, high, low, excess = (self.state[..., i] for i in range(4))
-        theirs, other_high, other_low, other_excess = (other.state[..., i] for i in range(4))
-        mass = mine + theirs
-        with np.errstate(divide="ignore", invalid="ignore"):
-            difference = (other_high - high) + (other_low - low)
-            share = theirs / mass
-            new_high, new_low = _pair(high, difference * share + low)
-            mean = new_high + new_low
-            total = excess + mine * _excess_at(-difference * share, high + low, mean)
-            total = total + other_excess + theirs * _excess_at(difference * (mine / mass), other_high + other_low, mean)
-        merged = np.stack([mass, new_high, new_low, total], axis=-1)
-        empty = np.asarray(theirs == 0.0)[..., None]
-        return LogExcessSummary(
-            np.where(empty, self.state, np.where(np.asarray(mine == 0.0)[..., None], other.state, merged))
-        )
+        from suffice.kernels.log_excess import merge_excess
+
+        merged = np.empty(self.state.shape)
+        merge_excess(self.state.reshape(-1, 4), other.state.reshape(-1, 4), merged.reshape(-1, 4))
+        return LogExcessSummary(merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +142,6 @@ def _series(t: Any) -> Any:
     for divisor in (11, 9, 7, 5, 3):
         inner = 1 / divisor + v * inner
     return y * (t - 2.0 * v * inner)
-
-
-def _excess_at(step: Any, side: Any, mean: Any) -> Any:
-    """Return h(side/mean − 1), where step = side − mean without cancellation."""
-    t = step / mean
-    return _excess(t, side, mean) if np.ndim(t) else _series(t) if abs(t) < SMALL else t - _log_ratio(side, mean)
 
 
 def _pair(high: Any, move: Any) -> tuple[Any, Any]:
