@@ -153,6 +153,7 @@ class BetaOfRest:
     """The family of 1 − X for a beta X, at the parameters (α, β) of X: a beta with both exchanged."""
 
     discrete = False
+    _log_tails = None
 
     @staticmethod
     def _log_density(y: Any, alpha: Any, beta: Any) -> Any:

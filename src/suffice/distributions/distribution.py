@@ -107,6 +107,8 @@ class UnivariateDistribution:
     # By the name of a parameter: a value at which the likelihood is stationary in it whatever the rows, so that no
     # search crosses it.
     uncrossed: ClassVar[dict[str, float]] = {}
+    # f(x, *θ) → log P(X ≤ x) and log P(X > x), where both together cost less than each.
+    _log_tails: ClassVar[Any] = None
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
     _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.

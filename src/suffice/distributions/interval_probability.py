@@ -72,8 +72,9 @@ def tails(family: Any, x: np.ndarray, *theta: Any) -> tuple[np.ndarray, np.ndarr
     if not finite.any():
         return at_end, other
     inside = np.where(finite, x, 1.0)
-    below = np.where(finite, family._log_cdf(inside, *theta), at_end)
-    return below, np.where(finite, family._log_ccdf(inside, *theta), other)
+    both = family._log_tails
+    below, beyond = both(inside, *theta) if both else (f(inside, *theta) for f in (family._log_cdf, family._log_ccdf))
+    return np.where(finite, below, at_end), np.where(finite, beyond, other)
 
 
 def difference(below: Any, up_to: Any, beyond: Any, after: Any) -> Any:

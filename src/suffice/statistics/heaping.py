@@ -191,7 +191,7 @@ def _are_midway(x: np.ndarray, step: float) -> bool:
     with np.errstate(over="ignore"):
         halves, tolerance = x / (0.5 * step), 8.0 * np.finfo(float).eps * float(np.abs(x).max(initial=0.0)) / step
     whole = np.rint(halves)
-    return tolerance <= 1e-4 and bool(np.all((np.abs(halves - whole) <= tolerance) & (whole % 2.0 == 1.0)))
+    return bool(tolerance <= 1e-4 and np.all((np.abs(halves - whole) <= tolerance) & (whole % 2.0 == 1.0)))
 
 
 def _number_of_heaps(x: np.ndarray, found: Heaping) -> int:
