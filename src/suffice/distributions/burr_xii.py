@@ -80,7 +80,11 @@ class BurrXII(ContinuousDistribution):
     # That distribution begins at the smallest value.
     seeks_an_end = True
     grows_beyond_edges = False
-    special_cases: ClassVar[dict[str, dict[str, float]]] = {"LogLogistic": {"tail": 1.0}}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        "LogLogistic": {"tail": 1.0},
+        "Exponential": {"shape": 1.0, "tail": np.inf},
+        "Rayleigh": {"shape": 2.0, "tail": np.inf},
+    }
     beyond_edges: ClassVar[dict[str, str]] = {
         "shape": "to that of a Pareto distribution which begins at the smallest value, as it does where the smallest "
         "values are crowded; fix shape with fixed={'shape': …}"

@@ -59,7 +59,11 @@ class GeneralizedPareto(ContinuousDistribution):
     )
     support = nonnegative_line
     collapses: ClassVar[dict[str, str]] = {"shape": "-∞", "scale": "-shape · (the largest excess)"}
-    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"threshold": 0.0, "shape": 0.0}}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        "Exponential": {"threshold": 0.0, "shape": 0.0},
+        "Pareto": {},
+    }
+    _of_special_case: ClassVar[dict[str, Any]] = {"Pareto": lambda m: (m.minimum / m.shape, 1.0 / m.shape, m.minimum)}
     region = "shape ≥ −1 and scale ≥ 1e-6 times the median absolute deviation; the likelihood is unbounded outside"
     seeks_an_end = True
     beyond_edges: ClassVar[dict[str, str]] = {

@@ -108,7 +108,9 @@ def climb(problem: Any, starts: np.ndarray, look: Look, known: float = -np.inf) 
     # one start that was made for fixed parameters knows more of the data than a maximum for the sample
     made = len(phi) == 1 and len(coordinates.free) < len(coordinates.parameters)
     if look.sample is not None and likelihood.family.sufficient is None and not made:
-        phi, agree = _pilot(problem, phi, look)
+        found, agree = _pilot(problem, phi, look)
+        # what a part of the rows tells of the side may be wrong of all
+        phi = found if found is phi else np.concatenate([found, *_on_each_side(problem, phi)])
     free = not likelihood.family.region
     if count == 1 and free and likelihood.family.sufficient is not None:
         found = yield from problem.evaluate(phi)
@@ -224,6 +226,19 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
         agree = agree or more
         phi = _called_back(problem, phi)
     return phi, agree
+
+
+def _on_each_side(problem: Problem, phi: np.ndarray) -> list[np.ndarray]:
+    """Return, of starts φ (m, q) on both sides of a value that no search crosses, the one of each nearest to it + 1."""
+    names = {name: value for name, value in problem.likelihood.family.uncrossed.items() if name in problem.names}
+    sides = []
+    for name, value in names.items():
+        away = phi[:, problem.names.index(name)] - value
+        if away.min() < 0.0 < away.max():
+            for sign in (-1.0, 1.0):
+                nearest = np.argmin(np.abs(sign * away - 1.0))
+                sides.append(phi[nearest : nearest + 1])
+    return sides
 
 
 def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
