@@ -205,6 +205,10 @@ class ComposedFamily:
     def _boundary(self, look: Any, fixed: Mapping[str, float]) -> Any:
         return None
 
+    def _of_base(self, x: np.ndarray) -> np.ndarray | None:
+        """Return the values y of the base that x is made of; None where x has more digits of them than y."""
+        return x
+
     def _in_z(self, shift: float, factor: float) -> Any:
         """Return the family of z = (x − shift)/factor, whose options have the unit of z."""
         raise NotImplementedError

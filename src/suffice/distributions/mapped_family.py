@@ -12,19 +12,17 @@ from suffice.calculus.maps import Affine, Expit, MonotoneMap
 from suffice.distributions.composed_family import ComposedFamily, family_and_theta, number_or_none, original
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.mapped_likelihood import MappedLikelihood, asked_of_mapped
-from suffice.distributions.moments_of_a_model import Moments, moments_of, points_of
+from suffice.distributions.moments_of_a_model import Moments, entropy_of, moments_of, points_of
 from suffice.distributions.parameter import Support
 from suffice.distributions.plan import plan as plan_of_one_variable
 from suffice.distributions.problem import Look, likelihood_of
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
-from suffice.errors import DataError, NoMaximumError, NotAvailableError, ParameterError, number_text
+from suffice.errors import DataError, NoMaximumError, ParameterError, number_text
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 from suffice.statistics.mapped_rows import MappedRows, MappedSummary
 
 IDENTITY, MIRROR = Affine(), Affine(-1.0, 0.0)
-# Shares with logits further out have no digits left, and move none of a moment where they are as rare as this.
-FURTHEST, UNSEEN = 700.0, 1e-25
 # What a function of X at x is of −X at −x.
 MIRRORED = {
     "_log_density": "_log_density",
@@ -169,37 +167,33 @@ class Mapped(ComposedFamily):
     def _sample(self, rng: np.random.Generator, size: Any, theta: tuple[float, ...]) -> np.ndarray:
         return np.asarray(self.map.forward(self.base.from_theta(theta)._sample(rng, size)))
 
+    def _of_base(self, x: np.ndarray) -> np.ndarray | None:
+        return None if self._other_side is not None else self._mapped_back(x)[0]
+
     def _moments(self, model: Any) -> Moments:
-        """Return those of Y, moved, where the map is affine; the entropy is that of Y and the mean log slope."""
-        of = model.base_model
-        if self.map.of_shares:
-            return moments_of(model, self._points_of_shares(model))
+        """Return those of Y, moved, where the map is affine."""
         if not isinstance(self.map, Affine):
-            with np.errstate(all="ignore"):
-                y, weights = points_of(of)
-                slope = float(np.sum(weights * self.map.log_slope(y)))
-            return replace(moments_of(model), entropy=of.entropy + slope)
-        factor = self.map.factor
-        slope = 0.0 if self.discrete else float(np.log(abs(factor)))
+            return moments_of(model)
+        of, factor = model.base_model, self.map.factor
         return Moments(
             float(self.map.forward(of.mean)),
             abs(factor) * of.standard_deviation,
             float(np.sign(factor)) * of.skewness,
             of.kurtosis,
-            of.entropy + slope,
         )
 
-    def _points_of_shares(self, model: Any) -> tuple[np.ndarray, np.ndarray]:
-        """Return nodes and their weights, without those where y is 0 or 1 in double precision."""
+    def _entropy(self, model: Any) -> float:
+        """Return that of Y and the mean log slope."""
+        if self._other_side is not None:
+            return entropy_of(model)
+        of = model.base_model
+        if self.discrete:
+            return float(of.entropy)
+        if isinstance(self.map, Affine):
+            return float(of.entropy + np.log(abs(self.map.factor)))
         with np.errstate(all="ignore"):
-            x, weights = points_of(model)
-        seen = np.abs(x) < FURTHEST
-        if not (lost := float(weights[~seen].sum())) < UNSEEN:
-            raise NotAvailableError(
-                f"the moments of {model!r} cannot be told: with probability {lost:.2g} the share of which it is the "
-                f"{self.map!r} is 0 or 1 in double precision; estimate them from data, or use quantiles"
-            )
-        return np.where(seen, x, 0.0), np.where(seen, weights, 0.0)
+            y = points_of(of)
+            return float(of.entropy + y.mean_of(y.continued(self.map.log_slope(y.x))))
 
     # -- how it is fitted: as the family of Y to y -------------------------------------------------------
 

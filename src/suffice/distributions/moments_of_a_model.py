@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,41 +14,167 @@ from suffice.errors import NotAvailableError
 NEGLIGIBLE = 1e-9
 # Quantiles beyond which no integer is summed, and how many are at most.
 LEFT_OUT, MOST_SUMMED = 1e-22, 2_000_000
+# A value this near a finite end of the support, relative to it, has too few digits of its distance from it; and sizes
+# near which doubles end.
+NEAR, TINY, HUGE = 1e-8, 1e-290, 1e290
+# Logits of shares further out have no digits left.
+FURTHEST = 700.0
+# Below this, x goes to infinity not because its own digits end, but as the logarithm of something whose digits do.
+MODERATE = 1e100
+# How far apart, in log probability, two nodes must lie to tell a law, and what doubt of the law may do to a mean.
+APART, DOUBT = 0.5, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Mean, standard deviation, skewness g₁, excess kurtosis, and entropy in nats; ∞ or NaN where there is none."""
+    """Mean, standard deviation, skewness g₁ and excess kurtosis; ∞ or NaN where there is none."""
 
     mean: float
     standard_deviation: float
     skewness: float
     kurtosis: float
-    entropy: float
 
 
-def moments_of(model: Any, points: tuple[np.ndarray, np.ndarray] | None = None) -> Moments:
-    """Return the moments of a model, from its own points or from others."""
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Values of a model with their probabilities, or nodes with their weights in probability.
+
+    Parameters
+    ----------
+    x, weights, log_density : ndarray, shape (k,)
+    told : ndarray of bool, shape (k,): where x is told from the ends of the support in double precision
+    nodes : whether they are the nodes of `LONG`
+    """
+
+    x: np.ndarray
+    weights: np.ndarray
+    log_density: np.ndarray
+    told: np.ndarray
+    nodes: bool = False
+
+    def continued(self, values: np.ndarray, sides: tuple[int, ...] = (0, 1)) -> np.ndarray:
+        """Return log |x − end|, or the like, at the points: continued to where x is not told from the end.
+
+        Where a density goes as a power of |x − end|, so does the tail probability, and the logarithm of the one is
+        linear in that of the other. Where it is not, and that counts, nothing can be told.
+        """
+        if self.told.all() or not self.told.any():
+            return values
+        values, doubt = np.array(values, dtype=float), 0.0
+        for side in sides:
+            order = np.arange(len(values))[:: 1 - 2 * side]
+            log_tail = np.log((LONG.nodes, LONG.complements)[side])
+            first = int(np.argmax(self.told[order]))
+            beyond, inside = order[:first], order[first:]
+            away = log_tail[inside] - log_tail[inside[0]]
+            second = int(np.searchsorted(away, APART))
+            third = max(second + 1, int(np.searchsorted(away, 2.0 * APART)))
+            others = inside[np.minimum([second, third], len(inside) - 1)]
+            near, far = (_on_a_line(log_tail, values, inside[0], other, beyond) for other in others)
+            values[beyond] = near
+            doubt += float(np.sum(self.weights[beyond] * np.abs(near - far)))
+        if not doubt <= DOUBT * (1.0 + float(np.sum(self.weights * np.abs(values)))):
+            raise NotAvailableError(
+                f"with probability {float(self.weights[~self.told].sum()):.2g} a value of the model is an end of its "
+                "support in double precision, and what it adds to a mean cannot be told; estimate that from data, or "
+                "use quantiles"
+            )
+        return values
+
+    def mean_of(self, values: np.ndarray) -> float:
+        """Return Σ w·values; where an end still contributes, there is no such mean: ±∞, or NaN where both ends do."""
+        terms = np.where(self.weights > 0.0, self.weights * values, 0.0)
+        total = float(terms.sum())
+        if not self.nodes:
+            return total
+        size = float(np.abs(terms).sum())
+        signs = {float(np.sign(term)) for term in terms[[0, -1]] if not abs(term) <= NEGLIGIBLE * size}
+        if not signs:
+            return total
+        return float(np.inf * signs.pop()) if len(signs) == 1 else float("nan")
+
+
+def _on_a_line(x: np.ndarray, y: np.ndarray, one: int, other: int, at: np.ndarray) -> np.ndarray:
+    """Return at some nodes what the line through two others has there."""
+    return np.asarray(y[one] + (y[other] - y[one]) / (x[other] - x[one]) * (x[at] - x[one]))
+
+
+def moments_of(model: Any) -> Moments:
+    """Return the moments of a model."""
     with np.errstate(all="ignore"):
-        x, weights = points_of(model) if points is None else points
-        log_density = model._log_density(x, *model.theta)
-        entropy = -float(np.sum(np.where(weights > 0.0, weights * log_density, 0.0)))
-        mean = _integral(x, weights)
+        points = points_of(model)
+        x, mean = points.x, points.mean_of(points.x)
         if not np.isfinite(mean):
-            return Moments(mean, float("nan"), float("nan"), float("nan"), entropy)
-        deviation = float(np.sqrt(_integral((x - mean) ** 2, weights)))
+            return Moments(mean, float("nan"), float("nan"), float("nan"))
+        deviation = float(np.sqrt(points.mean_of((x - mean) ** 2)))
         if not 0.0 < deviation < np.inf:
-            return Moments(mean, deviation, float("nan"), float("nan"), entropy)
+            return Moments(mean, deviation, float("nan"), float("nan"))
         z = (x - mean) / deviation
-        return Moments(mean, deviation, _integral(z**3, weights), _integral(z**4, weights) - 3.0, entropy)
+        return Moments(mean, deviation, points.mean_of(z**3), points.mean_of(z**4) - 3.0)
 
 
-def points_of(model: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return values and their probabilities, or nodes and their weights in probability."""
-    if not model.discrete:
-        lower = np.asarray(model._icdf(np.minimum(LONG.nodes, 0.5), *model.theta))
-        upper = np.asarray(model._iccdf(np.minimum(LONG.complements, 0.5), *model.theta))
-        return np.where(LONG.nodes < 0.5, lower, upper), LONG.weights
+def entropy_of(model: Any) -> float:
+    """Return the entropy of a model, in nats."""
+    with np.errstate(all="ignore"):
+        points = points_of(model)
+        possible = points.weights > 0.0
+        return -points.mean_of(np.where(possible, points.continued(points.log_density), 0.0))
+
+
+def points_of(model: Any) -> Points:
+    """Return values and their probabilities, or nodes and their weights."""
+    return _values_of(model) if model.discrete else _nodes_of(model)
+
+
+def _nodes_of(model: Any) -> Points:
+    """Return nodes; above the median of shares, the law of the rest has their digits."""
+    rest = getattr(model, "family", model).rest
+    near = LONG.nodes < 0.5
+    x = np.where(
+        near,
+        model._icdf(np.minimum(LONG.nodes, 0.5), *model.theta),
+        model._iccdf(np.minimum(LONG.complements, 0.5), *model.theta),
+    )
+    log_density, told = model._log_density(x, *model.theta), _told(model, x)
+    if rest is not None:
+        y = rest._icdf(np.minimum(LONG.complements, 0.5), *model.theta)
+        log_density = np.where(near, log_density, rest._log_density(y, *model.theta))
+        told = np.where(near, told, y > TINY)
+    points = Points(x, LONG.weights, log_density, told, nodes=True)
+    return points if told.all() or not told.any() else replace(points, x=_without_end(points, _ends(model)))
+
+
+def _without_end(points: Points, ends: tuple[float, float]) -> np.ndarray:
+    """Return nodes that go to infinity where the model does: as logarithms where what they are made of ends."""
+    x, logarithms, known = points.x.copy(), [], np.flatnonzero(points.told)
+    for side, end in enumerate(ends):
+        if np.isfinite(end):
+            continue
+        if np.abs(x[known[-side]]) < MODERATE:
+            logarithms.append(side)
+        else:
+            x[slice(known[-1] + 1, None) if side else slice(known[0])] = end
+    return points.continued(x, tuple(logarithms))
+
+
+def _told(model: Any, x: np.ndarray) -> np.ndarray:
+    """Tell where values, and what they are made of, are told from the ends of their supports in double precision."""
+    told = np.abs(x) < HUGE
+    for end in _ends(model):
+        if np.isfinite(end):
+            told &= np.abs(x - end) > max(NEAR * abs(end), TINY)
+    if (base := getattr(model, "base_model", None)) is None:
+        return told
+    y = model.family._of_base(x)
+    return told & (np.abs(x) < FURTHEST if y is None else _told(base, y))
+
+
+def _ends(model: Any) -> tuple[float, float]:
+    return model.support.lower, model.support.upper
+
+
+def _values_of(model: Any) -> Points:
+    """Return the values that are not rarer than `LEFT_OUT` beyond, and their probabilities."""
     first, last = (float(q(LEFT_OUT, *model.theta)) for q in (model._icdf, model._iccdf))
     step = float(getattr(model.family, "step", 1.0))
     if not (last - first) / step < MOST_SUMMED:
@@ -57,16 +183,6 @@ def points_of(model: Any) -> tuple[np.ndarray, np.ndarray]:
             f"{MOST_SUMMED:,} are summed; estimate them from model.sample(…)"
         )
     values = first + step * np.arange(round((last - first) / step) + 1.0)
-    probabilities = np.exp(model._log_density(values, *model.theta))
-    return values, probabilities / probabilities.sum()
-
-
-def _integral(values: np.ndarray, weights: np.ndarray) -> float:
-    """Return Σ w·values; where an end still contributes, there is no such moment: ±∞, or NaN where both ends do."""
-    terms = np.where(weights > 0.0, weights * values, 0.0)
-    total = float(terms.sum())
-    size = float(np.abs(terms).sum())
-    open_ends = [sign for end in (0, -1) if not abs(terms[end]) <= NEGLIGIBLE * size for sign in [np.sign(terms[end])]]
-    if weights is not LONG.weights or not open_ends:
-        return total
-    return float(np.inf * open_ends[0]) if len(set(open_ends)) == 1 else float("nan")
+    log_density = model._log_density(values, *model.theta)
+    probabilities = np.exp(log_density)
+    return Points(values, probabilities / probabilities.sum(), log_density, np.ones(values.shape, dtype=bool))

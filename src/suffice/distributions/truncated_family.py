@@ -164,7 +164,10 @@ class Truncated(ComposedFamily):
     def _from_the_ends(self, about: Any, p: Any, q: Any, mass: Any, below: Any, after: Any, *theta: Any) -> Any:
         """Return quantiles, those that lie at an end of the window by the density there."""
         middle = 0.5 * (self.lower + self.upper) if np.isfinite(self.upper - self.lower) else self._some
-        found = np.where((about > self.lower) & (about < self.upper), about, middle)
+        # beyond the largest double a quantile is infinite, as it is without the window
+        found = np.where(
+            ((about > self.lower) & (about < self.upper)) | (np.isinf(about) & (mass > 0.0)), about, middle
+        )
         for end, share, outside, sign in ((self.lower, p, below, 1.0), (self.upper, q, after, -1.0)):
             if np.isfinite(end):
                 length = np.exp(np.log(share) + self._log_mass(*theta) - self.base._log_density(end, *theta))
