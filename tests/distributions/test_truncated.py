@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from catalogue import fitted
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 import suffice as sf
 from suffice.distributions.composed_model import ComposedModel
@@ -198,3 +198,21 @@ def test_a_parameter_that_is_called_as_a_moment_is_renamed():
 def test_what_no_window_bounds_is_refused_as_without_one(family, x):
     with pytest.raises(NoMaximumError):
         sf.fit(family, x)
+
+
+@pytest.mark.parametrize("move", [lambda family: family, lambda family: sf.scaled(family, by=-1)], ids=["", "mirrored"])
+def test_a_window_about_a_kink_has_its_probability(move):
+    """P(−a < Z ≤ b) = 1 − (e^−a + e^−b)/2 of a Laplace, and P(0 < Z ≤ b) = γ(1/β, bᵝ)/2 of a generalized normal."""
+    low, high = (-0.3, 0.4) if move(sf.Laplace) is sf.Laplace else (-0.4, 0.3)
+    laplace = sf.truncated(move(sf.Laplace(0, 1)), low, high)
+    mass = 1 - 0.5 * (np.exp(-0.3) + np.exp(-0.4))
+    assert laplace.pdf(0) == pytest.approx(0.5 / mass, rel=1e-14)
+    ends = (0, 0.01) if move(sf.Laplace) is sf.Laplace else (-0.01, 0)
+    peaked = sf.truncated(move(sf.GeneralizedNormal(0, 1, 0.2)), *ends)
+    assert peaked.pdf(0) == pytest.approx(0.2 / special.gamma(5) / special.gammainc(5, 0.01**0.2), rel=1e-13)
+
+
+def test_a_half_of_a_peaked_distribution_has_its_moments():
+    half = sf.truncated(sf.GeneralizedNormal(0, 1, 0.2), lower=0)
+    assert half.mean == pytest.approx(special.gamma(10) / special.gamma(5), rel=1e-12)
+    assert half.entropy == pytest.approx(sf.GeneralizedNormal(0, 1, 0.2).entropy - np.log(2), rel=1e-13)

@@ -154,6 +154,7 @@ class BetaOfRest:
 
     discrete = False
     _log_tails = None
+    _log_about_kink = None
 
     @staticmethod
     def _log_density(y: Any, alpha: Any, beta: Any) -> Any:

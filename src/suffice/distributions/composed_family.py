@@ -36,6 +36,7 @@ class ComposedFamily:
     _slope_at_limit: ClassVar[Any] = None
     _sums: ClassVar[Any] = None
     _log_tails: ClassVar[Any] = None
+    _log_about_kink: ClassVar[Any] = None
     _summands: ClassVar[Any] = None
     # Whether the parameters have the unit of y = g⁻¹(x), in which it is fitted.
     parameters_are_of_y: ClassVar[bool] = False

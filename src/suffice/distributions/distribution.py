@@ -109,6 +109,8 @@ class UnivariateDistribution:
     uncrossed: ClassVar[dict[str, float]] = {}
     # f(x, *θ) → log P(X ≤ x) and log P(X > x), where both together cost less than each.
     _log_tails: ClassVar[Any] = None
+    # f(low, high, *θ) → log P(low < X ≤ high) of intervals about a kink of the density, NaN of others.
+    _log_about_kink: ClassVar[Any] = None
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
     _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.

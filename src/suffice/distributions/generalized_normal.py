@@ -20,7 +20,7 @@ from suffice.distributions.incomplete_gamma import log_upper_gamma, polished_qua
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.parameter import Parameter, Support, real_line
 from suffice.distributions.problem import Look
-from suffice.distributions.symmetric_distribution import SymmetricDistribution
+from suffice.distributions.symmetric_distribution import SymmetricDistribution, log_about_kink
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
 
@@ -115,6 +115,16 @@ class GeneralizedNormal(SymmetricDistribution):
     @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any, shape: Any) -> Any:
         return _log_below((x - location) / scale, shape)
+
+    @staticmethod
+    def _log_about_kink(low: Any, high: Any, location: Any, scale: Any, shape: Any) -> Any:
+        infinite = np.isinf(shape)
+        beta = np.where(infinite, 1.0, shape)
+
+        def inner(size: Any) -> Any:
+            return np.where(infinite, np.minimum(size, 1.0), _inner(size, beta))
+
+        return log_about_kink(inner, (low - location) / scale, (high - location) / scale)
 
     @staticmethod
     def _icdf(p: Any, location: Any, scale: Any, shape: Any) -> Any:

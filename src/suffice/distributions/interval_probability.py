@@ -92,7 +92,11 @@ def _narrow(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarr
         return _summed(family, low, high, theta, value)
     x = low[:, None] + (high - low)[:, None] * SHARES
     terms = family._log_density(x, *[t[:, None] for t in theta]) + LOG_WEIGHTS
-    return np.asarray(np.log(high - low) + special.logsumexp(terms, axis=-1))
+    smooth = np.log(high - low) + special.logsumexp(terms, axis=-1)
+    if family._log_about_kink is None:
+        return np.asarray(smooth)
+    about_kink = family._log_about_kink(low, high, *theta)
+    return np.where(np.isnan(about_kink), smooth, about_kink)
 
 
 def _summed(family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], value: np.ndarray) -> np.ndarray:

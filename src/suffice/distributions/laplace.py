@@ -14,7 +14,7 @@ from suffice.distributions.laplace_law import LaplaceLaw
 from suffice.distributions.parameter import Parameter, real_line
 from suffice.distributions.plan import power_of_two, refuse_degenerate, without_free_parameters
 from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem
-from suffice.distributions.symmetric_distribution import SymmetricDistribution
+from suffice.distributions.symmetric_distribution import SymmetricDistribution, log_about_kink
 from suffice.distributions.weighted_median import weighted_median
 
 LOG_TWO = float(np.log(2.0))
@@ -79,6 +79,10 @@ class Laplace(SymmetricDistribution):
     @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any) -> Any:
         return _log_below((x - location) / scale)
+
+    @staticmethod
+    def _log_about_kink(low: Any, high: Any, location: Any, scale: Any) -> Any:
+        return log_about_kink(lambda size: -np.expm1(-size), (low - location) / scale, (high - location) / scale)
 
     @staticmethod
     def _icdf(p: Any, location: Any, scale: Any) -> Any:

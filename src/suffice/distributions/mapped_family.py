@@ -145,6 +145,18 @@ class Mapped(ComposedFamily):
         beyond = np.where(np.asarray(x) <= self.map.ends(self.map.lower, self.map.upper)[0], *ends)
         return np.where(inside, value, beyond)
 
+    @property
+    def _log_about_kink(self) -> Any:
+        """As of Y, where its density has a kink."""
+        if self.base._log_about_kink is None:
+            return None
+
+        def about_kink(low: Any, high: Any, *theta: Any) -> Any:
+            ends = [self._mapped_back(end)[0] for end in (low, high)]
+            return self.base._log_about_kink(*(ends if self.map.increasing else ends[::-1]), *theta)
+
+        return about_kink
+
     def _icdf(self, p: Any, /, *theta: Any) -> Any:
         return self._quantile("_icdf", "_iccdf", p, *theta)
 

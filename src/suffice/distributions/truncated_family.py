@@ -90,6 +90,18 @@ class Truncated(ComposedFamily):
         return np.where(inside, value, -np.inf)
 
     @property
+    def _log_about_kink(self) -> Any:
+        """As of the family, in the window."""
+        if self.base._log_about_kink is None:
+            return None
+
+        def about_kink(low: Any, high: Any, *theta: Any) -> Any:
+            low, high = np.maximum(low, self.lower), np.minimum(high, self.upper)
+            return self.base._log_about_kink(low, high, *theta) - self._log_mass(*theta)
+
+        return about_kink
+
+    @property
     def _some(self) -> float:
         """A value in the window, to stand where there is none."""
         return float(next(end for end in (self.lower, self.upper, 1.0) if np.isfinite(end)))
