@@ -15,6 +15,7 @@ RNG = np.random.default_rng(20261126)
 POSITIVE = RNG.gamma(2.0, 3.0, 80)
 MAXIMA = RNG.gumbel(0.0, 1.0, 80)
 REAL = RNG.standard_t(4, 80)
+EXCESSES = np.random.default_rng(5).pareto(2.5, 80)
 COUNTS = RNG.negative_binomial(2, 0.3, 80).astype(float)
 MORE_ZEROS = np.where(RNG.random(80) < 0.3, 0.0, COUNTS + 2.0)
 # Special case, family, data, whether it lies at an end of a parameter, and the larger model that equals a smaller.
@@ -72,6 +73,7 @@ PAIRS += [
     ),
     (sf.Exponential, sf.BurrXII, POSITIVE, True, lambda m: sf.BurrXII(1, np.inf, 1 / m.rate)),
     (sf.Rayleigh, sf.BurrXII, POSITIVE, True, lambda m: sf.BurrXII(2, np.inf, np.sqrt(2) * m.scale)),
+    (sf.GeneralizedPareto, sf.BurrXII, EXCESSES, False, lambda m: sf.BurrXII(1, 1 / m.shape, m.scale)),
     (sf.Laplace, sf.GeneralizedNormal, REAL, False, lambda m: sf.GeneralizedNormal(m.location, m.scale, 1)),
     (sf.Normal, sf.SkewNormal, REAL, False, lambda m: sf.SkewNormal(m.mu, m.sigma, 0)),
     (
@@ -251,6 +253,26 @@ def test_what_both_fix_must_agree():
 def test_a_parameter_of_the_same_name_and_another_meaning_nests_nothing():
     rayleigh, weibull = (sf.fit(family, POSITIVE, fixed={"scale": 1.0}) for family in (sf.Rayleigh, sf.Weibull))
     assert nesting(rayleigh, weibull) is None
+
+
+def test_excesses_are_a_special_case_of_a_burr_only_where_their_tail_is_heavy():
+    burr = sf.fit(sf.BurrXII, EXCESSES)
+    assert nesting(sf.fit(sf.GeneralizedPareto, EXCESSES, fixed={"shape": -0.1}), burr) is None
+    assert nesting(sf.fit(sf.GeneralizedPareto.of(threshold=-0.1), EXCESSES), burr) is None
+
+
+@pytest.mark.parametrize(
+    ("fixed", "of_larger", "why"),
+    [
+        ({"shape": 0.1, "scale": 1.0}, {"shape": 0.2}, r"they fix shape at different values, 0\.1 and 0\.2: neither"),
+        ({"location": 0.0, "scale": 1.0}, {"shape": 0.2}, "the second fixes shape, which the first does not: neither"),
+        ({"shape": 0.1}, {"shape": 0.2}, r"they fix shape at different values, 0\.1 and 0\.2"),
+    ],
+)
+def test_what_two_fits_of_one_family_fix_is_said(fixed, of_larger, why):
+    fits = [sf.fit(sf.GeneralizedExtremeValue, MAXIMA, fixed=values) for values in (fixed, of_larger)]
+    with pytest.raises(NotAvailableError, match=f"both are GeneralizedExtremeValue, and {why}"):
+        sf.likelihood_ratio_test(*fits)
 
 
 @pytest.mark.parametrize(

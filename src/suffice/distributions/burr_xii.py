@@ -84,6 +84,11 @@ class BurrXII(ContinuousDistribution):
         "LogLogistic": {"tail": 1.0},
         "Exponential": {"shape": 1.0, "tail": np.inf},
         "Rayleigh": {"shape": 2.0, "tail": np.inf},
+        "GeneralizedPareto": {"shape": 1.0},
+    }
+    # Of the excesses of 0 with a heavy tail, which are called Lomax too.
+    _of_special_case: ClassVar[dict[str, Any]] = {
+        "GeneralizedPareto": lambda m: (1.0, 1.0 / m.shape, m.scale) if m.threshold == 0.0 < m.shape else None
     }
     beyond_edges: ClassVar[dict[str, str]] = {
         "shape": "to that of a Pareto distribution which begins at the smallest value, as it does where the smallest "

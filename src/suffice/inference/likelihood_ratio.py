@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from suffice.errors import NotAvailableError, number_text
@@ -9,7 +10,7 @@ from suffice.inference.choosing import is_highest
 from suffice.inference.fit import Fit
 from suffice.inference.fit_text import fixed_text
 from suffice.inference.model_test import ModelTest
-from suffice.inference.nesting import Nesting, became, nesting, special_cases_of
+from suffice.inference.nesting import Nesting, became, family_name, nesting, same_value, special_cases_of
 from suffice.inference.same_data import require_same_data
 
 # Nats that rounding may take from a likelihood, and twice that in the statistic.
@@ -77,6 +78,9 @@ def _not_nested(null: Fit, alternative: Fit) -> str:
         return (
             f"{large} is a special case of {small}: pass the smaller model first, likelihood_ratio_test(null, larger)"
         )
+    same_family = family_name(null.family) == family_name(alternative.family)
+    if same_family and (how := _fixed_otherwise(null.fixed, alternative.fixed)):
+        return f"both are {family_name(null.family)}, and {how}"
     known = ", ".join(special_cases_of(alternative.family))
     return (
         f"{small} is not known to be a special case of {large}"
@@ -84,6 +88,17 @@ def _not_nested(null: Fit, alternative: Fit) -> str:
         + "; for models of which neither holds the other, use sf.vuong_test. (A mixture with fewer components is no "
         "regular special case: its law needs a bootstrap.)"
     )
+
+
+def _fixed_otherwise(small: Mapping[str, Any], large: Mapping[str, Any]) -> str:
+    """Return how what two fits of one family fix keeps the first from being a special case of the second; "" if not."""
+    for name, value in large.items():
+        if name not in small:
+            return f"the second fixes {name}, which the first does not: neither is a special case of the other"
+        if not same_value(small[name], value):
+            values = f"{_value_text(small[name])} and {_value_text(value)}"
+            return f"they fix {name} at different values, {values}: neither is a special case of the other"
+    return ""
 
 
 def _require_regular(null: Fit, alternative: Fit, found: Nesting) -> None:

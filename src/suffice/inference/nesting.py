@@ -97,7 +97,7 @@ def _without_what_both_have(small: Any, large: Any) -> tuple[Any, Any]:
 
 def _holds(known: Mapping[str, Any], larger: Fit) -> bool:
     """Tell whether all that the larger model fixes is so in a model of which these values are known."""
-    return all(name in known and np.array_equal(_array(known[name]), _array(v)) for name, v in larger.fixed.items())
+    return all(name in known and same_value(known[name], value) for name, value in larger.fixed.items())
 
 
 def _restricted(values: Mapping[str, Any], larger: Fit, degrees: int, irregular: str = "", remark: str = "") -> Nesting:
@@ -120,8 +120,10 @@ def _is_the_same_model(smaller: Fit, larger: Fit, found: Mapping[str, float]) ->
     return bool(np.allclose(one, other, rtol=1e-9, atol=1e-9))
 
 
-def _array(value: Any) -> np.ndarray:
-    return np.asarray(getattr(value, "matrix", value), dtype=float)
+def same_value(one: Any, other: Any) -> bool:
+    """Tell whether two values of a parameter are one: numbers, arrays or covariances."""
+    first, second = (np.asarray(getattr(value, "matrix", value), dtype=float) for value in (one, other))
+    return bool(np.array_equal(first, second))
 
 
 def _is_end(family: Any, name: str, value: Any) -> bool:
