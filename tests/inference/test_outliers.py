@@ -17,9 +17,7 @@ from suffice.errors import (
     NotAvailableError,
     ParameterError,
 )
-from suffice.inference.distance_law import ChiSquaredLaw
-from suffice.inference.outlier_scores import NormalScore, TailScore
-from suffice.inference.outlier_search import normal_part
+from suffice.inference.outlier_search import score_of
 
 
 def fit_davis():
@@ -146,6 +144,37 @@ def test_under_known_parameters_the_law_is_chi_squared():
         sf.outliers(sf.fit(sf.Normal, x[:, 0]), x)
 
 
+@pytest.mark.parametrize("unit", [1e160, 1.3e-162, 2e-162, 1e-300])
+def test_the_unit_of_a_normal_model_is_taken_out_before_anything_is_squared(unit):
+    x = np.array([0.0, 1.0, -5.0]) * unit
+    found = sf.outliers(sf.Normal(0, unit), x)
+    assert found.p_values[0] == pytest.approx(2 * stats.norm.sf(5), rel=1e-12)
+    np.testing.assert_allclose(found.standardized[:, 0], [-5, 1, 0], rtol=1e-15)
+
+
+@pytest.mark.parametrize("df", [0.7, 4.0, np.inf])
+def test_distances_of_known_student_t_rows_have_an_f_law(df):
+    model = sf.MultivariateStudentT([1.0, 2.0], [[2.0, 0.5], [0.5, 1.0]], df=df)
+    rows = np.array([[1.0, 2.5], [40.0, -7.0], [3.0, 2.0]])
+    found = sf.outliers(model, rows)
+    squared = model.mahalanobis_squared(rows)[found.rows - 1]
+    expected = stats.chi2.sf(squared, 2) if np.isinf(df) else stats.f.sf(squared / 2, 2, df)
+    np.testing.assert_allclose(found.p_values, expected, rtol=1e-12)
+    assert found.rows[0] == 2
+    assert np.isfinite(found.standardized).all()
+    assert "exact where the parameters are known" in found.law
+    with pytest.raises(ParameterError, match="the model is of 2 columns, the data have 1"):
+        sf.outliers(model, rows[:, 0])
+
+
+def test_distances_under_a_fitted_student_t_have_its_law_as_if_it_were_known():
+    rows = np.random.default_rng(3).standard_t(4, size=(60, 2))
+    fit = sf.fit(sf.MultivariateStudentT, rows)
+    found, known = fit.outliers(), sf.outliers(fit.model, rows)
+    np.testing.assert_array_equal(found.p_values, known.p_values)
+    assert "as if the fitted parameters were the true ones" in found.law
+
+
 def test_parameters_that_were_fixed_change_the_law():
     x = normal_rows(10, 12)
     mean_known = sf.fit(sf.MultivariateNormal, x, fixed={"mean": [10.0, 10.0]}).outliers()
@@ -251,8 +280,7 @@ def test_a_fit_of_a_summary_needs_the_rows():
 def test_scores_travel_to_other_processes():
     rows = np.array([[1.0], [30.0]])
     for model in (sf.Normal(0, 1), sf.LogNormal(0, 1), sf.Gamma(2, 1)):
-        normal = normal_part(model)
-        score = TailScore(model) if normal is None else NormalScore(normal[0], ChiSquaredLaw(1), normal[1])
+        score = score_of(model)
         np.testing.assert_array_equal(pickle.loads(pickle.dumps(score))(rows), score(rows))
 
 

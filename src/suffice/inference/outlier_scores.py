@@ -10,7 +10,7 @@ from scipy import special
 
 from suffice.distributions.categorical import Categorical
 from suffice.distributions.distribution import UnivariateDistribution
-from suffice.distributions.multivariate_normal import MultivariateNormal
+from suffice.distributions.elliptical import EllipticalDistribution
 from suffice.errors import NotAvailableError
 from suffice.inference.distance_law import DistanceLaw
 
@@ -33,19 +33,22 @@ class Deviations:
 
 
 @dataclass(frozen=True, slots=True)
-class NormalScore:
+class DistanceScore:
     """Score rows by their squared Mahalanobis distance d², whose law gives the p-value.
 
     Parameters
     ----------
-    model : a normal distribution of the rows, or of their logarithms
+    model : an elliptical distribution of the rows, or of (rows − centre)/scale
     law : the law of d²
-    logarithm : whether the model is one of logarithms
+    logarithm : whether it is one of the logarithms of rows
+    centre, scale : of one column, taken out before anything is squared
     """
 
-    model: MultivariateNormal
+    model: EllipticalDistribution
     law: DistanceLaw
     logarithm: bool = False
+    centre: float = 0.0
+    scale: float = 1.0
 
     @property
     def text(self) -> str:
@@ -57,10 +60,10 @@ class NormalScore:
 
     def points(self, rows: np.ndarray) -> np.ndarray:
         """Return the rows as the model knows them."""
-        if not self.logarithm:
-            return rows
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(rows > 0.0, np.log(rows), -np.inf)
+        with np.errstate(all="ignore"):
+            if self.logarithm:
+                rows = np.where(rows > 0.0, np.log(rows), -np.inf)
+            return (rows - self.centre) / self.scale
 
     def distances(self, scores: np.ndarray) -> np.ndarray:
         """Return the Mahalanobis distances."""
@@ -78,14 +81,14 @@ class NormalScore:
         """Return the deviations of each column.
 
         The conditional one of column j is (P r)ⱼ/√Pⱼⱼ, with P = Σ⁻¹ and r = x − μ, since 1/Pⱼⱼ is the variance of
-        column j given the others; each comes from solving with the factor of Σ.
+        column j given the others; each comes from solving with the factor of Σ. Under a Student t they are in scales.
         """
-        from_mean = self.points(rows) - self.model.mean
         factored = self.model.factored
+        from_centre = self.points(rows) - self.model._centre
         precisions = np.diagonal(factored.solve(np.eye(factored.dimension)))
         with np.errstate(invalid="ignore"):
             return Deviations(
-                from_mean / self.model.standard_deviation, factored.solve(from_mean) / np.sqrt(precisions)
+                from_centre / factored.standard_deviations, factored.solve(from_centre) / np.sqrt(precisions)
             )
 
 

@@ -11,12 +11,13 @@ from suffice.distributions.inference_problem import Question
 from suffice.distributions.log_normal import LogNormal
 from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
+from suffice.distributions.multivariate_student_t import MultivariateStudentT
 from suffice.distributions.normal import Normal
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.inference.asking import UsedRows, answer, source_of_columns, used_rows
-from suffice.inference.distance_law import ChiSquaredLaw, Estimated
+from suffice.inference.distance_law import ChiSquaredLaw, DistanceLaw, Estimated, FLaw
 from suffice.inference.interval import check_level
-from suffice.inference.outlier_scores import NormalScore, TailScore
+from suffice.inference.outlier_scores import DistanceScore, TailScore
 from suffice.inference.outlier_table import ADJUSTMENTS, Outliers
 from suffice.inference.passes import AllRows
 from suffice.inference.robust_normal import robust_normal
@@ -25,6 +26,7 @@ from suffice.statistics.largest_rows import LargestRows, LargestRowsSummary
 # So many rows are followed, however few are listed: Holm's procedure rarely goes farther.
 FOLLOWED = 1_000
 METHODS = ("classical", "robust")
+STANDARD = MultivariateNormal([0.0], [[1.0]])
 FITTED = "exact where the family is right, for rows that were among those fitted"
 NEW = "exact where the family is right, for rows that were not fitted"
 PLUGGED_IN = (
@@ -97,8 +99,9 @@ def outliers(
 ) -> Outliers:
     """Return the rows of data that are farthest out under a model whose parameters are known.
 
-    The squared Mahalanobis distances of normal rows are χ² with d degrees of freedom; under another model of one
-    variable p = 2 min(P(X ≤ x), P(X ≥ x)). Where the parameters were estimated use `Fit.outliers`.
+    The squared Mahalanobis distances d² of k normal columns are χ² with k degrees of freedom, and d²/k of Student t
+    columns is F with k and df; under another model of one variable p = 2 min(P(X ≤ x), P(X ≥ x)). Where the
+    parameters were estimated use `Fit.outliers`.
 
     Parameters
     ----------
@@ -120,49 +123,78 @@ def outliers(
         )
     wanted = Wanted(level, adjust, most)
     rows = used_rows(data, columns, weights, missing, engine)
-    normal = normal_part(model)
-    d = 1 if normal is None else normal[0].dimension
+    score = score_of(model)
+    d = score.model.dimension if isinstance(score, DistanceScore) else 1
     if len(rows.names) != d:
         raise ParameterError(
             f"the model is of {d} column{'s' * (d > 1)}, the data have {len(rows.names)}: "
             f"{', '.join(rows.names[:8])}; choose with columns="
         )
-    score = TailScore(model) if normal is None else NormalScore(normal[0], ChiSquaredLaw(d), normal[1])
     title = f"{rows.where} under a known {type(model).__name__}"
     described = Described(rows.names, title, "classical", "exact where the parameters are known, not estimated")
     return answer(lambda extent: _search(score, extent.weight, wanted, described), rows)
 
 
-def normal_part(model: Any) -> tuple[MultivariateNormal, bool] | None:
-    """Return the normal distribution of the rows, and whether it is that of their logarithms; None if neither is."""
+@dataclass(frozen=True, slots=True)
+class NormalRows:
+    """What is normal of rows: themselves, their logarithms, or (x − centre)/scale of one column.
+
+    Parameters
+    ----------
+    model : its distribution
+    logarithm, centre, scale : as of `DistanceScore`
+    """
+
+    model: MultivariateNormal
+    logarithm: bool = False
+    centre: float = 0.0
+    scale: float = 1.0
+
+    def score(self, law: DistanceLaw) -> DistanceScore:
+        """Return the score by distances of this law."""
+        return DistanceScore(self.model, law, self.logarithm, self.centre, self.scale)
+
+
+def normal_rows(model: Any) -> NormalRows | None:
+    """Return what is normal of rows of a model; None if nothing is."""
     if isinstance(model, MultivariateNormal):
-        return model, False
+        return NormalRows(model)
     if isinstance(model, Normal | LogNormal):
-        return MultivariateNormal([model.mu], [[model.sigma**2]]), isinstance(model, LogNormal)
+        return NormalRows(STANDARD, isinstance(model, LogNormal), model.mu, model.sigma)
     return None
 
 
-def _classical(fit: Any, is_new: bool) -> tuple[NormalScore | TailScore, str]:
+def score_of(model: Any) -> DistanceScore | TailScore:
+    """Return the score under a model that is taken as known."""
+    if (normal := normal_rows(model)) is not None:
+        return normal.score(ChiSquaredLaw(normal.model.dimension))
+    if isinstance(model, MultivariateStudentT):
+        d, df = model.dimension, model.df
+        return DistanceScore(model, ChiSquaredLaw(d) if np.isinf(df) else FLaw(d, df, d))
+    return TailScore(model)
+
+
+def _classical(fit: Any, is_new: bool) -> tuple[DistanceScore | TailScore, str]:
     """Return the score under the fitted model, and what is exact of its law."""
-    normal = normal_part(fit.model)
+    normal = normal_rows(fit.model)
     if normal is None:
-        return TailScore(fit.model), PLUGGED_IN
+        return score_of(fit.model), PLUGGED_IN
     problem = fit.solution.problem
     estimated = Estimated(
-        normal[0].dimension,
+        normal.model.dimension,
         fit.n,
         mean=not fit.fixed.keys() & {"mean", "mu"},
         covariance=not fit.fixed.keys() & {"covariance", "sigma"},
         structure=problem.structure if isinstance(problem, MultivariateNormalProblem) else "dense",
     )
     if is_new:
-        return NormalScore(normal[0], estimated.law_of_new_rows(), normal[1]), NEW
-    return NormalScore(normal[0], estimated.law_of_fitted_rows(), normal[1]), FITTED
+        return normal.score(estimated.law_of_new_rows()), NEW
+    return normal.score(estimated.law_of_fitted_rows()), FITTED
 
 
-def _robust(fit: Any, data: Any, rng: int) -> tuple[NormalScore, str]:
+def _robust(fit: Any, data: Any, rng: int) -> tuple[DistanceScore, str]:
     """Return the score under the robust estimate from the rows of a fit, and what is approximate of its law."""
-    normal = normal_part(fit.model)
+    normal = normal_rows(fit.model)
     if normal is None:
         raise NotAvailableError(
             f"the robust way is one of normal models, and {fit.family.__name__} is none; fit sf.MultivariateNormal, "
@@ -172,12 +204,11 @@ def _robust(fit: Any, data: Any, rng: int) -> tuple[NormalScore, str]:
         raise NotAvailableError("the robust way takes no weights: repeat the rows, or use method='classical'")
     if fit.fixed:
         raise NotAvailableError("the robust way estimates all parameters: fit without fixed=")
-    logarithm = normal[1]
-    robust = fit._ask(robust_normal(logarithm, rng), data)
-    return NormalScore(robust.model, robust.law, logarithm), robust.remark
+    robust = fit._ask(robust_normal(normal.logarithm, rng), data)
+    return DistanceScore(robust.model, robust.law, normal.logarithm), robust.remark
 
 
-def _search(score: NormalScore | TailScore, n: float, wanted: Wanted, described: Described) -> Question:
+def _search(score: DistanceScore | TailScore, n: float, wanted: Wanted, described: Described) -> Question:
     """Ask for the rows farthest out; return `Outliers`."""
     cut = wanted.level if wanted.adjust == "none" else wanted.level / n
     largest = LargestRows(score, max(wanted.most, FOLLOWED), score.threshold(cut))
