@@ -113,8 +113,8 @@ class UnivariateDistribution:
     _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
     _sums: ClassVar[Any] = None
-    # In place of sums of log density and derivatives: f(x, *θ) → functions of the rows, or None where a row is outside
-    # the support, and f(Σw, *their sums, *θ) → value, gradient and the upper triangle of the Hessian. Where one of
+    # In place of sums of log density and derivatives: f(x, *θ) → `Summands`, or None where a row is outside the
+    # support, and f(Σw, *their sums, *θ) → value, gradient and the upper triangle of the Hessian. Where one of
     # these is NaN, the general form is summed: so a family tells that digits would be lost.
     _summands: ClassVar[Any] = None
     _of_sums: ClassVar[Any] = None

@@ -41,7 +41,7 @@ ARRIVED = 1e-10
 # Or so short that it would move no digit of a parameter, or none before the twelfth where a pass is dear.
 NEGLIGIBLE, NEARLY = 1e-15, 1e-12
 # Times the rows of the sample from which a pass is so dear that sums over the sample save time.
-DEAR = 16
+DEAR = 256
 # So many rows of a sample tell the order of magnitude of positive values.
 TELLING = 256
 
@@ -439,7 +439,7 @@ def _at_limit(solution: Solution, edge: Problem, position: int, limit_family: An
     if not limit.coordinates.free:
         return (yield from without_free_parameters(limit))
     fixed = np.asarray(limit.coordinates.fixed)
-    return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look))
+    return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look, solution.value))
 
 
 def _why_the_limit(solution: Solution, edge: Problem, limit: Solution, name: str) -> Question:
