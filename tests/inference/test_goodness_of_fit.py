@@ -100,12 +100,11 @@ def test_the_law_of_a_known_model_needs_no_refit() -> None:
     assert "the Normal distribution with mu = 0, sigma = 1" in str(found)
 
 
-def test_threads_do_not_change_the_p_value(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_do_not_change_the_p_value() -> None:
     x = sf.Gamma(2, 1).sample(300, rng=3)
     fit = sf.fit(sf.Gamma, x)
     many = fit.goodness_of_fit(replicates=499)
-    monkeypatch.setattr("suffice.inference.parametric_bootstrap.cores", lambda: 1)
-    assert fit.goodness_of_fit(replicates=499) == many
+    assert sf.fit(sf.Gamma, x, engine=sf.Threads(1)).goodness_of_fit(replicates=499) == many
 
 
 def test_weights_count_rows() -> None:
@@ -400,3 +399,15 @@ def test_what_has_no_fit_to_rounded_values_says_so() -> None:
         sf.fit(sf.Laplace, x).goodness_of_fit(replicates=19)
     best = sf.compare([sf.Normal, sf.Laplace], np.round(sf.Normal(50, 5).sample(200, rng=1))).best
     assert "repeated without Laplace" in best.goodness_of_fit(replicates=19).note
+
+
+@pytest.mark.parametrize("method", ["anderson-darling", "chi-squared"])
+def test_middles_of_cells_are_tested_as_the_cells_that_they_stand_for(method):
+    """Ages in whole years and a half were rounded down: the cell of 30.5 goes from 30 to 31."""
+    x = np.floor(np.random.default_rng(5).normal(40.0, 9.0, 300))
+    whole = sf.fit(sf.Normal, x).goodness_of_fit(method, replicates=99, rounding=1.0)
+    for rounding in ("auto", 1.0):
+        middle = sf.fit(sf.Normal, x + 0.5).goodness_of_fit(method, replicates=99, rounding=rounding)
+        assert middle.statistic == pytest.approx(whole.statistic, rel=1e-6)
+        assert middle.p_value == pytest.approx(whole.p_value, rel=1e-6)
+        assert "rounded to 0.5 + multiples of 1" in middle.null

@@ -146,3 +146,10 @@ def test_arguments_are_checked():
         T.return_level(0.1, per_year=4)
     with pytest.raises(ParameterError, match="per_year of return_level"):
         T.return_level(10, per_year=0)
+
+
+def test_a_percentage_is_told_from_a_probability():
+    with pytest.raises(ParameterError, match=r"must be between 0 and 1, not 95; did you mean 0\.95\?"):
+        sf.targets.quantile(95)
+    with pytest.raises(ParameterError, match=r"not 120$"):
+        sf.targets.quantile(120)

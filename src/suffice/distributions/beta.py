@@ -49,6 +49,8 @@ class Beta(ContinuousDistribution):
     scope = "global"
     exponential = True
     collapses: ClassVar[dict[str, str]] = {"alpha": "∞", "beta": "∞"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Uniform": {"alpha": 1.0, "beta": 1.0}}
+    _of_special_case: ClassVar[dict[str, Any]] = {"Uniform": lambda m: (1.0, 1.0) if m.theta == (0.0, 1.0) else None}
 
     @staticmethod
     def _log_density(x: Any, alpha: Any, beta: Any) -> Any:
@@ -145,6 +147,49 @@ class Beta(ContinuousDistribution):
         each = _log_density(x, y, alpha, beta) - (alpha - 1.0) * low - (beta - 1.0) * high
         (by_alpha, by_beta), (bend, cross, curve) = _derivatives(x, y, alpha, beta)
         return assembled(summary.weight, each, [by_alpha - low, by_beta - high], [[bend, cross], [cross, curve]])
+
+
+class BetaOfRest:
+    """The family of 1 − X for a beta X, at the parameters (α, β) of X: a beta with both exchanged."""
+
+    discrete = False
+    _log_tails = None
+
+    @staticmethod
+    def _log_density(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_density(y, beta, alpha)
+
+    @staticmethod
+    def _derivatives(y: Any, alpha: Any, beta: Any) -> tuple[list[Any], list[Any]]:
+        first, second = Beta._derivatives(y, beta, alpha)
+        return first[::-1], second[::-1]
+
+    @staticmethod
+    def _cdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._cdf(y, beta, alpha)
+
+    @staticmethod
+    def _ccdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._ccdf(y, beta, alpha)
+
+    @staticmethod
+    def _log_cdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_cdf(y, beta, alpha)
+
+    @staticmethod
+    def _log_ccdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_ccdf(y, beta, alpha)
+
+    @staticmethod
+    def _icdf(p: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._icdf(p, beta, alpha)
+
+    @staticmethod
+    def _iccdf(q: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._iccdf(q, beta, alpha)
+
+
+Beta.rest = BetaOfRest
 
 
 def _log_density(x: Any, y: Any, alpha: Any, beta: Any) -> Any:

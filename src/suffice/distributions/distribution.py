@@ -69,6 +69,11 @@ class UnivariateDistribution:
     # Families that this one is at some values of its parameters, by name, with those values; parameters of the same
     # name mean the same in both. (What it becomes at a limit stands in `limits`, unless its family stays the same.)
     special_cases: ClassVar[dict[str, dict[str, float]]] = {}
+    # Of special cases with parameters of another meaning: f(model) → θ of this family, None where it is no such case.
+    _of_special_case: ClassVar[dict[str, Any]] = {}
+    # Of special cases: why the likelihood ratio has no χ² law there, or what to know of that law.
+    irregular_cases: ClassVar[dict[str, str]] = {}
+    slow_cases: ClassVar[dict[str, str]] = {}
     # f(x, *θ) = ∂ log p/∂(1/parameter) at a limit ∞, ∂ log p/∂parameter at a finite one: its sum decides where rounding
     # hides which side is higher. Where there are several limits, a dict of them by the name of the parameter.
     _slope_at_limit: ClassVar[Any] = None
@@ -94,14 +99,21 @@ class UnivariateDistribution:
     # Whether a fit seeks an end of the support, of the family or of one that it comes near at a limit: no row may lie
     # beyond it at a start, so that a sample must hold the smallest and the largest row.
     seeks_an_end: ClassVar[bool] = False
+    # Of shares, 0 < X < 1: the family of 1 − X at the same θ, in which values of X that round to 1 have their digits.
+    rest: ClassVar[Any] = None
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
     irregular: Any = ""
+    # By the name of a parameter: a value at which the likelihood is stationary in it whatever the rows, so that no
+    # search crosses it.
+    uncrossed: ClassVar[dict[str, float]] = {}
+    # f(x, *θ) → log P(X ≤ x) and log P(X > x), where both together cost less than each.
+    _log_tails: ClassVar[Any] = None
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
     _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
     _sums: ClassVar[Any] = None
-    # In place of sums of log density and derivatives: f(x, *θ) → functions of the rows, or None where a row is outside
-    # the support, and f(Σw, *their sums, *θ) → value, gradient and the upper triangle of the Hessian. Where one of
+    # In place of sums of log density and derivatives: f(x, *θ) → `Summands`, or None where a row is outside the
+    # support, and f(Σw, *their sums, *θ) → value, gradient and the upper triangle of the Hessian. Where one of
     # these is NaN, the general form is summed: so a family tells that digits would be lost.
     _summands: ClassVar[Any] = None
     _of_sums: ClassVar[Any] = None

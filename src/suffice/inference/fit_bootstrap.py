@@ -31,7 +31,17 @@ def bootstrap(fit: Any, replicates: int, rng: int, data: Any) -> tuple[np.ndarra
         state = fit._ask(newton(problem, start, fit.n), data)
         failed = int((~state.converged).sum())
         rows = problem.put_at_ends(state.best, ~state.converged, fit.solution.phi)
-    return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
+        # one that is at no limit has no maximum: its rows are all equal, or there are none
+        rows[~state.converged & ~np.isinf(rows).any(axis=1)] = np.nan
+    return rows, f"{replicates} replicates{_failures(failed, int(np.isnan(rows).any(axis=1).sum()))}"
+
+
+def _failures(failed: int, lost: int) -> str:
+    """Return how many replicates found no interior maximum, and how many of these have none at a limit either."""
+    if not failed:
+        return ""
+    none = f"; {lost} of these have none at all (no rows, or rows that are all equal) and are left out" if lost else ""
+    return f", of which {failed} found no interior maximum{none}"
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:
