@@ -20,7 +20,7 @@ COVERAGE, SIZE = (93.5, 96.5), (4.0, 6.0)
 # A simulated coverage may be off an exact one by so many of its standard errors.
 SIGMAS = 4.5
 
-ASKED_IN_WORDS = ", ".join(f"{count} simulations of n = {n:,}" for n, count in ASKED.items())
+ASKED_IN_WORDS = ", ".join(f"{count} of n = {n:,}" for n, count in ASKED.items())
 
 INTRODUCTION = """\
 # Calibration
@@ -29,21 +29,22 @@ Written by `make verify` (`python -m verify calibration`): {simulations:,} simul
 {code}. A coverage has a standard error of 0.24 %, a size one of about 0.35 %.
 
 - **Wald**, **profile**: the share of 95 % intervals, in percent, that hold the parameter which made the data. A profile
-  interval holds it where fixing it there loses at most 3.84/2 nats of log-likelihood. Of each family that was compared
-  with what `fit.interval` returns, by either method, in {asked}.
+  interval holds it where fixing it there loses at most 3.84/2 nats of log-likelihood. Both were compared, family by
+  family, with what `fit.interval` returns, in some of the simulations ({asked}).
   Of `Uniform` and `Pareto`, whose likelihoods are not regular, it is the exact interval ({exact:,} simulations,
   standard error 0.5 %).
 - **size**: how often the Anderson–Darling test of fit rejects at 5 % where the family is true (the Cramér–von Mises
   test of `Uniform`, `Pareto`, `SkewNormal` and `GeneralizedNormal`, whose support may end at a row): each simulation
   is compared with samples of the fitted models, one each, refitted and pooled.
   Of `MultivariateNormal` the sizes of Henze and Zirkler's test and of Mardia's, by the p-values that a fit gives unless
-  told otherwise; where these are simulated, {batch} simulations share {replicates} samples (standard error 0.27 %).
+  told otherwise: simulated, {batch} simulations sharing {replicates} samples (standard error 0.27 %), but Henze and
+  Zirkler's at n = 1,000 by its log-normal approximation.
   There is none of `Bernoulli` and `Categorical`, which fit whatever the data are, and of `Multinomial`, `Dirichlet` and
   `MultivariateStudentT`, for which the library has no test.
 - **exact**: the coverages of Wald and profile intervals by enumeration, where the law of the sum of the rows is known
   (of one category: of how often it occurs); of means and variances of `MultivariateNormal` by Student's t and χ².
-- **left out**: simulations in which a fit gives no intervals. For a `MultivariateStudentT` without a maximum the
-  likelihood rises as df → ∞. The coverage is that of the others.
+- **left out**: simulations without a maximum are left out of both coverages, those without standard errors of Wald's.
+  Where `MultivariateStudentT` has no maximum its likelihood rises as df → ∞, and a fit gives no intervals.
 """
 
 
