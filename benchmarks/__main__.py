@@ -26,7 +26,8 @@ def main(names: list[str]) -> int:
         print(f"there is no benchmark {unknown[0]!r}; there are: {', '.join(NAMES)}", file=sys.stderr)
         return 2
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores; medians of interleaved repeats\n")
+    print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores")
+    print("medians of interleaved repeats where no note says how often\n")
     missed = []
     for name in names or NAMES:
         try:

@@ -41,7 +41,7 @@ def run(rows: int = ROWS) -> list[Result]:
     rival, found = _timed(lambda: [_scipy(one, x) for _, one in FAMILIES])
     for fit in comparison:
         reached = found[families.index(fit.family)]
-        check(fit.log_likelihood >= reached - 1e-9 * abs(reached), f"{fit.family.__name__}: a lower likelihood")
+        check(fit.log_likelihood >= reached - 1e-6, f"{fit.family.__name__}: a lower likelihood")
     what = f"{len(families)} families for positive data compared, {rows:.0e} values"
     return [
         Result(what, f"the slowest alone ({slowest})", together, alone[slowest], 10.0),
@@ -52,7 +52,7 @@ def run(rows: int = ROWS) -> list[Result]:
             rival,
             20.0,
             at_least=True,
-            note=f"{len(comparison)} have a fit; the likelihood is nowhere lower than SciPy's",
+            note=f"{len(comparison)} have a fit; the likelihood is nowhere lower than SciPy's; each measured once",
         ),
     ]
 

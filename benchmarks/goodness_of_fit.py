@@ -14,7 +14,7 @@ def run(rows: int = ROWS) -> list[Result]:
     x = sf.Gamma(4, 0.05).sample(rows, rng=3)
 
     def ours():
-        return sf.fit(sf.Gamma, x).goodness_of_fit("anderson-darling", replicates=REPLICATES, rng=1, rounding=None)
+        return sf.fit(sf.Gamma, x).goodness_of_fit("anderson-darling", replicates=REPLICATES, rng=1)
 
     def theirs():
         return stats.goodness_of_fit(

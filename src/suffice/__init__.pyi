@@ -88,5 +88,4 @@ from suffice.storage.files import load as load
 from suffice.storage.files import save as save
 
 __version__: str
-_PLACES: dict[str, tuple[str, ...]]
 __all__: list[str]

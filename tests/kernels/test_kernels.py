@@ -123,7 +123,10 @@ CHECKED = """
 import numpy as np
 from suffice.sources import Block
 from suffice.statistics import Extent, HashedSample, Moments, MergeTree, QuantileSketch, Scatter
+from suffice.statistics.log_excess import LogExcess
+from suffice.statistics.log_scatter import LogScatter
 from suffice.kernels.compile import BOUNDS_CHECKED
+import suffice as sf
 assert BOUNDS_CHECKED
 for n in (0, 1, 2, 64, 257, 4097, 4098):
     x = np.random.default_rng(n).normal(size=(n, 1))
@@ -136,8 +139,15 @@ for n in (0, 1, 2, 64, 257, 4097, 4098):
             for statistic in (Extent(), Moments(), Scatter(), HashedSample(100, 50)):
                 statistic.observe(block).merge(statistic.observe(block))
             if rows.shape[1] == 1:
+                for statistic in (LogExcess(), LogScatter()):
+                    positive = Block(np.exp(rows), weights)
+                    statistic.observe(positive).merge(statistic.observe(positive))
                 sketch = QuantileSketch(100).observe(block)
                 sketch.merge(sketch).merge(sketch)
+for family in (sf.StudentT, sf.SkewNormal, sf.Weibull, sf.LogLogistic, sf.GeneralizedPareto):
+    for n in (257, 4097):
+        sf.fit(family, np.random.default_rng(1).gamma(2.0, size=n))
+sf.describe(np.random.default_rng(2).normal(size=131_072))
 print("done")
 """
 

@@ -179,6 +179,14 @@ def test_the_fingerprint_of_a_large_array_sees_both_ends():
     assert source.fingerprint() == key
 
 
+@pytest.mark.parametrize("first", [1, 123_456, 997_000])
+def test_the_fingerprint_of_a_large_array_sees_neighbours_that_change(first):
+    data = np.arange(1_000_000.0)
+    key = as_source(data).fingerprint()
+    data[first : first + 2_000] += 1.0
+    assert as_source(data).fingerprint() != key
+
+
 def test_the_fingerprint_sees_a_mask():
     data = np.ma.array([1.0, 2.0], mask=[False, True])
     assert as_source(data).fingerprint() != as_source(np.ma.array([1.0, 2.0])).fingerprint()

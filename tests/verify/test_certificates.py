@@ -74,7 +74,7 @@ def test_attack_finds_the_higher_of_two_maxima():
     x = np.concatenate([rng.standard_t(2.0, 60), 30.0 + rng.standard_t(2.0, 40)])
     best, point = search(landscape("StudentT", x), seed=0)
     fit = sf.fit(sf.StudentT, x)
-    assert best == pytest.approx(fit.log_likelihood, abs=1e-6) or best < fit.log_likelihood
+    assert best >= fit.log_likelihood - 1e-6
     assert len(point) == 3
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import lapack
 
 from suffice.errors import ShapeError
 
@@ -152,11 +153,13 @@ def certify(
     labels = list(names) if names is not None else [f"coordinate {i}" for i in range(p)]
     if len(labels) != p:
         raise ShapeError(f"names must have one entry for each of the {p} coordinates, but has {len(labels)}")
-    finite = bool(np.isfinite(slope).all() and np.isfinite(curvature).all())
+    if not (np.isfinite(slope).all() and np.isfinite(curvature).all()):
+        unknown, reason = np.full(p, np.nan), _not_finite(slope, labels)
+        return OptimumCertificate("not converged", scope, np.nan, slope, unknown, np.inf, reason, region)
     free = [i for i, label in enumerate(labels) if label not in boundary]
     inner = (slope, curvature) if len(free) == p else (slope[free], curvature[np.ix_(free, free)])
     point = _Point(inner[0], -inner[1], [labels[i] for i in free])
-    status, reason = point.judge(tolerance) if finite else ("not converged", _not_finite(slope, labels))
+    status, reason = point.judge(tolerance)
     if boundary and status == "maximum":
         verb = "lies" if len(boundary) == 1 else "lie"
         status = "boundary"
@@ -164,10 +167,10 @@ def certify(
     return OptimumCertificate(
         status=status,
         scope=scope,
-        gain=point.gain if finite else np.nan,
+        gain=point.gain,
         gradient=slope,
-        eigenvalues=_eigenvalues(point, curvature) if finite else np.full(p, np.nan),
-        condition_number=point.condition_number if finite else np.inf,
+        eigenvalues=_eigenvalues(point, curvature),
+        condition_number=point.condition_number,
         reason=reason,
         region=region,
     )
@@ -187,9 +190,8 @@ class _Point:
         self.information = (information + information.T) / 2
         diagonal = np.abs(self.information.diagonal())
         self.units = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-        finite = bool(np.isfinite(self.information).all())
-        scaled = self.information / (self.units[:, None] * self.units) if finite else np.eye(slope.size)
-        self.eigenvalues, self.vectors = np.linalg.eigh(scaled)
+        # called without NumPy's wrapper, which costs more than a few parameters do
+        self.eigenvalues, self.vectors, _ = lapack.dsyevd(self.information / (self.units[:, None] * self.units))
 
     @property
     def lowest(self) -> float:
@@ -220,7 +222,7 @@ class _Point:
     @cached_property
     def raw_eigenvalues(self) -> Floats:
         """The eigenvalues of the information as it is, ascending."""
-        return np.asarray(np.linalg.eigvalsh(self.information), dtype=float)
+        return np.asarray(lapack.dsyevd(self.information, compute_v=0)[0], dtype=float)
 
     def judge(self, tolerance: float) -> tuple[Status, str]:
         if self.lowest < -self.rounding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
-from suffice.distributions import NAMES
+from suffice.distributions import NAMES, family_of
 from suffice.errors import ParameterError
 
 ALIASES = {
@@ -46,9 +46,7 @@ def family_named(name: str) -> Any:
             name=name,
             families=NAMES,
         )
-    import suffice
-
-    return getattr(suffice, found)
+    return family_of(found)
 
 
 def _plain(name: str) -> str:

@@ -1,18 +1,22 @@
 """Families of probability distributions, one file each; the classes are in `suffice` itself.
 
-Only their names stand here, taken from the exports of `suffice`, so that naming a family loads none: the command line
-and saved files know these and no others.
+Only their names stand here, so that naming a family loads none: the command line and saved files know these and no
+others.
 """
 
-from suffice import _PLACES
+from __future__ import annotations
 
-__all__ = ["NAMES"]
+from importlib import import_module
+from typing import Any
+
+from suffice._places import PLACES
+
+__all__ = ["NAMES", "family_of"]
 
 # Classes are capitalized; the supports that are exported beside them are not.
-NAMES = tuple(
-    name
-    for module, names in _PLACES.items()
-    if module.startswith("distributions.")
-    for name in names
-    if name[0].isupper()
-)
+NAMES = tuple(name for name, module in PLACES.items() if module.startswith("distributions.") and name[0].isupper())
+
+
+def family_of(name: str) -> Any:
+    """Return the family of one of `NAMES`, which is loaded now."""
+    return getattr(import_module(f"suffice.{PLACES[name]}"), name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
+from scipy.linalg import lapack
 
 from suffice.calculus.certificate import OptimumCertificate, certify
 from suffice.statistics.row_scores import RowScores
@@ -155,7 +156,10 @@ class InferenceProblem(ABC):
         information = -solution.hessian
         units = 1.0 / np.sqrt(information.diagonal())
         squares = units[:, None] * units
-        return np.linalg.inv(information * squares) * squares
+        _, _, inverse, singular = lapack.dgesv(information * squares, np.eye(len(information)))
+        if singular:
+            raise np.linalg.LinAlgError("the information is singular")
+        return inverse * squares
 
     def solve_information(self, solution: Solution, vector: np.ndarray) -> np.ndarray:
         """Return I⁻¹ v at a maximum, shape (q,)."""

@@ -72,7 +72,7 @@ class ThreadSession:
         self._watch = Watch(source)
         self._resident = ResidentBlocks(source)
         self._pool: ThreadPoolExecutor | None = None
-        self._brief = _short(source) and not source.sequential
+        self._serial = _short(source) and not source.sequential
         self._stopped = Event()
 
     def __enter__(self) -> ThreadSession:
@@ -101,11 +101,11 @@ class ThreadSession:
         self._watch.begin()
         pieces = self.source.pieces()
         tree = MergeTree()
-        if self.workers == 1 or self._brief:
+        if self.workers == 1 or self._serial:
             began = perf_counter()
             for number in range(len(pieces)):
                 tree.update(self._piece(number, pieces[number], statistic))
-            self._brief = perf_counter() - began < WORTHWHILE
+            self._serial = perf_counter() - began < WORTHWHILE
         elif self.source.sequential:
             with closing(self._decoded(pieces)) as blocks:
                 self._in_pool(((_observe, statistic, block) for block in blocks), lambda node: tree.add(*node))

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-import suffice
+from suffice.distributions import family_of
 from suffice.distributions.inference_problem import Question
 from suffice.errors import NoMaximumError, number_text
 from suffice.statistics.extent import ExtentSummary
@@ -133,7 +133,7 @@ def _whole_numbers(tally: TallySummary, ends: np.ndarray) -> Candidates:
 
 def _holding(names: Sequence[str], values: np.ndarray) -> tuple[Any, ...]:
     """Return the families whose support holds these values."""
-    families = [getattr(suffice, name) for name in names]
+    families = [family_of(name) for name in names]
     return tuple([family for family in families if bool(family.support.contains(values).all())])
 
 

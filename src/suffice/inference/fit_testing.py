@@ -71,12 +71,13 @@ class Tested:
     left_out: tuple[str, ...] = ()
 
 
-def distance_test(tested: Tested, name: str, replicates: int, seed: int) -> GoodnessOfFit:
+def distance_test(tested: Tested, name: str, replicates: int, seed: int, workers: int | None = None) -> GoodnessOfFit:
     """Test by the distance of the empirical distribution, refitting samples from the model."""
     theta, comparison = np.array(tested.model.theta, dtype=float), tested.contender.comparison
     statistic = float(comparison.distance(name, theta[None], tested.x[None])[0])
     distance = float(comparison.distance(KOLMOGOROV, theta[None], tested.x[None])[0])
-    values = of_samples(tested.model, len(tested.x), replicates, seed, partial(refitted_distances, tested, name))
+    refitted = partial(refitted_distances, tested, name)
+    values = of_samples(tested.model, len(tested.x), replicates, seed, refitted, workers)
     failed = int(np.isnan(values).sum())
     if failed > MOST_FAILED * replicates:
         raise NotAvailableError(

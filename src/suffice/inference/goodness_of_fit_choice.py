@@ -13,6 +13,7 @@ from suffice.distributions.inference_problem import Question
 from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.distributions.rounded_family import is_fitted_rounded, rounded
 from suffice.distributions.sample_fits import fit_samples
+from suffice.engines.threads import Threads
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted, quoted
 from suffice.inference.cell_test import cell_test, require_fitted_rounded
 from suffice.inference.criteria import DEFAULT
@@ -66,7 +67,9 @@ def goodness_of_fit(
     if tested.left_out:
         names = ", ".join(tested.left_out)
         notes.append(f"the choice was repeated without {names}, of which rounded values have no fit")
-    return replace(distance_test(tested, method, replicates, seed), note="; ".join(filter(None, notes)))
+    engine = fit.origin.engine
+    workers = engine.workers if isinstance(engine, Threads) else None
+    return replace(distance_test(tested, method, replicates, seed, workers), note="; ".join(filter(None, notes)))
 
 
 def _note(fit: Any, repeated: bool) -> str:

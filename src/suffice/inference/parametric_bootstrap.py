@@ -15,7 +15,12 @@ TOGETHER = 65_536
 
 
 def of_samples(
-    model: Any, n: int, replicates: int, seed: int, function: Callable[[np.ndarray], np.ndarray]
+    model: Any,
+    n: int,
+    replicates: int,
+    seed: int,
+    function: Callable[[np.ndarray], np.ndarray],
+    workers: int | None = None,
 ) -> np.ndarray:
     """Draw samples of n values from a model and return what a function makes of each.
 
@@ -25,6 +30,7 @@ def of_samples(
     n, replicates : the rows of a sample, and how many samples
     seed : a non-negative integer
     function : samples, shape (m, n), to values, shape (m, …)
+    workers : how many threads; default: the cores this process may use
 
     Returns
     -------
@@ -38,5 +44,5 @@ def of_samples(
         x = np.asarray(model.sample((min(size, replicates - first), n), rng=key))
         return np.asarray(function(x))
 
-    with ThreadPoolExecutor(cores()) as pool:
+    with ThreadPoolExecutor(workers or cores()) as pool:
         return np.concatenate(list(pool.map(part, starts, seeds)))

@@ -83,7 +83,7 @@ def _sketches(columns: Sequence[int]) -> tuple[Statistic, ...]:
 
 
 def _countable(source: Source) -> bool:
-    return not (source.sequential or source.one_shot) and getattr(source, "n_rows", 0) >= GRID_ROWS
+    return not (source.sequential or source.one_shot) and (getattr(source, "n_rows", None) or 0) >= GRID_ROWS
 
 
 def _grids(source: Source) -> dict[int, ColumnGrid]:

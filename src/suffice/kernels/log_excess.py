@@ -6,10 +6,9 @@ import numpy as np
 from numba import types
 
 from suffice.kernels.compile import IN2, OUT2, kernel
+from suffice.kernels.log_excess_limits import SMALL, UNDERFLOW
 
 FLOAT = types.float64
-# Below this |t| the logarithm would cancel against t; below this a quotient has lost digits or will.
-SMALL, UNDERFLOW = 0.1, 1e-300
 
 
 @kernel(FLOAT(FLOAT, FLOAT, FLOAT), brief=True)

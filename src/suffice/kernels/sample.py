@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from suffice.kernels.compile import kernel
+from suffice.kernels.compile import IN2, OUT2, kernel
 
 UNSIGNED = types.Array(types.uint64, 1, "C")
 UNSIGNED_IN = types.Array(types.uint64, 1, "C", readonly=True)
@@ -63,15 +63,15 @@ def choose_rows(rows, start, priorities):
         priorities[j + 1] = key
 
 
-@kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, POSITIONS), brief=True)
-def merge_order(left, right, order):
-    """Fill `order` with the positions, in left followed by right, of the smallest priorities."""
+@kernel(types.void(UNSIGNED_IN, UNSIGNED_IN, IN2, IN2, POSITIONS, UNSIGNED, OUT2), brief=True)
+def merge_samples(left, right, left_rows, right_rows, order, priorities, rows):
+    """Fill with the smallest priorities of both sides, their rows, and their positions in left followed by right."""
     i, j = 0, 0
     n, m = left.shape[0], right.shape[0]
     for k in range(order.shape[0]):
         if j >= m or (i < n and left[i] <= right[j]):
-            order[k] = i
+            order[k], priorities[k], rows[k] = i, left[i], left_rows[i]
             i += 1
         else:
-            order[k] = n + j
+            order[k], priorities[k], rows[k] = n + j, right[j], right_rows[j]
             j += 1

@@ -17,7 +17,7 @@ from suffice.sources.selection import unnamed_columns
 
 BLOCKS_PER_PIECE = 16
 FINGERPRINT_VALUES = 4_096
-FINGERPRINT_RUNS = 64
+FINGERPRINT_RUNS = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,14 +84,17 @@ class ArraySource:
         return self.described or f"an array of shape ({self.n_rows},)"
 
     def fingerprint(self) -> str:
-        """Return the key of shape, type, columns and at most 4,096 values, in 64 runs spread evenly.
+        """Return the key of shape, type, columns and at most 4,096 values, in 512 runs spread evenly.
 
         A change of other values is not seen.
         """
         seen = _looked_at((self.values, self.weights, self.labels), self.columns)
-        if not self._seen or self._seen[0][0] != seen:
-            self._seen[:] = [(seen, _digest(seen))]
-        return self._seen[0][1]
+        for known, key in self._seen:
+            if known == seen:
+                return key
+        key = _digest(seen)
+        self._seen[:] = [(seen, key)]
+        return key
 
     def pieces(self) -> Sequence[ArrayPiece]:
         """Return runs of 16 blocks, fewer where that would leave workers idle."""

@@ -60,16 +60,16 @@ class HashedSampleSummary:
             raise ShapeError(f"samples of {self.rows.shape[1]} and {other.rows.shape[1]} columns cannot be merged")
         if not other.seen or not self.seen:
             return self if not other.seen else other
-        from suffice.kernels.sample import merge_order
+        from suffice.kernels.sample import merge_samples
 
-        keep = np.empty(min(self.capacity, len(self.rows) + len(other.rows)), dtype=np.int64)
-        merge_order(self.priorities, other.priorities, keep)
+        size = min(self.capacity, len(self.rows) + len(other.rows))
+        keep, priorities = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.uint64)
+        rows = np.empty((size, self.rows.shape[1]))
+        merge_samples(self.priorities, other.priorities, self.rows, other.rows, keep, priorities, rows)
         weights = None
         if self.weights is not None or other.weights is not None:
             parts = [np.ones(len(s.rows)) if s.weights is None else s.weights for s in (self, other)]
             weights = np.concatenate(parts)[keep]
-        priorities = np.concatenate((self.priorities, other.priorities)).take(keep)
-        rows = np.concatenate((self.rows, other.rows)).take(keep, axis=0)
         return HashedSampleSummary(priorities, rows, weights, self.capacity, self.seen + other.seen)
 
 

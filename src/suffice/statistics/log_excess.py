@@ -8,14 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.errors import ShapeError
+from suffice.kernels.log_excess_limits import SMALL, UNDERFLOW
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
 from suffice.statistics.scatter import NO_WEIGHTS
 
-# Below this |t| the logarithm would cancel against t.
-SMALL = 0.1
-# Below this a quotient has lost digits or will.
-UNDERFLOW = 1e-300
 # From this mean excess on, a sum of logarithms has all its digits without regard to their cancellation.
 WIDE = 0.02
 LOG_2 = float(np.log(2.0))

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-import suffice
 from suffice.calculus import maps
 from suffice.calculus.maps import Affine
-from suffice.distributions import NAMES
+from suffice.distributions import NAMES, family_of
 from suffice.distributions.composed_family import ComposedFamily
 from suffice.distributions.composed_model import ComposedModel
 from suffice.distributions.mapped_family import scaled, shifted, transformed
@@ -115,7 +114,7 @@ def distribution_record(name: str) -> Record | None:
         return Record(name, {"family": FAMILY, "values": Array(1)}, _composed_model)
     if name not in NAMES:
         return None
-    made = getattr(suffice, name)
+    made = family_of(name)
     if has_numbers_only(made):
         return Record(name, {parameter.name: Number() for parameter in made.parameters}, made)
     if name not in _FIELDS_OF_DISTRIBUTIONS:
@@ -168,7 +167,7 @@ def _family_record(name: str) -> Record | None:
         return Record(name, {"base": FAMILY, **fields}, make)
     if name not in NAMES:
         return None
-    made = getattr(suffice, name)
+    made = family_of(name)
     if name not in _OPTIONS_OF_FAMILIES:
         return _number_family_record(name, made) if has_numbers_only(made) else Record(name, {}, lambda: made)
     option, kind, value = _OPTIONS_OF_FAMILIES[name]
@@ -386,4 +385,4 @@ def is_storable_distribution(value: Any) -> bool:
     """Say whether a value is a distribution of the registry."""
     if isinstance(value, ComposedModel):
         return True
-    return _name_of(value) in NAMES and type(value) is getattr(suffice, _name_of(value))
+    return _name_of(value) in NAMES and type(value) is family_of(_name_of(value))
