@@ -137,6 +137,13 @@ def test_counts_far_apart_are_compared_at_quantiles() -> None:
     assert at.points[-1] == x.max()
 
 
+def test_quantiles_beyond_all_doubles_are_no_points() -> None:
+    # half of this model lies above the largest double
+    at = AtPoints.of(sf.Zipf(1.001), sf.Zipf, np.array([1.0, 5.0, 1e300]))
+    assert len(at.points) > 100
+    assert np.isfinite(at.points).all()
+
+
 def test_toxocara_is_no_poisson_and_may_be_negative_binomial() -> None:
     x = path("toxocara")
     assert sf.fit(sf.Poisson, x).goodness_of_fit(replicates=99).p_value == 0.01

@@ -127,6 +127,12 @@ def test_a_model_that_was_fixed_has_no_interval_and_the_reason_is_said(method):
         fit.interval("mu", method=method)
 
 
+def test_a_model_that_was_fixed_has_no_standard_errors():
+    fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0], fixed={"mu": 2.0, "sigma": 1.0})
+    assert (fit.standard_errors, fit.robust_standard_errors()) == ({}, {})
+    assert "0 free parameters" in str(fit)
+
+
 def test_the_names_of_what_has_an_interval_are_those_that_were_estimated():
     x = [1.0, 2.0, 4.0]
     with pytest.raises(ParameterError, match="no free parameter 'upper'; the free parameters are: low, high"):

@@ -12,7 +12,7 @@ from suffice.calculus.transforms import positive
 from suffice.distributions.digamma import log_minus_digamma
 from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.gamma_by_mean import assembled
-from suffice.distributions.incomplete_beta import log_beta_term, log_lower_beta, lower_beta
+from suffice.distributions.incomplete_beta import SMALLEST_NORMAL, log_beta_term, log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import polished_quantile, stirling
 from suffice.distributions.parameter import Parameter, open_unit_interval
 from suffice.statistics.likelihood_sums import LikelihoodSummary
@@ -235,5 +235,10 @@ def _quantile(p: Any, q: Any, alpha: Any, beta: Any) -> Any:
         return _log_density(np.where(low, v, 1.0 - v), np.where(low, 1.0 - v, v), alpha, beta)
 
     slope = np.where(upper == low, -1.0, 1.0)
-    size = polished_quantile(np.where(low, x, y), log_p, slope, log_tail, log_density)
+    size = np.where(low, x, y)
+    # SciPy's end at the smallest normal number; there the first term of the series in x, xᵃ/(a B(a, b)), is all.
+    a, log_share = np.where(low, alpha, beta), np.log(np.where(low, p, q))
+    first_term = np.exp((log_share + np.log(a) + special.betaln(alpha, beta)) / a)
+    start = np.where(size > SMALLEST_NORMAL, size, first_term)
+    size = polished_quantile(start, log_p, slope, log_tail, log_density)
     return np.where(low, size, 1.0 - size)

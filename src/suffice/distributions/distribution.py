@@ -19,8 +19,7 @@ from suffice.statistics.tally import TallySummary
 
 Value = Any
 
-# Integers beyond this are not searched for a quantile.
-LARGEST = 1e306
+LARGEST = float(np.finfo(float).max)
 
 
 class UnivariateDistribution:
@@ -255,7 +254,7 @@ class UnivariateDistribution:
         return self._evaluate(self._log_ccdf, x, 0.0, -np.inf)
 
     def icdf(self, p: Value) -> Any:
-        """Return the quantile: the smallest x with P(X ≤ x) ≥ p; NaN for p outside [0, 1], or a count above 1e306."""
+        """Return the quantile: the smallest x with P(X ≤ x) ≥ p; NaN for p outside [0, 1], ∞ beyond all doubles."""
         return self._quantile(self._icdf, p)
 
     def iccdf(self, q: Value) -> Any:
@@ -375,14 +374,14 @@ class DiscreteDistribution(UnivariateDistribution):
     def _icdf(cls, p: Any, /, *theta: Any) -> Any:
         inside = np.where((p > 0) & (p < 1), p, 0.5)
         about = cls._about(special.ndtri(inside), *theta)
-        found = smallest_integer(lambda k: cls._cdf(k, *theta) >= inside, about)
+        found = smallest_integer(lambda k: cls._cdf(k, *theta) - inside, about)
         return cls._at_ends(found, np.asarray(p) <= 0, np.asarray(p) >= 1, *theta)
 
     @classmethod
     def _iccdf(cls, q: Any, /, *theta: Any) -> Any:
         inside = np.where((q > 0) & (q < 1), q, 0.5)
         about = cls._about(-special.ndtri(inside), *theta)
-        found = smallest_integer(lambda k: cls._ccdf(k, *theta) <= inside, about)
+        found = smallest_integer(lambda k: inside - cls._ccdf(k, *theta), about)
         return cls._at_ends(found, np.asarray(q) >= 1, np.asarray(q) <= 0, *theta)
 
     @classmethod
@@ -414,28 +413,30 @@ class DiscreteDistribution(UnivariateDistribution):
         return LikelihoodSums(cls, theta).observe(summary.block())
 
 
-def smallest_integer(holds: Any, about: Any) -> np.ndarray:
-    """Return the smallest integer for which `holds`, NaN where none is found in double precision.
+def smallest_integer(excess: Any, about: Any) -> np.ndarray:
+    """Return the smallest integer at which `excess` is not negative; ±∞ where it lies beyond all doubles.
 
     Parameters
     ----------
-    holds : a function of an array of integers, false below some integer and true from it on
+    excess : a function of an array of integers, negative below some integer and not from it on; where NaN, so is this
     about : ndarray, a guess
     """
     low = high = np.clip(np.floor(np.nan_to_num(about)), -LARGEST, LARGEST)
-    # Double the distance until `holds` is false at low and true at high, then halve it.
-    step = np.ones_like(low)
-    while (wrong := holds(low) & (low > -LARGEST)).any():
-        low, step = np.where(wrong, low - step, low), np.where(wrong, 2.0 * step, step)
-    step = np.ones_like(high)
-    while (wrong := ~holds(high) & (high < LARGEST)).any():
-        high, step = np.where(wrong, high + step, high), np.where(wrong, 2.0 * step, step)
+    # Double the distance until the excess is negative at low and not at high, then halve it.
+    with np.errstate(over="ignore"):
+        step = np.maximum(np.spacing(np.abs(low)), 1.0)
+        while (wrong := (excess(low) >= 0.0) & (low > -LARGEST)).any():
+            low, step = np.where(wrong, np.maximum(low - step, -LARGEST), low), np.where(wrong, 2.0 * step, step)
+        step = np.maximum(np.spacing(np.abs(high)), 1.0)
+        while (wrong := ~((last := excess(high)) >= 0.0) & (high < LARGEST)).any():
+            high, step = np.where(wrong, np.minimum(high + step, LARGEST), high), np.where(wrong, 2.0 * step, step)
+    beyond = np.where(last < 0.0, np.inf, np.where(excess(low) >= 0.0, -np.inf, 0.0 * last))
     while True:
         middle = np.floor(0.5 * low + 0.5 * high)
         between = (middle > low) & (middle < high)
         if not between.any():
-            return np.where(high < LARGEST, high, np.nan)
-        true = holds(middle)
+            return np.asarray(high + beyond)
+        true = excess(middle) >= 0.0
         low, high = np.where(between & ~true, middle, low), np.where(between & true, middle, high)
 
 

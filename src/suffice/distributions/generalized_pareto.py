@@ -272,7 +272,11 @@ def _hazard(y: Any, shape: Any) -> Any:
     near = np.abs(w) < 0.5  # also where ξy has lost digits to underflow: the quotient of both is then 1
     some = np.where(near & (w != 0.0), w, 1.0)
     quotient = np.where(w == 0.0, 1.0, np.log1p(some) / some)
-    return np.where(near, y * quotient, np.log1p(w) / np.where(near, 1.0, shape))
+    far = np.where(near, 1.0, shape)
+    log = np.log1p(w)
+    if (huge := np.isinf(w)).any():
+        log = np.where(huge, np.log(np.where(huge, y, 1.0)) + np.log(np.abs(far)), log)
+    return np.where(near, y * quotient, log / far)
 
 
 def _at_hazard(hazard: Any, shape: Any) -> Any:

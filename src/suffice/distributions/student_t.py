@@ -77,9 +77,9 @@ class StudentT(SymmetricDistribution):
         second = [
             pull * ratio * (q * u - 1.0) / scale**2,
             -2.0 * z * pull * ratio / scale**2,
-            z * (q - 1.0) * (ratio * u) ** 2 / scale,
+            z * ratio * u * ((q - 1.0) * ratio * u) / scale,
             (1.0 - pull * q * (1.0 + 2.0 * ratio)) / scale**2,
-            q * (q - 1.0) * (ratio * u) ** 2 / scale,
+            q * ratio * u * ((q - 1.0) * ratio * u) / scale,
             bend_df,
         ]
         return first, second

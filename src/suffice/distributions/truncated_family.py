@@ -151,7 +151,7 @@ class Truncated(ComposedFamily):
             about = np.clip(about, self.lower, self.upper)
             cdf, ccdf = self._cdf, self._ccdf
             found = smallest_integer(
-                (lambda k: ccdf(k, *theta) <= inside) if upper else (lambda k: cdf(k, *theta) >= inside), about
+                (lambda k: inside - ccdf(k, *theta)) if upper else (lambda k: cdf(k, *theta) - inside), about
             )
         else:
             found = self._polished(self._from_the_ends(about, p, q, mass, below, after, *theta), p, q, *theta)
