@@ -216,3 +216,30 @@ def test_a_half_of_a_peaked_distribution_has_its_moments():
     half = sf.truncated(sf.GeneralizedNormal(0, 1, 0.2), lower=0)
     assert half.mean == pytest.approx(special.gamma(10) / special.gamma(5), rel=1e-12)
     assert half.entropy == pytest.approx(sf.GeneralizedNormal(0, 1, 0.2).entropy - np.log(2), rel=1e-13)
+
+
+def test_a_heavy_tail_of_counts_is_the_whole_less_what_is_cut_off():
+    """Σ k^(1 − a), k ≥ 2, is ζ(a − 1) − 1, and so on, though a thousand million values would have to be summed."""
+    model = sf.truncated(sf.Zipf(3.5), lower=2)
+    rest = [special.zeta(3.5 - r) - 1 for r in range(3)]
+    mean = rest[1] / rest[0]
+    assert model.mean == pytest.approx(mean, rel=1e-13)
+    assert model.variance == pytest.approx(rest[2] / rest[0] - mean**2, rel=1e-12)
+    assert np.isinf(model.skewness)
+    # −ζ'(3.5) = Σ log k k^−3.5, summed to where the rest is (log n + 0.4)/(2.5 n^2.5)
+    k = np.arange(2.0, 1e6)
+    logs = np.sum(np.log(k) * k**-3.5) + (np.log(1e6) + 0.4) / 2.5 * 1e6**-2.5
+    assert model.entropy == pytest.approx(np.log(rest[0]) + 3.5 * logs / rest[0], rel=1e-12)
+    assert sf.truncated(sf.Zipf(2.5), lower=3).mean == pytest.approx(
+        (special.zeta(1.5) - 1 - 2**-1.5) / (special.zeta(2.5) - 1 - 2**-2.5), rel=1e-13
+    )
+    assert sf.truncated(sf.Zipf(1.5), lower=3).mean == INF
+
+
+def test_sums_over_a_heavy_tail_do_not_end_before_their_fourth_moments():
+    model = sf.truncated(sf.Zipf(6.5), lower=2)
+    e1, e2, e3, e4 = ((special.zeta(6.5 - r) - 1) / (special.zeta(6.5) - 1) for r in range(1, 5))
+    variance = e2 - e1**2
+    assert model.skewness == pytest.approx((e3 - 3 * e1 * e2 + 2 * e1**3) / variance**1.5, rel=1e-11)
+    assert model.kurtosis + 3 == pytest.approx((e4 - 4 * e1 * e3 + 6 * e1**2 * e2 - 3 * e1**4) / variance**2, rel=1e-11)
+    assert sf.truncated(sf.Zipf(5), lower=2).kurtosis == INF

@@ -14,6 +14,7 @@ from suffice.errors import NotAvailableError
 NEGLIGIBLE = 1e-9
 # Quantiles beyond which no integer is summed, and how many are at most.
 LEFT_OUT, MOST_SUMMED = 1e-22, 2_000_000
+ROUNDING = 1e-13
 # A value this near a finite end of the support, relative to it, has too few digits of its distance from it; and sizes
 # near which doubles end.
 NEAR, TINY, HUGE = 1e-8, 1e-290, 1e290
@@ -173,10 +174,28 @@ def _ends(model: Any) -> tuple[float, float]:
     return model.support.lower, model.support.upper
 
 
-def _values_of(model: Any) -> Points:
-    """Return the values that are not rarer than `LEFT_OUT` beyond, and their probabilities."""
+def is_summed_up(model: Any, deviation: float, kurtosis: float) -> bool:
+    """Tell whether sums over the values of a model end, and leave out no more than rounding of a fourth moment.
+
+    Parameters
+    ----------
+    deviation, kurtosis : of what the model is made of, infinite or NaN where there are none
+    """
+    first, last, step = _first_last_step(model)
+    left_out = LEFT_OUT * ((last - first) / deviation) ** 4
+    ends = (last - first) / step < MOST_SUMMED and np.isfinite(kurtosis)
+    return bool(ends and left_out <= ROUNDING * (kurtosis + 3.0))
+
+
+def _first_last_step(model: Any) -> tuple[float, float, float]:
+    """Return the values beyond which others are rarer than `LEFT_OUT`, and how far apart values are."""
     first, last = (float(q(LEFT_OUT, *model.theta)) for q in (model._icdf, model._iccdf))
-    step = float(getattr(model.family, "step", 1.0))
+    return first, last, float(getattr(model.family, "step", 1.0))
+
+
+def _values_of(model: Any) -> Points:
+    """Return the values between those, and their probabilities."""
+    first, last, step = _first_last_step(model)
     if not (last - first) / step < MOST_SUMMED:
         raise NotAvailableError(
             f"the moments of this model are sums over {(last - first) / step:,.0f} values, and at most "

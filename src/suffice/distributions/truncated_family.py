@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 from suffice.calculus.maps import Affine
 from suffice.distributions.composed_family import ComposedFamily, family_and_theta, number_or_none
@@ -15,6 +16,7 @@ from suffice.distributions.inference_problem import Question
 from suffice.distributions.interval_derivatives import log_probability_derivatives
 from suffice.distributions.interval_probability import log_probability
 from suffice.distributions.mapped_family import Mapped
+from suffice.distributions.moments_of_a_model import MOST_SUMMED, Moments, entropy_of, is_summed_up, moments_of
 from suffice.distributions.normal import Normal
 from suffice.distributions.parameter import Support
 from suffice.distributions.problem import Look
@@ -22,10 +24,13 @@ from suffice.distributions.run_off import plan_with_run_offs
 from suffice.errors import ParameterError, number_text
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 
-# Newton steps, at most, to a quantile from one of the family without truncation, and where they have arrived.
-POLISHES, ARRIVED = 20, 1e-15
+# Newton steps, at most, to a quantile from one of the family without truncation, and from where one arrives: its error
+# is of the order of the square.
+POLISHES, ARRIVED = 20, 1e-8
 # Where the probability wanted is below this share of what lies outside, the density at the end says where its value is.
 NEAR_THE_END = 1e-3
+# A window with less probability than this has lost digits as what is left of the whole.
+FEWEST_LEFT = 1e-5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -190,23 +195,67 @@ class Truncated(ComposedFamily):
 
     def _polished(self, x: Any, p: Any, q: Any, *theta: Any) -> Any:
         """Return the quantiles after Newton steps in the logarithm of the smaller probability."""
-        lower = p < q
-        log_wanted, sign = np.log(np.where(lower, p, q)), np.where(lower, 1.0, -1.0)
+        x, p, q, *at = np.broadcast_arrays(x, p, q, *theta)
+        found, left = np.array(x, dtype=float).ravel(), np.arange(x.size)
+        lower, log_wanted = (p < q).ravel(), np.log(np.minimum(p, q)).ravel()
+        at = [column.ravel() for column in at]
         for _ in range(POLISHES):
-            value = np.where(lower, self._log_cdf(x, *theta), self._log_ccdf(x, *theta))
-            gap = log_wanted - value
-            moved = x + sign * gap * np.exp(value - self._log_density(x, *theta))
+            x, low, here = found[left], lower[left], [column[left] for column in at]
+            below, above = self._log_parts(x, *here)
+            near, other = np.where(low, below, above), np.where(low, above, below)
+            value = np.where(near > -np.log(2.0), np.log1p(-np.exp(other)), near)
+            gap = log_wanted[left] - value
+            moved = x + np.where(low, gap, -gap) * np.exp(value - self._log_density(x, *here))
             # a step beyond an end goes half the way to it
             moved = np.where(moved <= self.lower, 0.5 * (x + self.lower), moved)
             moved = np.where(moved >= self.upper, 0.5 * (x + self.upper), moved)
-            x = np.where(np.isfinite(moved), moved, x)
-            if np.all((np.abs(gap) <= ARRIVED) | ~np.isfinite(gap)):
+            found[left] = np.where(np.isfinite(moved), moved, x)
+            left = left[(np.abs(gap) > ARRIVED) & np.isfinite(gap)]
+            if not len(left):
                 break
-        return x
+        return found.reshape(p.shape)
 
     def _sample(self, rng: np.random.Generator, size: Any, theta: tuple[float, ...]) -> np.ndarray:
         with np.errstate(all="ignore"):
             return np.asarray(self._icdf(rng.random(size), *theta))
+
+    def _moments(self, model: Any) -> Moments:
+        """Return sums; of a tail too long to sum, the moments of all values less those of the few cut off."""
+        if (cut := self._few_cut_off(model)) is None:
+            return moments_of(model)
+        of, mass, k, weights = model.base_model, *cut
+        centre, deviation = of.mean, of.standard_deviation
+        central = [0.0, deviation**2, of.skewness * deviation**3, (of.kurtosis + 3.0) * deviation**4]
+        # moments about the mean without the window
+        a, b, c, d = (
+            (whole - float(np.sum(weights * (k - centre) ** r))) / mass for r, whole in enumerate(central, start=1)
+        )
+        if not np.isfinite(a):
+            return Moments(of.mean, np.nan, np.nan, np.nan)
+        variance = b - a * a
+        if not np.isfinite(variance):
+            return Moments(centre + a, float(np.sqrt(variance)), np.nan, np.nan)
+        third, fourth = c - 3.0 * a * b + 2.0 * a**3, d - 4.0 * a * c + 6.0 * a * a * b - 3.0 * a**4
+        return Moments(centre + a, float(np.sqrt(variance)), third / variance**1.5, fourth / variance**2 - 3.0)
+
+    def _entropy(self, model: Any) -> float:
+        if (cut := self._few_cut_off(model)) is None:
+            return entropy_of(model)
+        mass, _, weights = cut
+        return float(np.log(mass) + (model.base_model.entropy + np.sum(special.xlogy(weights, weights))) / mass)
+
+    def _few_cut_off(self, model: Any) -> tuple[float, np.ndarray, np.ndarray] | None:
+        """Return P of the window, the values cut off below and their probabilities, where its tail is heavy."""
+        if not self.discrete or np.isfinite(self.upper):
+            return None
+        of, first = model.base_model, self.base.support.lower
+        with np.errstate(all="ignore"):
+            mass = float(np.exp(self._log_mass(*model.theta)))
+            few = mass >= FEWEST_LEFT and self.lower - first < MOST_SUMMED
+            if not few or is_summed_up(model, of.standard_deviation, of.kurtosis):
+                return None
+            k = np.arange(first, self._first)
+            return mass, k, np.exp(self.base._log_density(k, *model.theta))
 
     # -- how it is fitted: the likelihood of the family less n log P --------------------------------
 
