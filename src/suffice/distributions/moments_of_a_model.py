@@ -130,17 +130,12 @@ def points_of(model: Any) -> Points:
 def _nodes_of(model: Any) -> Points:
     """Return nodes; above the median of shares, the law of the rest has their digits."""
     rest = getattr(model, "family", model).rest
-    near = LONG.nodes < 0.5
-    x = np.where(
-        near,
-        model._icdf(np.minimum(LONG.nodes, 0.5), *model.theta),
-        model._iccdf(np.minimum(LONG.complements, 0.5), *model.theta),
-    )
-    log_density, told = model._log_density(x, *model.theta), _told(model, x)
+    theta, lower, upper = model.theta, LONG.nodes[LONG.nodes < 0.5], LONG.complements[LONG.nodes >= 0.5]
+    x = np.concatenate([model._icdf(lower, *theta), model._iccdf(upper, *theta)])
+    log_density, told = model._log_density(x, *theta), _told(model, x)
     if rest is not None:
-        y = rest._icdf(np.minimum(LONG.complements, 0.5), *model.theta)
-        log_density = np.where(near, log_density, rest._log_density(y, *model.theta))
-        told = np.where(near, told, y > TINY)
+        y = rest._icdf(upper, *theta)
+        log_density[len(lower) :], told[len(lower) :] = rest._log_density(y, *theta), y > TINY
     points = Points(x, LONG.weights, log_density, told, nodes=True)
     return points if told.all() or not told.any() else replace(points, x=_without_end(points, _ends(model)))
 

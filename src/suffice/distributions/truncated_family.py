@@ -195,12 +195,13 @@ class Truncated(ComposedFamily):
 
     def _polished(self, x: Any, p: Any, q: Any, *theta: Any) -> Any:
         """Return the quantiles after Newton steps in the logarithm of the smaller probability."""
-        x, p, q, *at = np.broadcast_arrays(x, p, q, *theta)
-        found, left = np.array(x, dtype=float).ravel(), np.arange(x.size)
-        lower, log_wanted = (p < q).ravel(), np.log(np.minimum(p, q)).ravel()
-        at = [column.ravel() for column in at]
+        shape = np.broadcast_shapes(*[np.shape(value) for value in (x, p, q, *theta)])
+        x, p, q = (np.broadcast_to(value, shape).ravel() for value in (x, p, q))
+        at = [t if np.ndim(t) == 0 else np.broadcast_to(t, shape).ravel() for t in theta]
+        found, left = np.array(x, dtype=float), np.arange(x.size)
+        lower, log_wanted = p < q, np.log(np.minimum(p, q))
         for _ in range(POLISHES):
-            x, low, here = found[left], lower[left], [column[left] for column in at]
+            x, low, here = found[left], lower[left], [t if np.ndim(t) == 0 else t[left] for t in at]
             below, above = self._log_parts(x, *here)
             near, other = np.where(low, below, above), np.where(low, above, below)
             value = np.where(near > -np.log(2.0), np.log1p(-np.exp(other)), near)
@@ -209,11 +210,11 @@ class Truncated(ComposedFamily):
             # a step beyond an end goes half the way to it
             moved = np.where(moved <= self.lower, 0.5 * (x + self.lower), moved)
             moved = np.where(moved >= self.upper, 0.5 * (x + self.upper), moved)
-            found[left] = np.where(np.isfinite(moved), moved, x)
-            left = left[(np.abs(gap) > ARRIVED) & np.isfinite(gap)]
+            found[left] = moved = np.where(np.isfinite(moved), moved, x)
+            left = left[(np.abs(gap) > ARRIVED) & (np.abs(moved - x) > np.spacing(np.abs(x))) & np.isfinite(gap)]
             if not len(left):
                 break
-        return found.reshape(p.shape)
+        return found.reshape(shape)
 
     def _sample(self, rng: np.random.Generator, size: Any, theta: tuple[float, ...]) -> np.ndarray:
         with np.errstate(all="ignore"):
