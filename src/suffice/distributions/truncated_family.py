@@ -123,19 +123,18 @@ class Truncated(ComposedFamily):
         return np.exp(self._log_cdf(x, *theta))
 
     def _log_cdf(self, x: Any, /, *theta: Any) -> Any:
-        below, above = self._log_parts(x, *theta)
+        below, above = self._log_parts(x, self._log_mass(*theta), *theta)
         return np.where(below > -np.log(2.0), np.log1p(-np.exp(above)), below)
 
     def _log_ccdf(self, x: Any, /, *theta: Any) -> Any:
-        below, above = self._log_parts(x, *theta)
+        below, above = self._log_parts(x, self._log_mass(*theta), *theta)
         return np.where(above > -np.log(2.0), np.log1p(-np.exp(below)), above)
 
-    def _log_parts(self, x: Any, *theta: Any) -> tuple[Any, Any]:
+    def _log_parts(self, x: Any, log_mass: Any, *theta: Any) -> tuple[Any, Any]:
         """Return log P(X ≤ x) and log P(X > x) in the window, each accurate where it is below ½."""
-        x = np.floor(x) if self.discrete else np.asarray(x, dtype=float)
-        x, mass = np.clip(x, self._below, self.upper), self._log_mass(*theta)
-        below = log_probability(self.base, self._below, x, *theta) - mass
-        return np.minimum(below, 0.0), np.minimum(log_probability(self.base, x, self.upper, *theta) - mass, 0.0)
+        x = np.clip(np.floor(x) if self.discrete else np.asarray(x, dtype=float), self._below, self.upper)
+        below, above = (log_probability(self.base, *ends, *theta) for ends in ((self._below, x), (x, self.upper)))
+        return np.minimum(below - log_mass, 0.0), np.minimum(above - log_mass, 0.0)
 
     def _icdf(self, p: Any, /, *theta: Any) -> Any:
         return self._quantile(np.asarray(p, dtype=float), 1.0 - np.asarray(p, dtype=float), False, *theta)
@@ -148,8 +147,8 @@ class Truncated(ComposedFamily):
         wanted = q if upper else p
         inside = np.where((wanted > 0.0) & (wanted < 1.0), wanted, 0.5)
         p, q = (1.0 - inside, inside) if upper else (inside, 1.0 - inside)
-        mass = np.exp(self._log_mass(*theta))
-        below, after = self._outside(*theta)
+        log_mass = self._log_mass(*theta)
+        mass, (below, after) = np.exp(log_mass), self._outside(*theta)
         u, v = below + p * mass, after + q * mass
         about = np.where(u < v, self.base._icdf(u, *theta), self.base._iccdf(v, *theta))
         if self.discrete:
@@ -159,7 +158,8 @@ class Truncated(ComposedFamily):
                 (lambda k: inside - ccdf(k, *theta)) if upper else (lambda k: cdf(k, *theta) - inside), about
             )
         else:
-            found = self._polished(self._from_the_ends(about, p, q, mass, below, after, *theta), p, q, *theta)
+            found = self._from_the_ends(about, p, q, log_mass, below, after, *theta)
+            found = self._polished(found, p, q, log_mass, *theta)
         first, last = self.base._icdf(np.zeros_like(inside), *theta), self.base._icdf(np.ones_like(inside), *theta)
         ends = np.maximum(first, self._first), np.minimum(last, self._last)
         zero, one = (ends[1], ends[0]) if upper else ends
@@ -178,8 +178,9 @@ class Truncated(ComposedFamily):
         below = np.exp(log_probability(self.base, -np.inf, self._below, *theta))
         return below, np.exp(log_probability(self.base, self.upper, np.inf, *theta))
 
-    def _from_the_ends(self, about: Any, p: Any, q: Any, mass: Any, below: Any, after: Any, *theta: Any) -> Any:
+    def _from_the_ends(self, about: Any, p: Any, q: Any, log_mass: Any, below: Any, after: Any, *theta: Any) -> Any:
         """Return quantiles, those that lie at an end of the window by the density there."""
+        mass = np.exp(log_mass)
         middle = 0.5 * (self.lower + self.upper) if np.isfinite(self.upper - self.lower) else self._some
         # beyond the largest double a quantile is infinite, as it is without the window
         found = np.where(
@@ -187,26 +188,26 @@ class Truncated(ComposedFamily):
         )
         for end, share, outside, sign in ((self.lower, p, below, 1.0), (self.upper, q, after, -1.0)):
             if np.isfinite(end):
-                length = np.exp(np.log(share) + self._log_mass(*theta) - self.base._log_density(end, *theta))
+                length = np.exp(np.log(share) + log_mass - self.base._log_density(end, *theta))
                 near = (share < 0.5) & ((share * mass < NEAR_THE_END * outside) | (mass == 0.0))
                 x = end + sign * length
                 found = np.where(near & (x >= self.lower) & (x <= self.upper), x, found)
         return found
 
-    def _polished(self, x: Any, p: Any, q: Any, *theta: Any) -> Any:
-        """Return the quantiles after Newton steps in the logarithm of the smaller probability."""
-        shape = np.broadcast_shapes(*[np.shape(value) for value in (x, p, q, *theta)])
+    def _polished(self, x: Any, p: Any, q: Any, *at: Any) -> Any:
+        """Return the quantiles after Newton steps in the logarithm of the smaller probability; `at` is log P and θ."""
+        shape = np.broadcast_shapes(*[np.shape(value) for value in (x, p, q, *at)])
         x, p, q = (np.broadcast_to(value, shape).ravel() for value in (x, p, q))
-        at = [t if np.ndim(t) == 0 else np.broadcast_to(t, shape).ravel() for t in theta]
+        at = tuple([t if np.ndim(t) == 0 else np.broadcast_to(t, shape).ravel() for t in at])
         found, left = np.array(x, dtype=float), np.arange(x.size)
         lower, log_wanted = p < q, np.log(np.minimum(p, q))
         for _ in range(POLISHES):
-            x, low, here = found[left], lower[left], [t if np.ndim(t) == 0 else t[left] for t in at]
-            below, above = self._log_parts(x, *here)
+            x, low, (log_mass, *theta) = found[left], lower[left], [t if np.ndim(t) == 0 else t[left] for t in at]
+            below, above = self._log_parts(x, log_mass, *theta)
             near, other = np.where(low, below, above), np.where(low, above, below)
             value = np.where(near > -np.log(2.0), np.log1p(-np.exp(other)), near)
             gap = log_wanted[left] - value
-            moved = x + np.where(low, gap, -gap) * np.exp(value - self._log_density(x, *here))
+            moved = x + np.where(low, gap, -gap) * np.exp(value + log_mass - self.base._log_density(x, *theta))
             # a step beyond an end goes half the way to it
             moved = np.where(moved <= self.lower, 0.5 * (x + self.lower), moved)
             moved = np.where(moved >= self.upper, 0.5 * (x + self.upper), moved)
