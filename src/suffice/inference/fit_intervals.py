@@ -62,7 +62,6 @@ def interval_of(
     if method not in METHODS:
         raise ParameterError(f"method must be {quoted(list(METHODS))}, not {method!r}")
     refuse_method(fit, method, of_function=not isinstance(what, str))
-    _refuse_known(fit, what)
     problem, phi = fit.solution.problem, fit.solution.phi
     if fit.law is not None and method in fit.law.answers and isinstance(what, str) and what in fit.estimated:
         question = fit.law.interval(fit.solution, what, level, fit.n)
@@ -73,6 +72,7 @@ def interval_of(
         return fit._ask(interval_at_limit(fit.solution, fit.fixed, str(what), level, fit.n), data)
     if method in ("profile", "wald", "robust"):
         require_maximum(fit)  # before the name is looked for: a parameter at a limit is not free
+    _refuse_known(fit, what)
     target = as_target(what, problem, fit.model)
     if method in ("bootstrap", "bca"):
         number = REPLICATES[method] if replicates is None else replicates

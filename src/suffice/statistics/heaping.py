@@ -38,7 +38,7 @@ class Grid:
 
     Examples
     --------
-    >>> str(Grid(1.0, 0.5)), Grid(1.0, 0.5).nearest(3.2)
+    >>> str(Grid(1.0, 0.5)), float(Grid(1.0, 0.5).nearest(3.2))
     ('0.5 + multiples of 1', 3.5)
     """
 
