@@ -301,3 +301,24 @@ def test_an_open_end_far_from_0_is_not_taken_for_a_limit():
 
     path = follow(told, [0.0])
     assert path.ends.tolist() == [-np.inf, np.inf]
+
+
+@pytest.mark.parametrize("start", [20.0, 1000.0])
+def test_an_end_is_not_open_because_another_coordinate_goes_far(start):
+    """ℓ is a parabola in a and v = (start/|m|)^¼ − 1, correlated: at a = −1/ρ its profile comes to m = −∞."""
+    rho = 0.9
+
+    def told(t):
+        a, m = t[:, 0], -t[:, 1] / start
+        with np.errstate(invalid="ignore"):
+            v, dv, ddv = m**-0.25 - 1.0, 0.25 * m**-1.25 / start, 0.3125 * m**-2.25 / start**2
+        share = 1.0 - rho**2
+        in_a, in_v = -(a - rho * v) / share, -(v - rho * a) / share
+        cross = rho / share * dv
+        hessian = np.stack([0 * m - 1 / share, cross, cross, in_v * ddv - dv**2 / share], axis=1).reshape(-1, 2, 2)
+        value = -0.5 * (a * a - 2 * rho * a * v + v * v) / share
+        return value, np.stack([in_a, in_v * dv], axis=1), hessian, *coordinate(0, t)
+
+    path = follow(told, [0.0, -start])
+    assert path.reason.tolist() == [PathReason.LOST, PathReason.CONVERGED]
+    assert path.ends[1] == pytest.approx(np.sqrt(Q95), rel=1e-6)

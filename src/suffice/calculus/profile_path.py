@@ -278,7 +278,9 @@ class ProfilePath:
         still = np.abs(local.target - self._anchor.target) <= 1e-6 * np.abs(local.target - frame.target)
         flat = still & (reach > _STRIDE) & (np.abs(pace) < 1e-8) & (anchor.height + 1e-6 < frame.height)
         unreachable = (reach > _FAR) & (anchor.height + 10 * reach * pace < frame.height)
-        is_open = passed & (unreachable | flat)
+        # g has no end where it went beyond what a parabola would allow it; before that, others may have gone far alone
+        far = (local.target - frame.target) * frame.unit > frame.height
+        is_open = passed & ((unreachable & (far | still)) | flat)
         higher = self.active & (local.rise > np.maximum(1e-6, 1e-12 * np.abs(frame.top)))
         verdict = np.where(found, int(PathReason.CONVERGED), int(PathReason.RUNNING))
         if self.iteration + 1 >= self._iterations:
