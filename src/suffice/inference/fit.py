@@ -316,14 +316,16 @@ class Fit:
         Returns
         -------
         Outliers
+            Its `rows` are numbered from 1, as rows are in messages; its `positions` from 0, as `DataFrame.iloc` and
+            NumPy count.
 
         Examples
         --------
         >>> import suffice as sf
         >>> fit = sf.fit(sf.MultivariateNormal, sf.datasets.path("davis"), columns=["weight", "height"])
         >>> found = fit.outliers()
-        >>> int(found.rows[0]), found.reasons(0)
-        (12, 'height = 57 (-9.44, -10.9), weight = 166 (+6.65, +8.6)')
+        >>> int(found.rows[0]), int(found.positions[0]), found.reasons(0)
+        (12, 11, 'height = 57 (-9.44, -10.9), weight = 166 (+6.65, +8.6)')
         """
         return fit_outliers(self, data, new, method, Wanted(level, adjust, most), rng)
 
