@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.errors import NotAvailableError, ParameterError, SufficeError
-from suffice.inference.choosing import is_highest, marked_as_chosen, ranked
+from suffice.inference.choosing import is_highest, marked_as_chosen, not_chosen, ranked
 from suffice.inference.comparison_text import comparison_text
 from suffice.inference.fit import Fit
 from suffice.inference.fit_text import fixed_text
@@ -57,6 +57,23 @@ class RequestedTest:
     replicates: int = 999
     rng: int = 0
 
+    def alone(self, fit: Any) -> Any:
+        """Return the test of a fit as if its family were the only one, or the error in its place."""
+        return self.of(not_chosen(fit))
+
+    def repeating_the_choice(self, fit: Any, alone: Any) -> Any:
+        """Return the test of the fit that was chosen, each sample choosing again; None where samples do not.
+
+        Parameters
+        ----------
+        fit : the best
+        alone : what `alone` found for it
+        """
+        if fit.choice is None or not getattr(alone, "replicates", 0):
+            return None
+        found = self.of(fit)
+        return None if isinstance(found, SufficeError) or found.method == alone.method else found
+
     def of(self, fit: Any) -> Any:
         """Return what the test of a fit found, or the error in its place: the one place where it is asked for."""
         try:
@@ -84,6 +101,7 @@ class Comparison:
     picked: Any = None
     tested: RequestedTest | None = None
     _tests: list[Any] = field(default_factory=list)
+    _with_choice: list[Any] = field(default_factory=list)
 
     @property
     def fits(self) -> tuple[Fit, ...]:
@@ -106,12 +124,24 @@ class Comparison:
 
     @property
     def goodness_of_fit(self) -> tuple[Any, ...]:
-        """The test of each fit, in the order of `fits`, or the error in its place; computed when first asked for."""
+        """The test of each fit, in the order of `fits`, or the error in its place; computed when first asked for.
+
+        Each is of its family as if it were the only one.
+        """
         if self.tested is None:
             raise NotAvailableError("no test of fit was asked for: compare with goodness_of_fit=True")
         if not self._tests:
-            self._tests.extend(self.tested.of(fit) for fit in self.fits)
+            self._tests.extend(self.tested.alone(fit) for fit in self.fits)
         return tuple(self._tests)
+
+    @property
+    def goodness_of_fit_with_choice(self) -> Any:
+        """The test of the best fit where each sample repeats the choice; None where the method draws no samples."""
+        if not self._with_choice:
+            alone = self.goodness_of_fit
+            assert self.tested is not None
+            self._with_choice.append(self.tested.repeating_the_choice(self.fits[0], alone[0]) if alone else None)
+        return self._with_choice[0]
 
     def test(self, first: Any, second: Any, *, correction: str | None = None, data: Any = None) -> ModelTest:
         """Test between two of the models: by their likelihood ratio where one holds the other, else by Vuong's test.

@@ -84,11 +84,27 @@ def verdict_lines(comparison: Any) -> list[str]:
     tested = comparison.goodness_of_fit[0] if comparison.tested is not None else None
     if (effect := getattr(tested, "effect", None)) is not None:
         lines.append(f"{best.name}: {effect}")
+    if comparison.tested is not None:
+        lines += _test_lines(comparison, best.name)
     if len(comparison.rows) > 1:
         lines.append(
             f"p-values and intervals of {best.name} do not account for this choice, unless a bootstrap repeats it; "
             "the best of these need not fit"
         )
+    return lines
+
+
+def _test_lines(comparison: Any, best: str) -> list[str]:
+    """Return what the tests of fit in the table are of, and that of the best where the choice is repeated."""
+    found = [one for one in comparison.goodness_of_fit if not isinstance(one, SufficeError)]
+    lines = []
+    if found:
+        lines.append("p of fit: each family tested as if it were the only one")
+    for step in dict.fromkeys(one.step for one in found if one.step_found and one.step is not None):
+        lines[0] += f", of values rounded to multiples of {step:g}, a step found in the data: "
+        lines[0] += "fit.goodness_of_fit(rounding=…) takes another"
+    if (repeated := comparison.goodness_of_fit_with_choice) is not None:
+        lines.append(f"{best}, the choice repeated: {repeated.p_text()}; {repeated.method}")
     return lines
 
 
