@@ -11,9 +11,8 @@ import pytest
 import suffice as sf
 from suffice import datasets
 from suffice.cli import fit_command
-from suffice.cli.families import family_named
+from suffice.cli.families import spelled
 from suffice.distributions import NAMES
-from suffice.errors import ParameterError
 
 
 def test_fit_prints_certificate_estimates_and_what_would_make_it_wrong(cli):
@@ -309,17 +308,19 @@ def test_control_characters_in_names_are_shown_not_sent(cli, write):
     assert "\\x1b[31mred" in result.stdout
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_family_is_found_by_any_spelling(name):
-    for spelling in (name, name.lower(), name.upper()):
-        assert family_named(spelling) is getattr(sf, name)
-    assert family_named("negative-binomial") is family_named("Negative_Binomial") is sf.NegativeBinomial
-    assert family_named("gaussian") is sf.Normal
+@pytest.mark.parametrize("spelling", ["burr-xii", "burr-x-i-i", "BurrXII", "burr_xii"])
+def test_numerals_in_a_name_are_one_word_and_the_old_spelling_is_understood(cli, spelling):
+    result = cli("fit", datasets.path("groundbeef"), "--family", spelling)
+    assert result.stdout.startswith("BurrXII fitted to")
 
 
-def test_an_unknown_family_lists_all():
-    with pytest.raises(ParameterError, match="the families are normal, log-normal, exponential"):
-        family_named("xyzzy")
+def test_help_and_errors_list_families_in_alphabetical_order(cli):
+    names = sorted(map(spelled, NAMES))
+    # click breaks lines at hyphens
+    assert f"One of {', '.join(names)}.".replace(" ", "") in "".join(cli("fit", "--help").stdout.split())
+    assert "burr-xii" in names
+    result = cli("fit", datasets.path("groundbeef"), "--family", "xyzzy")
+    assert f"there is no family 'xyzzy'; the families are {', '.join(names)}" in " ".join(result.stderr.split())
 
 
 def test_help_and_the_documentation_list_every_text_that_counts_as_missing(cli):

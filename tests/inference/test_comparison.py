@@ -295,6 +295,10 @@ def test_tests_of_fit_of_several_variables_stand_in_the_table():
         sf.compare(THREE, BEEF, goodness_of_fit="kolmogorov")
 
 
-def test_names_of_families_are_refused_with_the_class():
-    with pytest.raises(ParameterError, match=r"a family is needed, not its name 'gamma'; pass sf\.Gamma itself"):
-        sf.compare(["gamma", "weibull"], BEEF)
+def test_families_go_by_name_too():
+    comparison = sf.compare(["gamma", "Weibull", "log-normal"], BEEF)
+    assert [fit.family for fit in comparison] == [sf.Gamma, sf.Weibull, sf.LogNormal]
+    fixed = sf.compare(["student-t", "Normal"], BEEF, fixed={"StudentT": {"df": 5}})
+    assert fixed[sf.StudentT].fixed == {"df": 5}
+    with pytest.raises(ParameterError, match=r"there is no family 'gama'; did you mean Gamma\? the families are"):
+        sf.compare(["gama", "weibull"], BEEF)

@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from suffice.cli.choice import choose
-from suffice.cli.families import family_named, spelled
+from suffice.cli.families import spelled
 from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
 from suffice.cli.progress import engine_named
 from suffice.cli.remedies import in_options
 from suffice.cli.source import skipped_of, source_named
+from suffice.distributions.family_names import family_named
 from suffice.errors import ParameterError, ShapeError, SufficeError
 from suffice.inference.candidates import AUTO
 from suffice.inference.choosing import Group
@@ -143,7 +144,7 @@ def _understood(level: float, family: str | None, fixed: Sequence[str]) -> tuple
     """Return the family and the fixed parameters, or say what is wrong with the command."""
     try:
         check_level(level)
-        named = family_named(family) if family else None
+        named = family_named(family, spelled) if family else None
         known = _fixed(fixed)
         if known and named is None:
             raise ParameterError("--fixed needs --family: name the family whose parameter is known")

@@ -156,8 +156,8 @@ def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
 
     if len(np.unique(x)) <= fit.free_parameters + 1 and not fit.family.discrete:
         raise NotAvailableError(
-            f"{fit.family.__name__} is not testable on {counted(len(np.unique(x)), 'distinct value')}{rounded_text(step)}: its "
-            f"{counted(fit.free_parameters, 'free parameter')} fit those whatever they are"
+            f"{fit.family.__name__} is not testable on {counted(len(np.unique(x)), 'distinct value')}"
+            f"{rounded_text(step)}: its {counted(fit.free_parameters, 'free parameter')} fit those whatever they are"
         )
     choice = fit.choice
     rivals = [r for r in choice.rivals if r.family is not fit.family and r.model is not None] if choice else []

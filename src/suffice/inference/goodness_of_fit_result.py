@@ -112,7 +112,8 @@ class GoodnessOfFit:
     def _step_text(self) -> str:
         if self.step is None or not self.step_found:
             return ""
-        return f"the step {self.step:g} was found in the data: rounding= takes another, or None for every digit as it is"
+        found = f"the step {self.step:g} was found in the data"
+        return f"{found}: rounding= takes another, or None for every digit as it is"
 
     def _failed_text(self) -> str:
         if not self.failed:
