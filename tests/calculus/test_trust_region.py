@@ -231,3 +231,14 @@ def test_a_rival_that_cannot_come_near_is_ended_and_others_are_not():
     assert ended.iteration < alone.iteration
     near = search([0.5, 3.0], 2.0)
     assert near.converged.all()
+
+
+def test_a_search_that_cannot_reach_what_is_known_is_ended():
+    state = NewtonTrustRegion.start([[0.5], [0.5]])
+    x = state.points[:, 0]
+    state = state.tell(
+        np.array([0.0, -3.0]) - x**4 - x**2, (-4 * x**3 - 2 * x)[:, None], (-12 * x**2 - 2)[:, None, None]
+    )
+    assert list(state.among_rivals(0.1).reason) == [Reason.RUNNING, Reason.RUNNING]
+    assert list(state.among_rivals(0.1, known=1.0).reason) == [Reason.RUNNING, Reason.BEATEN]
+    assert list(state.among_rivals(0.1, known=9.0).reason) == [Reason.BEATEN, Reason.BEATEN]

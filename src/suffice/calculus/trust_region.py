@@ -204,16 +204,27 @@ class NewtonTrustRegion:
         small = self.gain * settings.scale <= np.maximum(settings.tolerance, rounding)
         return (self.reason == _CONVERGED) | ((self.reason == _ROUNDING) & small)
 
-    def among_rivals(self, lead: float) -> NewtonTrustRegion:
+    def among_rivals(self, lead: float, known: float = -np.inf) -> NewtonTrustRegion:
         """Return the state with those searches ended that will not come within `lead` of one that converged.
 
-        For searches of one objective from several starts: one that creeps to a lower point need not arrive.
+        Nor of a `known` value of the objective, reached elsewhere. For searches of one objective from several starts:
+        one that creeps to a lower point need not arrive.
         """
-        arrived = np.where(self.converged, self.best_value, -np.inf).max()
+        arrived = max(known, np.where(self.converged, self.best_value, -np.inf).max())
         beaten = self.active & (self.best_value + _HOPE * self.gain < arrived - lead)
         return (
             replace(self, reason=np.where(beaten, Reason.BEATEN, self.reason).astype(np.int8)) if beaten.any() else self
         )
+
+    @property
+    def forecast(self) -> Floats:
+        """The rise of the objective that is expected at `points`, shape (m,)."""
+        return self._forecast
+
+    def aimed(self, points: Floats, forecast: Floats) -> NewtonTrustRegion:
+        """Return the state with other points to evaluate next, within the trust radius, and the rise expected there."""
+        length = np.sqrt(_sum((points - self.best) ** 2, axis=1))
+        return replace(self, points=points, _forecast=forecast, _length=length)
 
     def tell(self, values: ArrayLike, gradients: ArrayLike, hessians: ArrayLike) -> NewtonTrustRegion:
         """Return the next state, given the objective at `points`.

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from scipy import special
 
 from suffice.distributions.inference_problem import Question, Solution
-from suffice.distributions.plan import climb, power_of_two, refuse_degenerate, without_free_parameters
+from suffice.distributions.plan import allowed_at, best_of, power_of_two, refuse_degenerate, without_free_parameters
 from suffice.distributions.problem import Coordinates, Likelihood, Look, Problem
 from suffice.errors import NoMaximumError, NotAvailableError
 
@@ -161,7 +162,10 @@ def _of_all_rows(problem: Problem, inside: Solution, look: Look) -> Question:
     """Return the maximum for all rows, reached from that for the sample; refuse where it is a kink."""
     solution = inside
     if not inside.status:
-        solution = yield from climb(problem, problem.coordinates.theta(inside.phi[None, :]), look)
+        # not by `climb`: second derivatives of a sample, unbounded near its rows, are a poor guide
+        solution = yield from best_of(
+            problem, inside.phi[None, :], look.n, partial(allowed_at, problem, look=look), (1, 1)
+        )
     sample = look.sample
     assert sample is not None
     if solution.model.shape <= 1.0 and 0 in problem.coordinates.free:

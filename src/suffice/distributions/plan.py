@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from math import inf, isfinite, log2, sqrt
 from typing import Any
 
@@ -14,7 +15,16 @@ from suffice.calculus.trust_region import NewtonTrustRegion, Reason
 from suffice.distributions.distribution import median_deviation
 from suffice.distributions.end_point import EndPoint
 from suffice.distributions.inference_problem import Question, Solution
-from suffice.distributions.problem import TOLERANCE, Coordinates, Likelihood, Look, Problem, answer, newton
+from suffice.distributions.problem import (
+    TOLERANCE,
+    Coordinates,
+    Likelihood,
+    Look,
+    Problem,
+    answer,
+    newton,
+    weight_of,
+)
 from suffice.distributions.region import FEW_NATS, SCREEN_NATS, best_in_region
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
 from suffice.errors import DataError, NoMaximumError, number_text
@@ -28,8 +38,10 @@ PILOT_ROWS = 512
 LONGEST_POLISH = 0.03
 # A start from which the Newton step is shorter than this is the maximum: what is left is its square.
 ARRIVED = 1e-10
-# Or so short that it would move no digit of a parameter.
-NEGLIGIBLE = 1e-15
+# Or so short that it would move no digit of a parameter, or none before the twelfth where a pass is dear.
+NEGLIGIBLE, NEARLY = 1e-15, 1e-12
+# Times the rows of the sample from which a pass is so dear that sums over the sample save time.
+DEAR = 16
 # So many rows of a sample tell the order of magnitude of positive values.
 TELLING = 256
 
@@ -85,8 +97,11 @@ def _ends_first(look: Look, sample: Block) -> Block:
     return Block(rows, np.concatenate([np.full(2, weights.sum() / look.n), weights]))
 
 
-def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
-    """Climb from starts θ in z, shape (m, p), to the best maximum; return a Solution."""
+def climb(problem: Any, starts: np.ndarray, look: Look, known: float = -np.inf) -> Question:
+    """Climb from starts θ in z, shape (m, p), to the best maximum; return a Solution.
+
+    Searches that cannot come near a log-likelihood that is known to be reached elsewhere may end on the way.
+    """
     likelihood, coordinates = problem.likelihood, problem.coordinates
     phi = coordinates.phi(starts)
     count, agree = len(phi), 0
@@ -100,7 +115,16 @@ def climb(problem: Any, starts: np.ndarray, look: Look) -> Question:
         if _is_there(*found):
             value, gradient, hessian = (part[0] for part in found)
             return Solution(problem, phi[0], float(value), gradient, hessian, problem.model(phi[0]))
-    return (yield from best_of(problem, phi, look.n, lambda best: _allowed(problem, best, look), (count, agree), free))
+    sample = None if likelihood.family.sufficient is not None else _worth(look)
+    rivals = known if free else None
+    allowed = partial(allowed_at, problem, look=look)
+    return (yield from best_of(problem, phi, look.n, allowed, (count, agree), rivals, sample))
+
+
+def _worth(look: Look) -> Block | None:
+    """Return the sample where sums over it cost far less than a pass."""
+    sample = look.sample
+    return None if sample is None or look.n < DEAR * weight_of(sample) else sample
 
 
 def _is_there(value: np.ndarray, gradient: np.ndarray, hessian: np.ndarray) -> bool:
@@ -113,22 +137,25 @@ def best_of(
     problem: Any,
     phi: np.ndarray,
     n: float,
-    allowed_at: Callable[[np.ndarray], np.ndarray],
+    is_allowed: Callable[[np.ndarray], np.ndarray],
     starts: tuple[int, int],
-    rivals: bool = False,
+    rivals: float | None = None,
+    sample: Block | None = None,
 ) -> Question:
     """Climb from φ (m, q) on all rows; return the Solution of the best point that is allowed.
 
     Parameters
     ----------
     n : Σw
-    allowed_at : says of points φ (m, q) whether each lies in the region that the certificate will state
+    is_allowed : says of points φ (m, q) whether each lies in the region that the certificate will state
     starts : how many there were, and how many agree; 0 where that is not known yet
-    rivals : whether a search that cannot come near the best may end
+    rivals : a log-likelihood that is reached elsewhere, or −∞: a search that cannot come near it, or near the best of
+        the others, may end; None where each runs to its end
+    sample : some of the rows, which shorten the way; None where they are all of them
     """
     count, agree = starts
-    state = yield from newton(problem, phi, n, rivals=rivals)
-    allowed = allowed_at(state.best) & np.isfinite(state.best_value)
+    state = yield from newton(problem, phi, n, rivals=rivals, sample=sample)
+    allowed = is_allowed(state.best) & np.isfinite(state.best_value)
     # A search that converged is preferred to one that did not, unless that one is clearly higher.
     merit = np.where(allowed, state.best_value, -np.inf) + np.where(state.converged, 1e-9, 0.0) / n
     best = int(np.argmax(merit))
@@ -136,7 +163,8 @@ def best_of(
     if outside := not allowed[best]:
         stopped = "every search left the region in which the likelihood is bounded"
     near = allowed & (np.abs(state.best_value - state.best_value[best]) * n < 1e-5)
-    point, there = _polished(state, best), slice(best, best + 1)
+    point = _polished(state, best, NEGLIGIBLE if sample is None else NEARLY)
+    there = slice(best, best + 1)
     if np.array_equal(point, state.best[best]):
         found = (state.best_value[there], state.best_gradient[there], state.best_hessian[there])
         value, gradient, hessian = (n * part for part in found)
@@ -149,18 +177,18 @@ def best_of(
     )  # fmt: skip
 
 
-def _polished(state: NewtonTrustRegion, best: int) -> np.ndarray:
-    """Return the point after one more Newton step."""
+def _polished(state: NewtonTrustRegion, best: int, negligible: float) -> np.ndarray:
+    """Return the point after one more Newton step, unless that is negligible."""
     point = state.best[best]
     if not state.converged[best]:
         return point
     with np.errstate(all="ignore"):
         step = np.linalg.solve(-state.best_hessian[best], state.best_gradient[best])
     shift = np.abs(step).max()
-    return point + step if NEGLIGIBLE < shift < LONGEST_POLISH else point
+    return point + step if negligible < shift < LONGEST_POLISH else point
 
 
-def _allowed(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
+def allowed_at(problem: Any, phi: np.ndarray, look: Look) -> np.ndarray:
     """Say of each point whether it lies in the region that the certificate will state."""
     family = problem.likelihood.family
     if look.sample is None or not family.region:
@@ -188,11 +216,11 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
     rows = len(sample.rows)
     if rows > PILOT_ROWS and len(phi) > 1:
         state = on_sample(problem, phi, sample.take(slice(PILOT_ROWS)))
-        phi, agree = distinct_best(state, _allowed(problem, state.best, look), most=3)
+        phi, agree = distinct_best(state, allowed_at(problem, state.best, look), most=3)
         phi = _called_back(problem, phi)
     if not look.sample_is_all:
         state = on_sample(problem, phi, sample)
-        phi, more = distinct_best(state, _allowed(problem, state.best, look), most=2)
+        phi, more = distinct_best(state, allowed_at(problem, state.best, look), most=2)
         agree = agree or more
         phi = _called_back(problem, phi)
     return phi, agree
@@ -211,10 +239,8 @@ def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
 
 def on_sample(problem: Any, phi: np.ndarray, sample: Block) -> Any:
     """Climb from φ (m, q) on a sample; return the final state."""
-    weights = sample.weights
-    n = float(len(sample.rows) if weights is None else weights.sum())
     with np.errstate(all="ignore"):
-        return answer(newton(problem, phi, n), lambda statistic: statistic.observe(sample))
+        return answer(newton(problem, phi, weight_of(sample)), lambda statistic: statistic.observe(sample))
 
 
 def distinct_best(state: NewtonTrustRegion, allowed: np.ndarray, most: int) -> tuple[np.ndarray, int]:
@@ -365,7 +391,7 @@ def _compare_with_end(problem: Problem, solution: Solution, end: EndPoint, look:
         starts = yield from _starts(likelihood, edge.coordinates, look)
         if not _may_be_higher(edge, starts, solution, look):
             return solution
-        top = yield from climb(edge, starts, look)
+        top = yield from climb(edge, starts, look, solution.value)
     else:
         top = yield from without_free_parameters(edge)
     if top.value < solution.value - TOLERANCE:
@@ -382,7 +408,7 @@ def _may_be_higher(edge: Problem, starts: np.ndarray, solution: Solution, look: 
     sample = look.sample
     state = on_sample(edge, edge.coordinates.phi(starts), sample)
     inside = answer(solution.problem.evaluate(solution.phi[None, :]), lambda statistic: statistic.observe(sample))[0]
-    weight = float(len(sample.rows) if sample.weights is None else sample.weights.sum())
+    weight = weight_of(sample)
     outside = weight * float(np.max(np.where(np.isfinite(state.best_value), state.best_value, -np.inf)))
     return outside > float(inside[0]) - max(FEW_NATS, SCREEN_NATS * weight)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import isnan
 from typing import Any
 
 import numpy as np
 
+from suffice.calculus.surrogate import second_steps
 from suffice.calculus.transforms import chain
 from suffice.calculus.trust_region import NewtonTrustRegion
 from suffice.distributions.inference_problem import InferenceProblem, Question
@@ -298,10 +300,22 @@ class Look:
     names: tuple[str, ...] = ("x",)
 
 
-def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iterations: int = 200) -> Question:
+def newton(
+    problem: Any,
+    phi: np.ndarray,
+    n: Any,
+    rivals: float | None = None,
+    iterations: int = 200,
+    sample: Block | None = None,
+) -> Question:
     """Climb from each row of φ (m, q) by Newton steps; return the final state, objective = mean log-likelihood.
 
-    Of `rivals`, starts of which only the best maximum counts, those that fall behind do not run to their end.
+    Parameters
+    ----------
+    n : Σw, a number or shape (m,)
+    rivals : where only the best maximum counts, a log-likelihood that is reached elsewhere, or −∞: a search that
+        falls behind it, or behind one that arrived, does not run to its end
+    sample : some of the rows, which tell a second step after each; None where they are not far fewer
     """
     state = NewtonTrustRegion.start(phi, scale=n, tolerance=TOLERANCE, iterations=iterations)
     each = np.asarray(n, dtype=float)
@@ -309,9 +323,24 @@ def newton(problem: Any, phi: np.ndarray, n: Any, rivals: bool = False, iteratio
         with np.errstate(all="ignore"):
             value, gradient, hessian = yield from problem.evaluate(state.points)
         state = state.tell(value / each, gradient / each[..., None], hessian / each[..., None, None])
-        if rivals:
-            state = state.among_rivals(LEAD / float(n))
+        if rivals is not None:
+            state = state.among_rivals(LEAD / float(n), rivals / float(n))
+        if sample is not None and not state.done:
+            state = second_steps(state, partial(_mean_likelihood, problem, sample))
     return state
+
+
+def _mean_likelihood(problem: Any, sample: Block, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return value (m,), gradient (m, q) and Hessian (m, q, q) of the mean log-likelihood of a sample at φ (m, q)."""
+    n = weight_of(sample)
+    with np.errstate(all="ignore"):
+        value, gradient, hessian = answer(problem.evaluate(phi), lambda statistic: statistic.observe(sample))
+    return value / n, gradient / n, hessian / n
+
+
+def weight_of(sample: Block) -> float:
+    """Return Σw of a block."""
+    return float(len(sample.rows) if sample.weights is None else sample.weights.sum())
 
 
 def answer(question: Question, reduce: Callable[[Statistic], Any]) -> Any:

@@ -13,7 +13,8 @@ from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.distributions.standardized_moments import skewness_and_kurtosis
-from suffice.statistics.likelihood_sums import CACHED_VALUES, LikelihoodSummary
+from suffice.statistics.likelihood_sums import LikelihoodSummary
+from suffice.statistics.scatter import NO_WEIGHTS
 
 # Powers of 1/k up to which its moments are summed for k > 8: the next term is below 2⁻⁶⁰.
 ORDERS = np.arange(2.0, 62.0)
@@ -136,14 +137,16 @@ class Weibull(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
-    def _sums(x: np.ndarray, weights: np.ndarray | None, theta: np.ndarray) -> LikelihoodSummary:
+    def _sums(x: np.ndarray, weights: np.ndarray | None, theta: np.ndarray) -> LikelihoodSummary | None:
         """Sum y = log(x/λ), t = eᵏʸ, ty and ty², from which all derivatives follow: two functions a row, not six."""
-        sums = np.zeros((len(theta), 5))
-        for first in range(0, len(x), CACHED_VALUES):
-            part = slice(first, first + CACHED_VALUES)
-            w = None if weights is None else weights[part]
-            for row, (shape, scale) in zip(sums, theta, strict=True):
-                row += _power_sums(x[part], w, shape, scale)
+        from suffice.kernels.weibull import SUMS, weibull_sums
+
+        sums = np.empty((len(theta), SUMS))
+        given = NO_WEIGHTS if weights is None else np.ascontiguousarray(weights)
+        for row, (shape, scale) in zip(sums, theta, strict=True):
+            weibull_sums(x, given, shape, np.log(scale), row)
+        if not np.isfinite(sums).all():
+            return None
         one, y, t, ty, tyy = sums.T
         k, scale = theta[:, 0], theta[:, 1]
         value = one * np.log(k / scale) + (k - 1.0) * y - t
@@ -175,20 +178,6 @@ class Weibull(ContinuousDistribution):
         top, w = log_x.max(), weights[weights > 0.0]
         mean = w @ np.exp(shape * (log_x - top)) / w.sum()
         return np.array([[shape, np.exp(top + np.log(mean) / shape)]])
-
-
-@np.errstate(all="ignore")
-def _power_sums(x: np.ndarray, weights: np.ndarray | None, shape: float, scale: float) -> np.ndarray:
-    """Return Σ w, Σ w y, Σ w t, Σ w t y and Σ w t y², y = log(x/λ), t = eᵏʸ; a row of weight 0 does not count."""
-    if weights is not None and not weights.all():
-        x, weights = x[weights != 0.0], weights[weights != 0.0]
-    y = np.log(x / scale)
-    t = np.exp(shape * y)
-    if weights is None:
-        ty = t * y
-        return np.array([float(len(x)), y.sum(), t.sum(), ty.sum(), (ty * y).sum()])
-    wt = weights * t
-    return np.array([weights.sum(), (weights * y).sum(), wt.sum(), (wt * y).sum(), (wt * y * y).sum()])
 
 
 def profile_shape(depth: np.ndarray, w: np.ndarray) -> float:

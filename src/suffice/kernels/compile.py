@@ -26,6 +26,9 @@ UNROLLED = 4
 # told why.
 under_way: list[str] = []
 
+# A function whose body takes the place of each call in a kernel; the kernels' caches do not notice a change of it.
+inlined: Any = numba.njit(inline="always", error_model="numpy", fastmath={"contract"})
+
 BOUNDS_CHECKED = os.environ.get("SUFFICE_BOUNDS_CHECKED", "") == "1"
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
+from suffice.kernels.bits import float_of
 from suffice.kernels.compile import IN, LANES, UNROLLED, kernel
 
 # The bits of a double: its sign and exponent, and the mantissa of which `ONE` makes a number from 1 to 2.
@@ -18,18 +15,6 @@ ONE = np.int64(1023) << EXPONENT_SHIFT
 SMALLEST, LARGEST = np.int64(1), np.int64(2046)
 # So many numbers below 2 may be multiplied without overflow.
 FACTORS = 1000
-
-
-def _bitcast(context, bits):
-    """Return the type of the double of these bits, and what generates it."""
-
-    def generate(context, builder, signature, arguments):
-        return builder.bitcast(arguments[0], ir.DoubleType())
-
-    return types.float64(types.int64), generate
-
-
-as_float: Any = intrinsic(_bitcast)
 
 
 @kernel(types.UniTuple(types.float64, 2)(IN))
@@ -58,7 +43,7 @@ def log_sum(values):
                 power = word >> EXPONENT_SHIFT
                 exponent += power
                 sign |= (power - SMALLEST) | (LARGEST - power)
-                product *= as_float((word & MANTISSA) | ONE)
+                product *= float_of((word & MANTISSA) | ONE)
             products[lane], exponents[lane], signs[lane] = product, exponent, sign
         multiplied += UNROLLED
         if multiplied + UNROLLED > FACTORS:
@@ -71,7 +56,7 @@ def log_sum(values):
         power = word >> EXPONENT_SHIFT
         exponents[lane] += power
         signs[lane] |= (power - SMALLEST) | (LARGEST - power)
-        products[lane] *= as_float((word & MANTISSA) | ONE)
+        products[lane] *= float_of((word & MANTISSA) | ONE)
     exponent, sign = np.int64(0), np.int64(0)
     for lane in range(LANES):
         total += np.log(products[lane])

@@ -9,6 +9,7 @@ from numba import types
 from scipy import special
 
 from suffice.kernels.compile import IN, LANES, OUT, kernel
+from suffice.kernels.elementary import exp, log
 
 SUMS = 9
 # Below FAR, u + φ/Φ would cancel and comes from a continued fraction of so many terms.
@@ -36,16 +37,14 @@ def skew_normal_sums(x, weights, location, scale, shape, sums):
     """Fill Σw·(1, z, z², log Φ(u), r, rz, r′, r′z, r′z²), z = (x − location)/scale, u = shape·z, r = φ(u)/Φ(u).
 
     r′ = −r (u + r). An empty `weights` means all ones; a row of weight 0 does not count. With e = erfcx(|u|/√2),
-    Φ(−|u|) = e exp(−u²/2)/2 and φ(u)/Φ(−|u|) = √(2/π)/e. The loops over lanes are apart so that those without a
-    call of a function become vector instructions.
+    Φ(−|u|) = e exp(−u²/2)/2 and φ(u)/Φ(−|u|) = √(2/π)/e.
     """
     n = x.shape[0]
     weighted = weights.shape[0] > 0
     lanes = np.zeros((SUMS, LANES))
-    weight, z, u, t = np.ones(LANES), np.zeros(LANES), np.zeros(LANES), np.empty(LANES)
-    scaled, decay, ratio, excess, logarithm = (
-        np.ones(LANES), np.ones(LANES), np.ones(LANES), np.ones(LANES), np.ones(LANES),
-    )  # fmt: skip
+    weight, z, u, t = np.ones(LANES), np.zeros(LANES), np.empty(LANES), np.empty(LANES)
+    scaled, factor = np.empty(LANES), np.empty(LANES)
+    ratio, excess, logarithm = np.empty(LANES), np.empty(LANES), np.empty(LANES)
     one, s, ss, logs, r, rz, d, dz, dzz = (
         lanes[0], lanes[1], lanes[2], lanes[3], lanes[4], lanes[5], lanes[6], lanes[7], lanes[8],
     )  # fmt: skip
@@ -60,37 +59,42 @@ def skew_normal_sums(x, weights, location, scale, shape, sums):
             z[lane] = (part[lane] - location) / scale if weight[lane] != 0.0 else 0.0
         for lane in range(LANES):
             u[lane] = shape * z[lane]
-            t[lane] = 1.0 - 2.0 * CENTRE / (abs(u[lane]) * ROOT_HALF + CENTRE)
+            height = ROOT_HALF * abs(u[lane])
+            # one division for both: 1/(h + centre) and 1/(1 + 2h)
+            inverse = 1.0 / ((height + CENTRE) * (1.0 + 2.0 * height))
+            t[lane] = 1.0 - 2.0 * CENTRE * (1.0 + 2.0 * height) * inverse
+            factor[lane] = (height + CENTRE) * inverse
             scaled[lane] = 0.0
         for c in COEFFICIENTS:
             for lane in range(LANES):
                 scaled[lane] = scaled[lane] * t[lane] + c
-        for lane in range(size):
-            decay[lane] = math.exp(-0.5 * u[lane] * u[lane])
         for lane in range(LANES):
-            scaled[lane] /= 1.0 + 2.0 * ROOT_HALF * abs(u[lane])
-            whole = 1.0 - 0.5 * scaled[lane] * decay[lane]
+            e = scaled[lane] * factor[lane]
+            under = 0.5 * u[lane] * u[lane]
+            decay = exp(-under)
+            whole = 1.0 - 0.5 * e * decay
             below = u[lane] < 0.0
-            ratio[lane] = ROOT_TWO_OVER_PI * (1.0 / scaled[lane] if below else 0.5 * decay[lane] / whole)
+            ratio[lane] = ROOT_TWO_OVER_PI * ((1.0 if below else 0.5 * decay) / (e if below else whole))
             excess[lane] = u[lane] + ratio[lane]
-            logarithm[lane] = 0.5 * scaled[lane] if below else whole
+            logarithm[lane] = log(0.5 * e if below else whole) - (under if below else 0.0)
+        far = 0
         for lane in range(size):
-            logarithm[lane] = math.log(logarithm[lane])
-        for lane in range(size):
-            if u[lane] < FAR:
-                fraction = 0.0
-                for k in range(TERMS, 0, -1):
-                    fraction = k / (fraction - u[lane])
-                excess[lane], ratio[lane] = fraction, fraction - u[lane]
+            far += 1 if u[lane] < FAR else 0
+        if far > 0:
+            for lane in range(size):
+                if u[lane] < FAR:
+                    fraction = 0.0
+                    for k in range(TERMS, 0, -1):
+                        fraction = k / (fraction - u[lane])
+                    excess[lane], ratio[lane] = fraction, fraction - u[lane]
         for lane in range(size):
             w = weight[lane]
             zz = z[lane] * z[lane]
-            under = 0.5 * u[lane] * u[lane] if u[lane] < 0.0 else 0.0
             bend = -w * ratio[lane] * excess[lane]
             one[lane] += w
             s[lane] += w * z[lane]
             ss[lane] += w * zz
-            logs[lane] += w * (logarithm[lane] - under)
+            logs[lane] += w * logarithm[lane]
             r[lane] += w * ratio[lane]
             rz[lane] += w * ratio[lane] * z[lane]
             d[lane] += bend
