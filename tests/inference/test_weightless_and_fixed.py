@@ -113,3 +113,9 @@ def test_a_source_made_elsewhere_may_bring_weights():
 
     with pytest.raises(NoMaximumError, match="constant: every value is 2"):
         sf.fit(sf.Normal, as_source([1.0, 2.0, 2.0, 2.0], weights=[0, 1, 1, 1]))
+
+
+def test_a_fit_of_which_every_parameter_is_known_has_no_standard_errors_and_is_printed():
+    fit = sf.fit(sf.Exponential, [1.0, 2.0, 4.0], fixed={"rate": 0.25})
+    assert fit.standard_errors == {}
+    assert "rate" in str(fit)
