@@ -19,6 +19,7 @@ from suffice.distributions.family_names import family_named
 from suffice.errors import ParameterError, ShapeError, SufficeError
 from suffice.inference.candidates import AUTO
 from suffice.inference.choosing import Group
+from suffice.inference.comparison import Comparison
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_groups
 from suffice.inference.interval import check_level
@@ -32,14 +33,14 @@ class ColumnResult:
     ----------
     columns : their names
     fit : the fit to print, or the error in its place
-    candidates : where no family was named: every family compared, with its fit or error, best first
+    comparison : where no family was named: every family compared, with its fit or error, best first
     kind : what the column was taken for there: "counts", "continuous" or "two values"
     reason : why, and how to ask for the other
     """
 
     columns: tuple[str, ...]
     fit: Fit | SufficeError
-    candidates: tuple[tuple[str, Fit | SufficeError], ...] = ()
+    comparison: Comparison | None = None
     kind: str = ""
     reason: str = ""
 
@@ -137,7 +138,7 @@ def _result(group: Group, chosen: bool) -> ColumnResult:
     if not chosen:
         return ColumnResult(group.columns, group.found[0])
     choice = choose(group)
-    return ColumnResult(group.columns, choice.fit, choice.candidates, choice.kind, choice.reason)
+    return ColumnResult(group.columns, choice.fit, choice.comparison, choice.kind, choice.reason)
 
 
 def _understood(level: float, family: str | None, fixed: Sequence[str]) -> tuple[Any, dict[str, float]]:

@@ -33,6 +33,7 @@ class ComparisonRow:
     status : of the certificate, or "not fitted"
     reason : why there is no fit, or why it is no maximum
     same_as : the family in the table that this one became at a limit; "" where it became none
+    error : what came in place of a fit
     """
 
     name: str
@@ -42,6 +43,7 @@ class ComparisonRow:
     status: str
     reason: str
     same_as: str = ""
+    error: SufficeError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +204,7 @@ def comparison_of(
         for fit, difference, share, copy in zip(fits, differences, shares, copies, strict=True)
     ]
     for family, fit in pairs[len(fits) :]:
-        failed = isinstance(fit, SufficeError)
-        rows.append(
-            ComparisonRow(family.__name__, None, np.nan, np.nan, "not fitted", str(fit)) if failed else _row(fit)
-        )
+        rows.append(_row_without_fit(family.__name__, fit) if isinstance(fit, SufficeError) else _row(fit))
     if fits:
         rows[0] = replace(rows[0], fit=marked_as_chosen(fits[0], pairs, criterion))
     return Comparison(tuple(rows), criterion, picked, tested)
@@ -214,6 +213,10 @@ def comparison_of(
 def _row(fit: Fit, difference: float = np.nan, weight: float = np.nan, same_as: str = "") -> ComparisonRow:
     reason = "" if fit.certificate.is_maximum else fit.certificate.reason
     return ComparisonRow(_name(fit), fit, difference, weight, fit.certificate.status, reason, same_as)
+
+
+def _row_without_fit(name: str, error: SufficeError) -> ComparisonRow:
+    return ComparisonRow(name, None, np.nan, np.nan, "not fitted", str(error), error=error)
 
 
 def _bound(fit: Fit) -> set[str]:
