@@ -156,3 +156,12 @@ def test_summaries_and_loaded_fits_need_no_data_where_they_hold_their_statistic(
     sf.save(b, tmp_path / "fit.json")
     found = sf.difference(a, sf.load(tmp_path / "fit.json"), "mu")
     assert tuple(found) == pytest.approx(tuple(sf.difference(sf.fit(sf.Normal, X), b, "mu")), rel=1e-9)
+
+
+@pytest.mark.parametrize("function", [sf.difference, sf.ratio])
+def test_data_in_place_of_fits_are_answered_with_how_to_fit_them(function):
+    words = r"two fits are compared, not data \(list\): fit each first, as in sf\.fit\(sf\.Normal, data\), and pass"
+    with pytest.raises(ParameterError, match=words):
+        function([1.0, 2.0, 4.0], [2.0, 3.0, 7.0], "mu")
+    with pytest.raises(ParameterError, match="not data"):
+        function(sf.fit(sf.Normal, [1.0, 2.0, 4.0]), [2.0, 3.0, 7.0], "mu")

@@ -417,3 +417,12 @@ def test_a_family_goes_by_its_name_in_any_spelling():
     assert [fit.family for fit in sf.fit_each(["student-t", "gaussian"], X)] == [sf.StudentT, sf.Normal]
     with pytest.raises(ParameterError, match=r"there is no family 'Weibul'; did you mean Weibull\? the families are B"):
         sf.fit("Weibul", X)
+
+
+def test_words_of_other_libraries_are_answered_with_the_attribute_of_a_fit():
+    fit = sf.fit(sf.Normal, X)
+    for name, here in {"std_err": "standard_errors", "params": "model", "conf_int": "interval"}.items():
+        with pytest.raises(AttributeError, match=f"'Fit' object has no attribute '{name}'; it is called {here} here"):
+            getattr(fit, name)
+    with pytest.raises(AttributeError, match=r"has no attribute 'xyzzy'$"):
+        fit.xyzzy  # noqa: B018

@@ -89,8 +89,7 @@ def _show_candidates(result: Any, console: Console) -> None:
     kept, last = _columns_that_fit([heads, *rows], console.width), len(heads) - 1
     table = _table()
     for i in kept:
-        justify = "left" if i in (0, last) else "right"
-        table.add_column(heads[i], justify=justify, no_wrap=i < last, overflow="fold")
+        table.add_column(heads[i], justify="left" if i in (0, last) else "right", no_wrap=i < last, overflow="fold")
     for number, row in enumerate(rows):
         table.add_row(*[_text(row[i]) for i in kept], style="bold" if number == 0 else "")
     console.print(_indented(table, 1))

@@ -129,7 +129,7 @@ def _fixed_of(families: Sequence[Any] | str, fixed: Mapping[Any, Mapping[str, An
         return [] if isinstance(families, str) else [{}] * len(families)
     if isinstance(families, str):
         raise ParameterError("fixed= needs families that are named, in place of 'auto'")
-    of_name = {plain(family.__name__): family for family in families}
+    of_name: dict[Any, Any] = {plain(family.__name__): family for family in list(families)}
     named = {of_name.get(plain(key), key) if isinstance(key, str) else key: value for key, value in fixed.items()}
     unknown = [key for key in named if key not in list(families)]
     if unknown or not all(isinstance(value, Mapping) for value in fixed.values()):
