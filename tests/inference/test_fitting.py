@@ -80,6 +80,9 @@ def test_constant_data_have_no_maximum_and_the_error_carries_the_certificate(fam
 def test_a_univariate_family_wants_one_column():
     with pytest.raises(ShapeError, match=r"columns 'eruptions', 'waiting'; choose one with columns='eruptions'"):
         sf.fit(sf.Normal, path("faithful"))
+    with pytest.raises(ShapeError, match=r"with sf\.fit_each\(\[sf\.Gamma\], data, each_column=True\), or all"):
+        sf.fit(sf.Gamma, path("faithful"))
+    assert len(sf.fit_each([sf.Gamma], path("faithful"), each_column=True)) == 2
 
 
 def test_wrong_arguments_are_named():

@@ -283,7 +283,8 @@ def _task(
         raise ShapeError(
             f"{family.__name__} is a distribution of one variable, but {where} has the columns "
             f"{', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}; choose one with "
-            f"columns={names[0]!r}, or fit all together with sf.MultivariateNormal"
+            f"columns={names[0]!r}, or fit each by itself with sf.fit_each([sf.{family.__name__}], data, "
+            "each_column=True), or all together with sf.MultivariateNormal"
         )
     known = [parameter.name for parameter in family.parameters]
     for name in fixed:
