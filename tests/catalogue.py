@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,16 +56,16 @@ from suffice.sources.block import Block
 class Row:
     """A family, models of it at which the laws are checked, and one from which samples are fitted.
 
-    `moments` is the number of moments that every model has. `scaled` maps θ to that of 4 x, `shifted` to
-    that of x + 8, where the family is closed under them. `status` is that of a maximum in the typical case, "" for an
-    interior one, and `edges` names the parameters in which the likelihood has kinks or ends: of derivatives in them
+    `moments` maps θ to the order below which moments exist, where not all do. `scaled` maps θ to that of 4 x, `shifted`
+    to that of x + 8, where the family is closed under them. `status` is that of a maximum in the typical case, "" for
+    an interior one, and `edges` names the parameters in which the likelihood has kinks or ends: of derivatives in them
     nothing is asked.
     """
 
     family: Any
     models: tuple[Any, ...]
     typical: Any
-    moments: int = 4
+    moments: Any = None
     scaled: Any = None
     shifted: Any = None
     text: str = field(default="")
@@ -90,7 +92,7 @@ UNIVARIATE = (
     ),
     Row(
         LogNormal,
-        (LogNormal(0, 0.5), LogNormal(-3, 0.05), LogNormal(4.17, 0.54)),
+        (LogNormal(0, 0.5), LogNormal(-3, 0.05), LogNormal(4.17, 0.54), LogNormal(0, 2.5)),
         LogNormal(4.17, 0.54),
         scaled=lambda mu, sigma: (mu + np.log(4), sigma),
     ),
@@ -102,20 +104,27 @@ UNIVARIATE = (
     ),
     Row(
         Gamma,
-        (Gamma(1.2, 1), Gamma(4.008, 0.05443), Gamma(150, 3)),
+        (Gamma(1.2, 1), Gamma(4.008, 0.05443), Gamma(150, 3), Gamma(0.3, 1)),
         Gamma(4.008, 0.05443),
         scaled=lambda k, r: (k, r / 4),
     ),
     Row(
         Weibull,
-        (Weibull(1.5, 1), Weibull(2.19, 83.3), Weibull(12, 0.01)),
+        (Weibull(1.5, 1), Weibull(2.19, 83.3), Weibull(12, 0.01), Weibull(0.5, 1)),
         Weibull(2.19, 83.3),
         scaled=lambda k, s: (k, 4 * s),
     ),
     Row(
         StudentT,
-        (StudentT(0, 1, 5.5), StudentT(100, 3, 12), StudentT(-2, 0.5, 300), StudentT(1, 2, np.inf)),
+        (
+            StudentT(0, 1, 5.5),
+            StudentT(100, 3, 12),
+            StudentT(-2, 0.5, 300),
+            StudentT(1, 2, np.inf),
+            StudentT(0, 1, 0.7),
+        ),
         StudentT(100, 3, 4),
+        moments=lambda location, scale, df: df,
         scaled=lambda m, s, v: (4 * m, 4 * s, v),
         shifted=lambda m, s, v: (m + 8, s, v),
     ),
@@ -128,6 +137,7 @@ UNIVARIATE = (
             NegativeBinomial(3, 25),
             NegativeBinomial(40, 1e5),
             NegativeBinomial(6, np.inf),
+            NegativeBinomial(30, 0.05),
         ),
         NegativeBinomial(8.68, 1.4),
     ),
@@ -152,8 +162,10 @@ UNIVARIATE = (
             GeneralizedExtremeValue(3.87, 0.2, -0.05),
             GeneralizedExtremeValue(100, 20, 0.15),
             GeneralizedExtremeValue(-5, 2, -0.25),
+            GeneralizedExtremeValue(0, 1, 1.5),
         ),
         GeneralizedExtremeValue(30, 7, 0.4),
+        moments=lambda location, scale, shape: 1 / shape if shape > 0 else np.inf,
         scaled=lambda m, s, v: (4 * m, 4 * s, v),
         shifted=lambda m, s, v: (m + 8, s, v),
     ),
@@ -166,7 +178,12 @@ UNIVARIATE = (
     ),
     Row(
         GeneralizedNormal,
-        (GeneralizedNormal(0, 1, 2), GeneralizedNormal(170, 8, 3), GeneralizedNormal(-1e-3, 1e-4, 12)),
+        (
+            GeneralizedNormal(0, 1, 2),
+            GeneralizedNormal(170, 8, 3),
+            GeneralizedNormal(-1e-3, 1e-4, 12),
+            GeneralizedNormal(0, 1, 1.5),
+        ),
         GeneralizedNormal(30, 7, 3),
         scaled=lambda m, s, b: (4 * m, 4 * s, b),
         shifted=lambda m, s, b: (m + 8, s, b),
@@ -176,14 +193,15 @@ UNIVARIATE = (
         Cauchy,
         (Cauchy(0, 1), Cauchy(50, 0.3), Cauchy(-1e-3, 1e-4)),
         Cauchy(30, 7),
-        moments=0,
+        moments=lambda location, scale: 1,
         scaled=lambda m, s: (4 * m, 4 * s),
         shifted=lambda m, s: (m + 8, s),
     ),
     Row(
         InverseGamma,
-        (InverseGamma(6.5, 1), InverseGamma(12, 300), InverseGamma(2000, 0.01)),
+        (InverseGamma(6.5, 1), InverseGamma(12, 300), InverseGamma(2000, 0.01), InverseGamma(0.3, 1)),
         InverseGamma(6, 40),
+        moments=lambda shape, scale: shape,
         scaled=lambda k, b: (k, 4 * b),
     ),
     Row(
@@ -198,22 +216,23 @@ UNIVARIATE = (
         HalfNormal(80),
         scaled=lambda s: (4 * s,),
     ),
-    Row(ChiSquared, (ChiSquared(2.5), ChiSquared(7), ChiSquared(3000)), ChiSquared(7)),
+    Row(ChiSquared, (ChiSquared(2.5), ChiSquared(7), ChiSquared(3000), ChiSquared(0.5)), ChiSquared(7)),
     Row(
         InverseGaussian,
-        (InverseGaussian(1, 2), InverseGaussian(300, 40), InverseGaussian(0.02, 60)),
+        (InverseGaussian(1, 2), InverseGaussian(300, 40), InverseGaussian(0.02, 60), InverseGaussian(1, 0.05)),
         InverseGaussian(300, 400),
         scaled=lambda m, s: (4 * m, 4 * s),
     ),
     Row(
         LogLogistic,
-        (LogLogistic(6.5, 1), LogLogistic(8, 300), LogLogistic(60, 0.01)),
+        (LogLogistic(6.5, 1), LogLogistic(8, 300), LogLogistic(60, 0.01), LogLogistic(0.5, 1)),
         LogLogistic(5, 40),
+        moments=lambda shape, scale: shape,
         scaled=lambda b, a: (b, 4 * a),
     ),
     Row(Bernoulli, (Bernoulli(0.5), Bernoulli(0.003), Bernoulli(0.98)), Bernoulli(0.3)),
-    Row(Geometric, (Geometric(0.5), Geometric(0.02), Geometric(0.9)), Geometric(0.1)),
-    Row(Beta, (Beta(1.5, 1.2), Beta(2, 6), Beta(4000, 700)), Beta(2, 6)),
+    Row(Geometric, (Geometric(0.5), Geometric(0.02), Geometric(0.9), Geometric(1e-7)), Geometric(0.1)),
+    Row(Beta, (Beta(1.5, 1.2), Beta(2, 6), Beta(4000, 700), Beta(0.3, 0.9)), Beta(2, 6)),
     Row(
         ZeroInflatedPoisson,
         (ZeroInflatedPoisson(2.1, 0.3), ZeroInflatedPoisson(0.4, 0.2), ZeroInflatedPoisson(60, 0.8)),
@@ -221,8 +240,9 @@ UNIVARIATE = (
     ),
     Row(
         GeneralizedPareto.of(threshold=0),
-        (GeneralizedPareto(1, 0), GeneralizedPareto(300, 0.1), GeneralizedPareto(12, -0.3)),
+        (GeneralizedPareto(1, 0), GeneralizedPareto(300, 0.1), GeneralizedPareto(12, -0.3), GeneralizedPareto(1, 2)),
         GeneralizedPareto(2, 0.2),
+        moments=lambda scale, shape, threshold: 1 / shape if shape > 0 else np.inf,
         scaled=lambda s, k, u: (4 * s, k, 4 * u),
     ),
     Row(
@@ -245,8 +265,9 @@ UNIVARIATE = (
     ),
     Row(
         Pareto,
-        (Pareto(1, 5.5), Pareto(300, 12), Pareto(0.01, 40)),
+        (Pareto(1, 5.5), Pareto(300, 12), Pareto(0.01, 40), Pareto(1, 0.4)),
         Pareto(30, 4),
+        moments=lambda minimum, shape: shape,
         scaled=lambda m, a: (4 * m, a),
         status="boundary",
         edges=("minimum",),
@@ -308,7 +329,7 @@ UNIVARIATE = (
         Gompertz(0.01, 0.05),
         scaled=lambda a, b: (a / 4, b / 4),
     ),
-    Row(Zipf, (Zipf(6), Zipf(9), Zipf(20)), Zipf(2.5), moments=2),
+    Row(Zipf, (Zipf(6), Zipf(9), Zipf(20), Zipf(2.5), Zipf(1.1)), Zipf(2.5), moments=lambda shape: shape - 1),
     Row(
         BetaBinomial.of(n=10),
         (
@@ -316,6 +337,7 @@ UNIVARIATE = (
             BetaBinomial(50, 0.6, 2.5),
             BetaBinomial(2000, 0.004, 300),
             BetaBinomial(7, 0.4, np.inf),
+            BetaBinomial(500, 0.3, 0.5),
         ),
         BetaBinomial(10, 0.3, 5),
     ),
@@ -326,13 +348,15 @@ UNIVARIATE = (
             ZeroInflatedNegativeBinomial(0.5, 30, 0.1),
             ZeroInflatedNegativeBinomial(60, 4, 0.8),
             ZeroInflatedNegativeBinomial(2, np.inf, 0.3),
+            ZeroInflatedNegativeBinomial(3, 0.1, 0.4),
         ),
         ZeroInflatedNegativeBinomial(4, 3, 0.4),
     ),
     Row(
         BurrXII,
-        (BurrXII(3, 3, 1), BurrXII(8, 0.9, 300), BurrXII(1.5, np.inf, 0.01), BurrXII(60, 20, 5)),
+        (BurrXII(3, 3, 1), BurrXII(8, 0.9, 300), BurrXII(1.5, np.inf, 0.01), BurrXII(60, 20, 5), BurrXII(0.5, 0.5, 1)),
         BurrXII(3, 1, 40),
+        moments=lambda shape, tail, scale: shape * tail,
         scaled=lambda c, k, s: (c, k, 4 * s),
     ),
 )
@@ -366,18 +390,96 @@ def name_of(item: Any) -> str:
     return item.family.__name__ if isinstance(item, Row) else repr(item)
 
 
+# Probabilities down to which expectations look, and distances from a centre as parts of that between the quartiles.
+TAILS = 10.0 ** np.arange(-75.0, 0.0, 0.75)
+NEAREST = 1e-30
+# So many integers are summed one by one.
+FEW = 5_000
+LARGEST = 1e305
+
+
 def expectation(model: Any, function: Any) -> Any:
-    """Return E f(X) by summation, or by Gauss–Legendre quadrature between quantiles, for f: (n,) → (..., n)."""
-    if model.discrete:
-        last = min(float(model.iccdf(1e-18)) + 1.0, support_of(model).upper)
-        k = np.arange(float(model.icdf(1e-18)), last + 1.0)
-        return np.sum(function(k) * model.pmf(k), axis=-1)
-    tails = 10.0 ** np.arange(-60.0, 0.0, 0.75)
-    lower, upper = model.icdf(tails[tails < 0.4]), model.iccdf(tails[tails < 0.4])
-    edges = np.unique(np.concatenate([lower, model.icdf(np.linspace(0.4, 0.6, 5)), upper]))
+    """Return E f(X) for f: (n,) → (..., n), by the density alone: quantiles only say where to look."""
+    x, weights = _weighted(model)
+    with np.errstate(over="ignore"):
+        values = function(x)
+    return np.sum(np.where(weights != 0.0, values * weights, 0.0), axis=-1)
+
+
+@functools.cache
+def _weighted(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return values and their probabilities, or nodes and theirs."""
+    x, weights = _integers(model) if model.discrete else _nodes(model)
+    return x, weights * (model.pmf if model.discrete else model.pdf)(x)
+
+
+def _nodes(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return nodes and weights of Gauss–Legendre quadrature in the logarithm of the distance from an end or the median.
+
+    So powers of that distance, as densities have at an end or a centre, and heavy tails are smooth.
+    """
+    low, median, high = model.icdf([0.0, 0.5, 1.0])
+    lower, upper = model.icdf(TAILS[TAILS < 0.5]), model.iccdf(TAILS[TAILS < 0.5])
+    near = (model.icdf(0.75) - model.icdf(0.25)) * 10.0 ** np.arange(np.log10(NEAREST), 0.0)
+    parts = []
+    if np.isfinite(low):
+        last = [median] if np.isfinite(high) else [median, *upper]
+        parts.append((low, 1.0, np.concatenate([lower, last]) - low))
+    if np.isfinite(high):
+        last = [median] if np.isfinite(low) else [median, *lower]
+        parts.append((high, -1.0, high - np.concatenate([upper, last])))
+    if not parts:
+        parts = [
+            (median, sign, np.concatenate([near, np.abs(q - median)])) for sign, q in ((-1.0, lower), (1.0, upper))
+        ]
+    found = []
+    for centre, sign, distances in parts:
+        u, weights = _panels(np.log(distances[(distances > 0.0) & (distances < np.inf)]))
+        distance = np.exp(u)
+        found.append((centre + sign * distance, weights * distance))
+    x, weights = (np.concatenate(part) for part in zip(*found, strict=True))
+    inside = support_of(model).contains(x) & ~np.isin(x, [low, median, high])  # near an end x may round to it
+    return x[inside], weights[inside]
+
+
+def _panels(edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the nodes and weights of Gauss and Legendre between neighbouring edges, in parts of at most 1."""
+    edges = np.unique(edges)
+    edges = np.unique(
+        np.concatenate([edges, *(np.linspace(a, b, int(b - a) + 2) for a, b in itertools.pairwise(edges))])
+    )
     nodes, weights = np.polynomial.legendre.leggauss(24)
     half = 0.5 * np.diff(edges)[:, None]
-    x, weight = (edges[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
-    inside = support_of(model).contains(x)  # near an upper end x may round to it
-    x, weight = x[inside], weight[inside]
-    return np.sum(function(x) * (model.pdf(x) * weight), axis=-1)
+    return (edges[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
+
+
+def _integers(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return integers and weights of their sum: where there are many, the formula of Euler and Maclaurin.
+
+    Σ g(k) over a < k < b, both half an integer, is ∫ g − (g′(b) − g′(a))/24; the integral is that of a polynomial in
+    log k through g at integers near the nodes of Gauss and Legendre, the derivatives are differences.
+    """
+    first, end = float(model.icdf(TAILS[0])), support_of(model).upper
+    last = min(float(model.iccdf(TAILS[0])) + 1.0, end, LARGEST)
+    start = min(first + FEW, last)
+    k, weights = [np.arange(first, start + 1.0)], [np.ones(int(start - first) + 1)]
+    quantiles = np.concatenate([model.icdf(TAILS[::2]), [last], model.iccdf(TAILS[::2])])
+    edges = np.unique(quantiles[(quantiles >= start) & (quantiles <= last)])
+    for a, b in itertools.pairwise(np.unique(np.concatenate([[start], edges])) + 0.5):
+        if b - a < FEW:
+            k.append(np.arange(a + 0.5, b))
+            weights.append(np.ones(len(k[-1])))
+        else:
+            integers, within = _integral(a, b)
+            k += [integers, np.array([a - 0.5, a + 0.5, b - 0.5, b + 0.5])]
+            weights += [within, np.array([-1.0, 1.0, 1.0, -1.0]) / 24.0]
+    return np.concatenate(k), np.concatenate(weights)
+
+
+def _integral(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return 16 integers and the weights by which polynomials in log k, times 1/k, are integrated from a to b."""
+    nodes = np.polynomial.legendre.leggauss(16)[0]
+    middle, half = np.log(a) + 0.5 * np.log(b / a), 0.5 * np.log(b / a)
+    k = np.round(np.exp(middle + half * nodes))
+    powers = np.polynomial.legendre.legvander((np.log(k) - middle) / half, len(nodes) - 1)
+    return k, np.linalg.solve(powers.T, 2.0 * half * np.eye(len(nodes))[0]) * k

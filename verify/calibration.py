@@ -4,52 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 import suffice as sf
+from suffice.distributions.array_parameter import ArrayParameter
 from suffice.distributions.sample_fits import SampleFits, fit_samples
 from suffice.engines.threads import cores
-from suffice.errors import SufficeError
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, AtPoints, AtRows
 from suffice.statistics.likelihood_sums import LikelihoodSums
-from verify.calibration_points import POINTS, Point
+from verify.calibration_cell import ASKED, SEED, SIMULATIONS, SIZES, Cell, disagreements
+from verify.calibration_points import POINTS, Point, value_of
+from verify.calibration_several import calibrate_several
 from verify.chi_squared_quantiles import PROFILE, WALD
 
-SIMULATIONS = 8_000
-SEED = 20_261_126
-SIZES = (20, 100, 1_000)
-# Simulations whose profile interval is also asked for as a person would.
-ASKED = 12
 # Simulations of exact intervals, which are asked for one by one.
 EXACT = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The figures of one family at one n, in percent.
-
-    Parameters
-    ----------
-    wald, profile : by the name of a parameter
-    size : of the Anderson–Darling test at 5 %; NaN where the family is not testable
-    lost : simulations that have no maximum
-    withheld : simulations without standard errors
-    disagree : profile intervals, of those asked for as a person would, that say otherwise
-    """
-
-    wald: dict[str, float]
-    profile: dict[str, float]
-    size: float
-    lost: int
-    withheld: int
-    disagree: int
-
-
 def calibrate(point: Point, n: int, simulations: int, seed: int) -> Cell:
     """Simulate one cell of the table."""
+    if any(isinstance(p, ArrayParameter) for p in point.family.parameters):
+        return calibrate_several(point, n, simulations, seed)
     family, theta = point.family, np.array(point.truth.theta)
     bound = dict(getattr(family, "bound", ()))
     known = {p.name: t for p, t in zip(family.parameters, theta, strict=True) if not p.estimated}
@@ -59,22 +36,23 @@ def calibrate(point: Point, n: int, simulations: int, seed: int) -> Cell:
     usable = ~fits.failed
     if point.exact:
         exact = _exact_coverage(point, free, x[:EXACT])
-        return Cell({}, exact, _size(point, known, fits, x, seed), int(fits.failed.sum()), 0, 0)
+        return Cell({}, exact, _sizes(point, known, fits, x, seed), int(fits.failed.sum()), 0, 0)
     errors = _standard_errors(family, free, fits, x) if point.errors is None else point.errors(fits.theta, n)
-    wald, profile, covered = {}, {}, {}
+    wald, profile, holds = {}, {}, {}
     for name in free:
         position = [p.name for p in family.parameters].index(name)
         truth = theta[position]
         at_truth = fit_samples(family, known | {name: truth}, theta, x)
         drop = 2.0 * (fits.log_likelihood - at_truth.log_likelihood)
-        covered[name] = drop <= PROFILE
-        profile[name] = 100.0 * float(np.mean(covered[name][usable]))
+        holds[name, "profile"] = drop <= PROFILE
+        profile[name] = 100.0 * float(np.mean(holds[name, "profile"][usable]))
         z = np.abs(fits.theta[:, position] - truth) / errors[:, position]
-        wald[name] = 100.0 * float(np.mean(z[np.isfinite(z)] <= WALD))
-    size = np.nan if family is sf.Bernoulli else _size(point, known, fits, x, seed)
+        holds[name, "wald"] = z <= WALD
+        wald[name] = 100.0 * float(np.mean(holds[name, "wald"][np.isfinite(z)]))
+    sizes = {} if family is sf.Bernoulli else _sizes(point, known, fits, x, seed)
     withheld = int(np.sum(~np.isfinite(errors[usable]).all(axis=-1)))
-    asked = _disagreements(point, known, covered, x[:ASKED]) if n == SIZES[0] else 0
-    return Cell(wald, profile, size, int(fits.failed.sum()), withheld, asked)
+    differ = disagreements(point, known, holds, x[: ASKED.get(n, 0)])
+    return Cell(wald, profile, sizes, int(fits.failed.sum()), withheld, differ)
 
 
 def _exact_coverage(point: Point, free: list[str], x: np.ndarray) -> dict[str, float]:
@@ -84,7 +62,7 @@ def _exact_coverage(point: Point, free: list[str], x: np.ndarray) -> dict[str, f
         fit = sf.fit(point.family, sample)
         for name in free:
             lower, upper = fit.interval(name)
-            hits[name] += lower <= getattr(point.truth, name) <= upper
+            hits[name] += lower <= value_of(point.truth, name) <= upper
     return {name: 100.0 * count / len(x) for name, count in hits.items()}
 
 
@@ -104,8 +82,8 @@ def _standard_errors(family: Any, free: list[str], fits: SampleFits, x: np.ndarr
     return errors
 
 
-def _size(point: Point, known: dict[str, float], fits: SampleFits, x: np.ndarray, seed: int) -> float:
-    """Return the size of the test: one refitted sample of each fitted model, pooled.
+def _sizes(point: Point, known: dict[str, float], fits: SampleFits, x: np.ndarray, seed: int) -> dict[str, float]:
+    """Return the size of the test in percent: one refitted sample of each fitted model, pooled.
 
     Source: Giacomini, Politis and White (2013), A warp-speed method for Monte Carlo experiments.
     """
@@ -121,20 +99,7 @@ def _size(point: Point, known: dict[str, float], fits: SampleFits, x: np.ndarray
     statistic = comparison.distance(name, fits.theta[usable], x[usable])
     again = fit_samples(family, known, np.array(point.truth.theta), drawn)
     null = comparison.distance(name, again.theta, drawn)[~again.failed]
-    return 100.0 * float(np.mean(statistic > np.quantile(null, 0.95, method="higher")))
-
-
-def _disagreements(point: Point, known: dict[str, float], covered: dict[str, np.ndarray], x: np.ndarray) -> int:
-    """Count the intervals that `fit.interval` gives and that do not agree with the likelihood ratio at the truth."""
-    count = 0
-    for i, sample in enumerate(x):
-        for name, inside in covered.items():
-            try:
-                lower, upper = sf.fit(point.family, sample, fixed=known).interval(name, method="profile")
-            except SufficeError:
-                continue
-            count += (lower <= getattr(point.truth, name) <= upper) != bool(inside[i])
-    return count
+    return {"the test": 100.0 * float(np.mean(statistic > np.quantile(null, 0.95, method="higher")))}
 
 
 def _cell(arguments: tuple[int, int, int]) -> Cell:

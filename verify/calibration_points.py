@@ -30,6 +30,13 @@ class Point:
     exact: bool = False
 
 
+def value_of(truth: Any, name: str) -> float:
+    """Return the parameter of a model that has a name such as "df" or "covariance[0,1]"."""
+    attribute, _, place = name.partition("[")
+    value = getattr(truth, attribute)
+    return float(value[tuple([int(i) for i in place[:-1].split(",")])] if place else value)
+
+
 def _of_laplace(theta: np.ndarray, n: int) -> np.ndarray:
     """Return the standard errors by the expected information: scale/√n for either parameter."""
     return np.repeat(theta[:, 1:] / np.sqrt(n), 2, axis=1)
@@ -80,4 +87,9 @@ POINTS = (
     Point(sf.BetaBinomial.of(n=10), sf.BetaBinomial(10, 0.3, 5)),
     Point(sf.ZeroInflatedNegativeBinomial, sf.ZeroInflatedNegativeBinomial(4, 3, 0.4)),
     Point(sf.Zipf, sf.Zipf(2.5)),
+    Point(sf.Categorical.of(categories=[0, 1, 2]), sf.Categorical([0.2, 0.3, 0.5])),
+    Point(sf.Multinomial.of(n=10), sf.Multinomial(10, [0.2, 0.3, 0.5])),
+    Point(sf.Dirichlet, sf.Dirichlet([2, 3, 5])),
+    Point(sf.MultivariateNormal, sf.MultivariateNormal([1, 2], [[4, 1.5], [1.5, 1]])),
+    Point(sf.MultivariateStudentT, sf.MultivariateStudentT([1, 2], [[4, 1.5], [1.5, 1]], 5)),
 )

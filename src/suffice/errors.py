@@ -61,8 +61,10 @@ class OutsideSupportError(DataError):
 class NoMaximumError(DataError):
     """The likelihood of these data has no finite maximum, and no limit that is a model.
 
-    `certificate` (where a fit raised it) holds the reason.
+    `certificate` (where a fit raised it, else None) holds the reason.
     """
+
+    certificate: Any = None
 
 
 class DataTypeError(SufficeError, TypeError):

@@ -135,3 +135,15 @@ def test_merged_summaries_fit_as_the_data():
     x = np.random.default_rng(2).beta(2.0, 6.0, 400)
     merged = sf.summarize(x[:150], sf.Beta).merge(sf.summarize(x[150:], sf.Beta))
     assert sf.fit(sf.Beta, merged).model.theta == pytest.approx(sf.fit(sf.Beta, x).model.theta, rel=1e-12)
+
+
+def test_a_quantile_below_the_smallest_double_is_zero():
+    model = sf.Beta(0.3, 0.4)
+    p = np.array([1e-93, 1e-95, 1e-97])
+    # a double down there has few digits
+    assert model.cdf(model.icdf(p)) == pytest.approx(p, rel=0.05)
+    assert list(model.icdf([2e-98, 1e-100, 1e-300])) == [0.0, 0.0, 0.0]
+    assert list(model.iccdf([1e-7, 1e-100])) == [1.0, 1.0]
+    # shares of which most are below it, at either end
+    assert list(sf.Beta(4e-4, 0.03).icdf([0.5, 0.95])) == [0.0, pytest.approx(4.66516914e-42, rel=1e-8)]
+    assert list(sf.Beta(0.03, 4e-4).icdf([1e-20, 0.5])) == [0.0, 1.0]

@@ -223,3 +223,12 @@ def test_constant_data_have_no_maximum_unless_the_scale_is_fixed():
     with pytest.raises(NoMaximumError, match="grows without end as scale → 0"):
         sf.fit(GEV, [2.5] * 4)
     assert sf.fit(GEV, [2.5] * 4, fixed={"scale": 2.0, "shape": 0.1}).certificate.status == "maximum"
+
+
+def test_derivatives_hold_at_huge_values():
+    # where 1 is nothing beside ξz: y = log(ξz)/ξ
+    z, shape = 1e120, 1.5
+    first, second = shape_derivatives(z, shape)
+    log = np.log(shape * z)
+    assert first == pytest.approx((1.0 - log) / shape**2, rel=1e-14)
+    assert second == pytest.approx((2.0 * log - 3.0) / shape**3, rel=1e-14)

@@ -248,3 +248,8 @@ def test_standard_errors_are_withheld_where_the_likelihood_is_not_regular(tmp_pa
     assert "withheld" in str(fit)
     sf.save(fit, tmp_path / "fit.json")
     assert str(sf.load(tmp_path / "fit.json")) == str(fit)
+
+
+def test_the_tail_reaches_the_largest_double():
+    largest = np.finfo(float).max
+    assert sf.GeneralizedPareto(1, 2).logccdf(largest) == pytest.approx(-0.5 * (np.log(largest) + np.log(2)), rel=1e-14)

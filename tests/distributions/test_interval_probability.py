@@ -9,10 +9,11 @@ from suffice.distributions.cauchy import Cauchy
 from suffice.distributions.gamma import Gamma
 from suffice.distributions.generalized_pareto import GeneralizedPareto
 from suffice.distributions.interval_derivatives import log_probability_derivatives
-from suffice.distributions.interval_probability import log_probability
+from suffice.distributions.interval_probability import log_probability, tails
 from suffice.distributions.negative_binomial import NegativeBinomial
 from suffice.distributions.normal import Normal
 from suffice.distributions.poisson import Poisson
+from suffice.distributions.student_t import StudentT
 from suffice.distributions.weibull import Weibull
 from suffice.errors import NotAvailableError
 
@@ -156,3 +157,14 @@ def test_an_empty_interval_has_probability_zero_and_nan_stays():
 def test_a_sum_over_too_many_integers_is_refused():
     with pytest.raises(NotAvailableError, match=r"need sums over [0-9,]* integers, and at most 1,000,000"):
         log_probability_derivatives(Poisson, -1.0, 1e14, 1e13)
+
+
+def test_both_tails_of_a_student_t_are_those_that_it_has_one_by_one():
+    x = np.array([-np.inf, -1e100, -40.0, -3.0, 2.0, 2.5, 30.0, 1e9, np.inf])[:, None]
+    df = np.array([0.4, 1.0, 7.0, 1e6, 1e12, np.inf])
+    below, beyond = tails(StudentT, x + np.zeros_like(df), 2.0, 0.5, df + np.zeros_like(x))
+    inside = slice(1, -1)
+    np.testing.assert_array_equal(below[inside], StudentT._log_cdf(x[inside], 2.0, 0.5, df))
+    np.testing.assert_array_equal(beyond[inside], StudentT._log_ccdf(x[inside], 2.0, 0.5, df))
+    assert (below[0] == -np.inf).all()
+    assert (beyond[0] == 0.0).all()

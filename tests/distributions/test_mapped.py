@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 import suffice as sf
-from suffice.errors import NoMaximumError, NotAvailableError, OutsideSupportError, ParameterError
+from suffice.errors import DataError, NoMaximumError, NotAvailableError, OutsideSupportError, ParameterError
 
 SAME = [
     (sf.transformed(sf.Normal(1, 0.5), sf.maps.exp), sf.LogNormal(1, 0.5)),
@@ -135,3 +135,50 @@ def test_what_cannot_be_composed_is_refused_with_the_reason(compose, message):
 def test_constant_data_are_said_to_have_no_maximum_in_y():
     with pytest.raises(NoMaximumError, match=r"in y, where .* is of x = exp of y: column 'x' is"):
         sf.fit(sf.transformed(sf.Normal, sf.maps.exp), [2.0, 2.0, 2.0])
+
+
+def test_the_logit_of_a_beta_has_both_tails():
+    """X = log(Y/(1 − Y)) and −X, of a beta with both parameters exchanged, are the same law."""
+    model, mirrored = (sf.transformed(sf.Beta(*theta), sf.maps.logit) for theta in ((2, 3), (3, 2)))
+    x = np.array([-600.0, -40.0, -3.0, 0.0, 2.0, 36.0, 37.0, 40.0, 100.0, 600.0])
+    assert model.logpdf(x) == pytest.approx(mirrored.logpdf(-x), rel=1e-13)
+    assert model.logccdf(x) == pytest.approx(mirrored.logcdf(-x), rel=1e-12)
+    # far out, log p is a straight line of slope −β, and log p − log P(X > x) = log β
+    assert np.diff(model.logpdf(x[-2:])) == pytest.approx(-3 * np.diff(x[-2:]), rel=1e-14)
+    assert model.logpdf(x[-3:]) - model.logccdf(x[-3:]) == pytest.approx(np.log(3), rel=1e-12)
+    q = np.array([1e-200, 1e-30, 1e-9, 0.2])
+    assert model.iccdf(q) == pytest.approx(-mirrored.icdf(q), rel=1e-13)
+    assert model.ccdf(model.iccdf(q)) == pytest.approx(q, rel=1e-11)
+    assert sf.scaled(model, by=-1).logpdf(-x) == pytest.approx(model.logpdf(x), rel=1e-14)
+
+
+@pytest.mark.parametrize("theta", [(2, 3), (0.4, 0.4), (0.1, 0.3)])
+def test_the_logit_of_a_beta_has_the_moments_that_polygammas_give(theta):
+    model = sf.transformed(sf.Beta(*theta), sf.maps.logit)
+    low, high = (special.polygamma(np.arange(4), value) for value in theta)
+    sign = np.array([-1.0, 1.0, -1.0, 1.0])
+    cumulants = low + sign * high
+    assert (model.mean, model.variance) == pytest.approx(cumulants[:2], rel=1e-9, abs=1e-12)
+    assert model.skewness == pytest.approx(cumulants[2] / cumulants[1] ** 1.5, rel=1e-8, abs=1e-9)
+    assert model.kurtosis == pytest.approx(cumulants[3] / cumulants[1] ** 2, rel=1e-8)
+
+
+def test_moments_of_logits_are_withheld_where_shares_have_no_digits_left():
+    with pytest.raises(NotAvailableError, match=r"the share of which it is the logit is 0 or 1 in double"):
+        _ = sf.transformed(sf.Beta(0.05, 0.3), sf.maps.logit).mean
+
+
+def test_a_value_whose_share_is_1_in_double_precision_is_refused_with_its_reason():
+    x = np.append(sf.transformed(sf.Beta(2, 3), sf.maps.logit).sample(50, rng=1), 50.0)
+    with pytest.raises(DataError, match=r"for x = 50 that is 1 in double precision, outside \(0, 1\); leave such"):
+        sf.fit(sf.transformed(sf.Beta, sf.maps.logit), x)
+
+
+def test_a_truncated_share_has_the_tail_of_its_rest():
+    share = sf.truncated(sf.Beta(2, 3), lower=0.2)
+    model = sf.transformed(share, sf.maps.logit)
+    x = np.array([-1.0, 0.5, 3.0])
+    y = 1 / (1 + np.exp(-x))
+    assert model.ccdf(x) == pytest.approx(share.ccdf(y), rel=1e-12)
+    assert model.logpdf(x) == pytest.approx(share.logpdf(y) + np.log(y) + np.log1p(-y), rel=1e-12)
+    assert model.logpdf(50.0) - model.logpdf(49.0) == pytest.approx(-3.0, rel=1e-13)

@@ -30,6 +30,7 @@ def test_a_sample_saves_passes_and_changes_nothing_else(model, monkeypatch):
 
     monkeypatch.setattr(ThreadSession, "reduce", counted)
     x = model.sample(50_000, rng=1)
+    monkeypatch.setattr(plan, "DEAR", 16)
     aided, few = sf.fit(type(model), x), passes
     monkeypatch.setattr(plan, "DEAR", np.inf)
     plain, many = sf.fit(type(model), x), passes - few

@@ -184,3 +184,9 @@ def test_a_cell_is_the_interval_around_its_point():
     family, theta = MODELS[0].family, MODELS[0].theta
     cell = log_probability_derivatives(sf.Gamma, 65.0, 75.0, *theta)
     assert [float(v) for v in family._derivatives(70.0, *theta)[0]] == [float(v) for v in cell[0]]
+
+
+def test_quantiles_beyond_all_doubles_are_infinite():
+    model = rounded(sf.Cauchy(0, 1), step=1.0)
+    assert list(model.icdf([1e-300, 1e-309])) == [pytest.approx(-3.1830988618e299), -np.inf]
+    assert list(model.iccdf([1e-300, 1e-309])) == [pytest.approx(3.1830988618e299), np.inf]

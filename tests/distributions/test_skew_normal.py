@@ -143,3 +143,17 @@ def test_a_fixed_location_below_the_data_leads_to_the_half_normal_from_there():
     solution = fitted(SkewNormal, x, fixed={"location": -1.0})
     assert solution.status == "no finite maximum"
     assert solution.model.theta == pytest.approx((-1.0, np.sqrt(np.mean((x + 1.0) ** 2)), np.inf), rel=1e-14)
+
+
+@pytest.mark.parametrize("n", [700, 3000])
+def test_the_side_of_the_skewness_is_that_of_all_rows_and_not_of_the_first(n):
+    """The first rows may lean to the other side, and no search crosses shape 0."""
+    rng = np.random.default_rng(3000)
+    for _ in range(30):
+        x = rng.normal(size=n)
+        mean, deviation, skewness = x.mean(), x.std(), stats.skew(x)
+        odds = np.cbrt(2.0 * abs(skewness) / (4.0 - np.pi)) ** 2
+        unit = np.sign(skewness) * np.sqrt(odds / (1.0 + odds))
+        delta, scale = unit / np.sqrt(2.0 / np.pi), deviation / np.sqrt(1.0 - unit * unit)
+        by_moments = SkewNormal(mean - scale * unit, scale, delta / np.sqrt(1.0 - delta * delta))
+        assert sf.fit(SkewNormal, x).log_likelihood >= by_moments.logpdf(x).sum() - 1e-8

@@ -90,7 +90,14 @@ def test_quantiles_reach_counts_that_no_integer_type_holds():
     model = sf.Zipf(2.5)
     k = model.iccdf([1e-100, 1e-250])
     assert model.logccdf(k) == pytest.approx(np.log([1e-100, 1e-250]), rel=1e-13)
-    assert np.isnan(sf.Zipf(1.01).iccdf(1e-10))
+
+
+def test_a_quantile_beyond_all_doubles_is_infinite():
+    assert list(sf.Zipf(1.02).iccdf([1e-6, 1e-9])) == [pytest.approx(5.6250960751e299), np.inf]
+    assert list(sf.Zipf(1.5).iccdf([1e-154, 1e-200])) == [pytest.approx(5.86123099335e307), np.inf]
+    assert sf.Zipf(1.0 + 2e-16).icdf(0.5) == np.inf
+    assert list(sf.Geometric(1e-310).icdf([1e-3, 0.5])) == [pytest.approx(1.0005003336e307), np.inf]
+    assert np.isnan(sf.Zipf._icdf(np.array(0.5), np.nan))
 
 
 def test_a_fit_is_as_high_as_another_maximisation():

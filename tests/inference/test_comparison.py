@@ -136,6 +136,37 @@ def test_a_share_of_added_zeros_of_none_is_the_poisson():
     assert comparison.rows[1].same_as == "Poisson"
 
 
+@pytest.mark.parametrize(
+    ("families", "fixed", "copy", "original"),
+    [
+        ([sf.Exponential, sf.Gamma], {sf.Gamma: {"shape": 1.0}}, "Gamma with shape = 1", "Exponential"),
+        ([sf.LogNormal, sf.transformed(sf.Normal, sf.maps.exp)], {}, "transformed(Normal, exp)", "LogNormal"),
+        ([sf.ChiSquared, sf.Gamma], {sf.Gamma: {"rate": 0.5}}, "Gamma with rate = 0.5", "ChiSquared"),
+    ],
+)
+def test_a_model_under_two_names_is_weighted_once(families, fixed, copy, original):
+    comparison = sf.compare([sf.Weibull, *families], BEEF, fixed=fixed, criterion="aic")
+    rows = {row.name: row for row in comparison.rows}
+    assert rows[copy].same_as == original
+    assert (rows[copy].weight, rows[original].same_as) == (0.0, "")
+    alone = sf.compare([sf.Weibull, families[0]], BEEF, criterion="aic")
+    for row in alone.rows:
+        assert rows[row.name].weight == pytest.approx(row.weight, rel=1e-12)
+    assert f"{copy} is {original} by another name: one model, which is weighted once" in lines(comparison)
+
+
+def test_a_family_that_is_named_twice_is_weighted_once():
+    comparison = sf.compare([sf.Gamma, sf.Weibull, sf.Gamma], BEEF)
+    assert sum(row.weight for row in comparison.rows) == pytest.approx(1.0)
+    assert [row.same_as for row in comparison.rows] == ["", "Gamma", ""]
+    assert "Gamma is in the table more than once: one model, which is weighted once" in lines(comparison)
+
+
+def test_what_went_to_two_limits_is_what_it_became():
+    comparison = sf.compare([sf.Poisson, sf.ZeroInflatedNegativeBinomial], [0, 1, 1, 2, 2, 3, 3, 4])
+    assert comparison.rows[1].same_as == "Poisson"
+
+
 def test_known_parameters_are_given_by_family():
     comparison = sf.compare([sf.StudentT, sf.Normal], BEEF, fixed={sf.StudentT: {"df": 5}})
     assert {row.name for row in comparison.rows} == {"StudentT with df = 5", "Normal"}
@@ -274,8 +305,8 @@ def test_each_p_of_fit_is_that_of_the_family_alone_and_the_choice_is_repeated_be
     repeated = comparison.goodness_of_fit_with_choice
     assert repeated == comparison.best.goodness_of_fit(replicates=199)
     text = " ".join(str(comparison).split())
-    assert "p of fit: each family tested as if it were the only one, of values rounded to multiples of 25" in text
-    assert "a step found in the data: fit.goodness_of_fit(rounding=…) takes another" in text
+    assert "p of fit: each family tested as if it were the only one, of rounded values, whose step 25 was" in text
+    assert "found in the data: fit.goodness_of_fit(rounding=…) takes another" in text
     assert f"Gamma, the choice repeated: {repeated.p_text()}; Anderson–Darling" in text
     assert "all 2 families were fitted and the best chosen again" in text
 

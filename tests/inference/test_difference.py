@@ -165,3 +165,31 @@ def test_data_in_place_of_fits_are_answered_with_how_to_fit_them(function):
         function([1.0, 2.0, 4.0], [2.0, 3.0, 7.0], "mu")
     with pytest.raises(ParameterError, match="not data"):
         function(sf.fit(sf.Normal, [1.0, 2.0, 4.0]), [2.0, 3.0, 7.0], "mu")
+
+
+def test_where_the_likelihood_has_kinks_the_wald_interval_is_the_default():
+    a, b = sf.fit(sf.Laplace, X), sf.fit(sf.Laplace, Y)
+    for what in ("location", T.mean()):
+        assert sf.difference(a, b, what) == sf.difference(a, b, what, method="wald")
+    with pytest.raises(NotAvailableError, match=r"no profile interval for Laplace.*the Wald interval holds"):
+        sf.difference(a, b, "location", method="profile")
+    mixed = sf.difference(a, sf.fit(sf.Normal, Y), T.mean())
+    assert mixed.method == "wald"
+
+
+@pytest.mark.parametrize("what", ["high", T.mean()])
+@pytest.mark.parametrize("method", [None, "wald", "profile", "bootstrap"])
+def test_ends_of_a_support_have_intervals_of_one_fit_only(what, method):
+    a, b = sf.fit(sf.Uniform, X), sf.fit(sf.Uniform, Y)
+    with pytest.raises(
+        NotAvailableError, match=r"the exact law gives low and high.*where 97\.5 % intervals do not overlap"
+    ):
+        sf.difference(a, b, what, method=method)
+
+
+def test_two_fixed_models_have_no_interval_and_one_may_stand_beside_a_fit():
+    fixed, free = sf.fit(sf.Normal, X, fixed={"mu": 1.0, "sigma": 2.0}), sf.fit(sf.Normal, Y)
+    with pytest.raises(NotAvailableError, match="every parameter of both fits was fixed"):
+        sf.difference(fixed, sf.fit(sf.Normal, Y, fixed={"mu": 0.0, "sigma": 1.0}), T.mean())
+    found, alone = sf.difference(free, fixed, T.mean()), free.interval("mu", method="profile")
+    assert (found.lower + 1.0, found.upper + 1.0) == pytest.approx((alone.lower, alone.upper), rel=1e-6)

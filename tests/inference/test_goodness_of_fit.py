@@ -137,6 +137,13 @@ def test_counts_far_apart_are_compared_at_quantiles() -> None:
     assert at.points[-1] == x.max()
 
 
+def test_quantiles_beyond_all_doubles_are_no_points() -> None:
+    # half of this model lies above the largest double
+    at = AtPoints.of(sf.Zipf(1.001), sf.Zipf, np.array([1.0, 5.0, 1e300]))
+    assert len(at.points) > 100
+    assert np.isfinite(at.points).all()
+
+
 def test_toxocara_is_no_poisson_and_may_be_negative_binomial() -> None:
     x = path("toxocara")
     assert sf.fit(sf.Poisson, x).goodness_of_fit(replicates=99).p_value == 0.01
@@ -420,3 +427,15 @@ def test_a_step_that_was_found_in_the_data_is_said_to_be_and_how_to_change_it(me
     assert given == found
     assert "rounding=" not in str(given)
     assert "rounding=" not in str(fit.goodness_of_fit(method, replicates=19, rounding=None))
+
+
+@pytest.mark.parametrize("method", ["anderson-darling", "chi-squared"])
+def test_middles_of_cells_are_tested_as_the_cells_that_they_stand_for(method):
+    """Ages in whole years and a half were rounded down: the cell of 30.5 goes from 30 to 31."""
+    x = np.floor(np.random.default_rng(5).normal(40.0, 9.0, 300))
+    whole = sf.fit(sf.Normal, x).goodness_of_fit(method, replicates=99, rounding=1.0)
+    for rounding in ("auto", 1.0):
+        middle = sf.fit(sf.Normal, x + 0.5).goodness_of_fit(method, replicates=99, rounding=rounding)
+        assert middle.statistic == pytest.approx(whole.statistic, rel=1e-6)
+        assert middle.p_value == pytest.approx(whole.p_value, rel=1e-6)
+        assert "rounded to 0.5 + multiples of 1" in middle.null

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 import suffice as sf
-from suffice.errors import ColumnError, DataError, DataNeeded, ParameterError, ShapeError, SourceChangedError
+from suffice.errors import (
+    ColumnError,
+    DataError,
+    DataNeeded,
+    NotAvailableError,
+    ParameterError,
+    ShapeError,
+    SourceChangedError,
+)
 
 RNG = np.random.default_rng(11)
 GROUPS = RNG.integers(0, 23, 300)
@@ -173,3 +181,12 @@ def test_with_dependent_rows_the_naive_interval_covers_too_rarely_and_that_by_cl
     assert hits["robust"] / 500 == pytest.approx(0.705, abs=0.08)
     # four standard errors of a share of 500
     assert hits["clusters"] / 500 == pytest.approx(0.95, abs=0.039)
+
+
+@pytest.mark.parametrize("family", [sf.Poisson, sf.Exponential, sf.HalfNormal, sf.Rayleigh, sf.Geometric])
+def test_rows_that_are_all_equal_show_no_spread(family):
+    fit = sf.fit(family, [3.0] * 10)
+    assert all(error > 0.0 for error in fit.standard_errors.values())
+    for clusters in (None, list("aabbccddee")):
+        with pytest.raises(NotAvailableError, match="how the rows vary, and here they do not"):
+            fit.robust_standard_errors(clusters)

@@ -188,3 +188,10 @@ def test_words_for_targets_are_answered_with_ours_and_dir_lists_them():
     with pytest.raises(AttributeError, match=r"there are mean, .* or pass a function of the model"):
         T.xyzzy  # noqa: B018
     assert dir(T) == sorted(T.__all__)
+
+
+def test_a_percentage_is_told_from_a_probability():
+    with pytest.raises(ParameterError, match=r"must be between 0 and 1, not 95; did you mean 0\.95\?"):
+        sf.targets.quantile(95)
+    with pytest.raises(ParameterError, match=r"not 120$"):
+        sf.targets.quantile(120)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import suffice as sf
-from suffice.errors import DataError, NoMaximumError, NotAvailableError, OutsideSupportError
+from suffice.errors import DataError, NoMaximumError, NotAvailableError, OutsideSupportError, ParameterError
 
 
 @pytest.fixture
@@ -115,7 +115,51 @@ def test_a_source_made_elsewhere_may_bring_weights():
         sf.fit(sf.Normal, as_source([1.0, 2.0, 2.0, 2.0], weights=[0, 1, 1, 1]))
 
 
-def test_a_fit_of_which_every_parameter_is_known_has_no_standard_errors_and_is_printed():
-    fit = sf.fit(sf.Exponential, [1.0, 2.0, 4.0], fixed={"rate": 0.25})
-    assert fit.standard_errors == {}
-    assert "rate" in str(fit)
+@pytest.mark.parametrize("method", [None, "profile", "wald", "robust", "bootstrap", "bca"])
+def test_a_model_that_was_fixed_has_no_interval_and_the_reason_is_said(method):
+    fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0], fixed={"mu": 2.0, "sigma": 1.0})
+    said = r"every parameter of Normal was fixed, .* mean has no uncertainty: it is 2, as assumed; fit without fixed="
+    with pytest.raises(NotAvailableError, match=said):
+        fit.interval(sf.targets.mean(), method=method)
+    with pytest.raises(NotAvailableError, match="function of the model has no uncertainty"):
+        fit.interval(lambda m: m.mu + m.sigma, method=method)
+    with pytest.raises(ParameterError, match="mu was fixed and has no interval; no parameter is free"):
+        fit.interval("mu", method=method)
+
+
+def test_a_model_that_was_fixed_has_no_standard_errors():
+    fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0], fixed={"mu": 2.0, "sigma": 1.0})
+    assert (fit.standard_errors, fit.robust_standard_errors()) == ({}, {})
+    assert "0 free parameters" in str(fit)
+
+
+def test_the_names_of_what_has_an_interval_are_those_that_were_estimated():
+    x = [1.0, 2.0, 4.0]
+    with pytest.raises(ParameterError, match="no free parameter 'upper'; the free parameters are: low, high"):
+        sf.fit(sf.Uniform, x).interval("upper")
+    with pytest.raises(ParameterError, match="low was fixed and has no interval; the free parameters are: high"):
+        sf.fit(sf.Uniform, x, fixed={"low": 0.0}).interval("low")
+
+
+@pytest.mark.parametrize("total", [0.5, 1e-6])
+def test_weights_of_less_than_one_row_give_estimates_and_nothing_more(total):
+    x = np.array([1.0, 2.0, 4.0, 5.0])
+    fit, counted = sf.fit(sf.Normal, x, weights=np.full(4, total / 4)), sf.fit(sf.Normal, x)
+    assert fit.model.theta == pytest.approx(counted.model.theta)
+    asked = [lambda: fit.standard_errors, lambda: fit.robust_standard_errors(), lambda: fit.interval("mu")]
+    for ask in asked:
+        with pytest.raises(NotAvailableError, match=f"the weights sum to {total:g}, less than one row; they are taken"):
+            ask()
+    assert np.isnan(fit.bic)
+    text = " ".join(str(fit).split())
+    assert "BIC withheld" in text
+    assert "if they are shares, multiply them by the number of rows" in text
+    with pytest.raises(NotAvailableError, match="BIC does not rank by less than one row"):
+        sf.compare([sf.Normal, sf.Gamma], x, weights=np.full(4, total / 4))
+    assert len(sf.compare([sf.Normal, sf.Gamma], x, weights=np.full(4, total / 4), criterion="aic")) == 2
+
+
+def test_shares_that_sum_to_1_are_one_row_whatever_the_rounding():
+    fit = sf.fit(sf.Exponential, np.arange(1.0, 21.0), weights=np.full(20, 0.05) * (1 - 1e-12))
+    assert fit.standard_errors["rate"] == pytest.approx(fit.model.rate)
+    assert "if they are shares, multiply them" in " ".join(str(fit).split())

@@ -103,3 +103,12 @@ def test_where_they_lose_digits_or_have_none_the_general_form_is_summed(model: A
         assert LikelihoodSums(type(model), theta, 0).observe(block).value == pytest.approx(
             LikelihoodSums(General(type(model)), theta, 0).observe(block).value, rel=1e-10
         )
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("end", [0.9734602747664127, 1.7, 3.3, 1e-5])
+def test_a_row_at_the_end_of_the_support_is_in_it(end: float, order: int) -> None:
+    # the uniform distribution, up to the largest value
+    block = Block(np.linspace(0.1 * end, end, 7)[::order, None])
+    found = LikelihoodSums(sf.GeneralizedPareto, np.array([[end, -1.0, 0.0]]), 0).observe(block)
+    assert found.value == pytest.approx(-7.0 * np.log(end))

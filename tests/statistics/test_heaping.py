@@ -9,7 +9,7 @@ import pytest
 
 from suffice import datasets
 from suffice.statistics import find_heaping
-from suffice.statistics.heaping import rounding_step
+from suffice.statistics.heaping import Grid, rounding_grid, rounding_step
 
 
 def column(name, field):
@@ -96,3 +96,22 @@ def test_plainly_rounded_values_have_their_own_step(sd, step, n):
 
 def test_values_with_all_digits_have_no_step():
     assert rounding_step(np.random.default_rng(3).normal(100.0, 5.0, 500)) is None
+
+
+@pytest.mark.parametrize("step", [0.1, 0.5, 1.0, 5.0, 10.0])
+def test_values_in_the_middles_of_cells_are_rounded_to_these_cells(step):
+    values = np.random.default_rng(3).normal(100.0, 4.0 * step, 200)
+    middles = step * (np.floor(values / step) + 0.5)
+    grid = rounding_grid(middles)
+    assert (grid.step, grid.origin) == pytest.approx((step, 0.5 * step))
+    assert grid.nearest(middles) == pytest.approx(middles, rel=1e-14)
+    found = find_heaping(middles)
+    assert not found.heaped
+    assert str(found).startswith(f"rounded: all values are {0.5 * step:g} + multiples of {step:g} (")
+    assert Grid.of_step(step, middles) == grid
+    assert Grid.of_step(step, np.append(middles, 0.0)) == Grid(step)
+
+
+def test_a_few_values_that_happen_to_be_halves_are_on_the_grid_of_halves():
+    assert rounding_grid(np.repeat([0.5, 1.5, 2.5], 20)) == Grid(0.5)
+    assert rounding_grid(np.random.default_rng(3).integers(0, 40, 200) / 2.0) == Grid(0.5)

@@ -33,6 +33,8 @@ class MonotoneMap:
 
     lower: ClassVar[Any] = -np.inf
     upper: ClassVar[Any] = np.inf
+    # Whether it is of shares, 0 < y < 1, and g(1 − y) = −g(y): for large x, 1 − y has digits that y has not.
+    of_shares: ClassVar[bool] = False
 
     @property
     def increasing(self) -> bool:
@@ -148,6 +150,7 @@ class Logit(MonotoneMap):
 
     lower: ClassVar[Any] = 0.0
     upper: ClassVar[Any] = 1.0
+    of_shares: ClassVar[bool] = True
 
     def forward(self, y: Any) -> Any:
         """Return log(y/(1 − y))."""

@@ -33,6 +33,9 @@ class ArrayFamily:
 
     # Families that this one is at some values of its parameters, and why theory gives no standard errors.
     special_cases: Any = MappingProxyType({})
+    _of_special_case: Any = MappingProxyType({})
+    irregular_cases: Any = MappingProxyType({})
+    slow_cases: Any = MappingProxyType({})
     irregular: Any = ""
 
     @classmethod

@@ -12,7 +12,7 @@ from suffice.calculus.transforms import positive
 from suffice.distributions.digamma import log_minus_digamma
 from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.gamma_by_mean import assembled
-from suffice.distributions.incomplete_beta import log_beta_term, log_lower_beta, lower_beta
+from suffice.distributions.incomplete_beta import SMALLEST_NORMAL, log_beta_term, log_lower_beta, lower_beta
 from suffice.distributions.incomplete_gamma import polished_quantile, stirling
 from suffice.distributions.parameter import Parameter, open_unit_interval
 from suffice.statistics.likelihood_sums import LikelihoodSummary
@@ -49,6 +49,8 @@ class Beta(ContinuousDistribution):
     scope = "global"
     exponential = True
     collapses: ClassVar[dict[str, str]] = {"alpha": "∞", "beta": "∞"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Uniform": {"alpha": 1.0, "beta": 1.0}}
+    _of_special_case: ClassVar[dict[str, Any]] = {"Uniform": lambda m: (1.0, 1.0) if m.theta == (0.0, 1.0) else None}
 
     @staticmethod
     def _log_density(x: Any, alpha: Any, beta: Any) -> Any:
@@ -147,6 +149,49 @@ class Beta(ContinuousDistribution):
         return assembled(summary.weight, each, [by_alpha - low, by_beta - high], [[bend, cross], [cross, curve]])
 
 
+class BetaOfRest:
+    """The family of 1 − X for a beta X, at the parameters (α, β) of X: a beta with both exchanged."""
+
+    discrete = False
+    _log_tails = None
+
+    @staticmethod
+    def _log_density(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_density(y, beta, alpha)
+
+    @staticmethod
+    def _derivatives(y: Any, alpha: Any, beta: Any) -> tuple[list[Any], list[Any]]:
+        first, second = Beta._derivatives(y, beta, alpha)
+        return first[::-1], second[::-1]
+
+    @staticmethod
+    def _cdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._cdf(y, beta, alpha)
+
+    @staticmethod
+    def _ccdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._ccdf(y, beta, alpha)
+
+    @staticmethod
+    def _log_cdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_cdf(y, beta, alpha)
+
+    @staticmethod
+    def _log_ccdf(y: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._log_ccdf(y, beta, alpha)
+
+    @staticmethod
+    def _icdf(p: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._icdf(p, beta, alpha)
+
+    @staticmethod
+    def _iccdf(q: Any, alpha: Any, beta: Any) -> Any:
+        return Beta._iccdf(q, beta, alpha)
+
+
+Beta.rest = BetaOfRest
+
+
 def _log_density(x: Any, y: Any, alpha: Any, beta: Any) -> Any:
     """Return log p(x) with y = 1 − x; powers and B(α, β) cancel when α and β are large, so they are taken together."""
     return log_beta_term(alpha, beta, x, y) - np.log(x) - np.log(y)
@@ -189,5 +234,10 @@ def _quantile(p: Any, q: Any, alpha: Any, beta: Any) -> Any:
         return _log_density(np.where(low, v, 1.0 - v), np.where(low, 1.0 - v, v), alpha, beta)
 
     slope = np.where(upper == low, -1.0, 1.0)
-    size = polished_quantile(np.where(low, x, y), log_p, slope, log_tail, log_density)
+    size = np.where(low, x, y)
+    # SciPy's end at the smallest normal number; there the first term of the series in x, xᵃ/(a B(a, b)), is all.
+    a, log_share = np.where(low, alpha, beta), np.log(np.where(low, p, q))
+    first_term = np.exp((log_share + np.log(a) + special.betaln(alpha, beta)) / a)
+    start = np.where(size > SMALLEST_NORMAL, size, first_term)
+    size = polished_quantile(start, log_p, slope, log_tail, log_density)
     return np.where(low, size, 1.0 - size)

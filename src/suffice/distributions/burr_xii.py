@@ -16,9 +16,9 @@ from suffice.distributions.exponential_mean import exponential_mean, log_mean
 from suffice.distributions.gamma_differences import stirling_difference
 from suffice.distributions.incomplete_gamma import excess_of_log
 from suffice.distributions.log_logistic import STEEPEST, log_ratio
-from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.distributions.standardized_moments import skewness_and_kurtosis
+from suffice.distributions.summands import LogisticSummands
 from suffice.distributions.weibull import Weibull
 
 # Powers of 1/c up to which its moments are summed where c and ck are above 8: the next term is below 2⁻⁶⁰.
@@ -80,7 +80,11 @@ class BurrXII(ContinuousDistribution):
     # That distribution begins at the smallest value.
     seeks_an_end = True
     grows_beyond_edges = False
-    special_cases: ClassVar[dict[str, dict[str, float]]] = {"LogLogistic": {"tail": 1.0}}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        "LogLogistic": {"tail": 1.0},
+        "Exponential": {"shape": 1.0, "tail": np.inf},
+        "Rayleigh": {"shape": 2.0, "tail": np.inf},
+    }
     beyond_edges: ClassVar[dict[str, str]] = {
         "shape": "to that of a Pareto distribution which begins at the smallest value, as it does where the smallest "
         "values are crowded; fix shape with fixed={'shape': …}"
@@ -206,9 +210,9 @@ class BurrXII(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
-    def _summands(x: Any, shape: Any, tail: Any, scale: Any) -> list[Any]:
+    def _summands(x: Any, shape: Any, tail: Any, scale: Any) -> LogisticSummands:
         along = np.log(x) - np.log(scale)
-        return logistic_summands(along, shape * along - np.log(tail))
+        return LogisticSummands(along, np.exp(shape * along - np.log(tail)))
 
     @staticmethod
     def _of_sums(

@@ -35,6 +35,7 @@ class ComposedFamily:
     collapses_at: ClassVar[float | None] = None
     _slope_at_limit: ClassVar[Any] = None
     _sums: ClassVar[Any] = None
+    _log_tails: ClassVar[Any] = None
     _summands: ClassVar[Any] = None
     # Whether the parameters have the unit of y = g⁻¹(x), in which it is fitted.
     parameters_are_of_y: ClassVar[bool] = False
@@ -115,6 +116,11 @@ class ComposedFamily:
         """Families that are this one at a value inside the domain of a parameter: none are stated."""
         return {}
 
+    # Laws at special cases of another kind: none are known.
+    _of_special_case: ClassVar[dict[str, Any]] = {}
+    irregular_cases: ClassVar[dict[str, str]] = {}
+    slow_cases: ClassVar[dict[str, str]] = {}
+
     def law_given(self, fixed: Mapping[str, float]) -> None:
         """Return the law of the estimates: none; refuse a family whose estimates have one of their own."""
         if self.base.law_given(original(fixed)) is not None:
@@ -161,6 +167,16 @@ class ComposedFamily:
     def collapses(self) -> dict[str, str]:
         """The parameters which, all free, let the likelihood of constant data grow without end."""
         return {renamed(name): where for name, where in self.base.collapses.items()}
+
+    @property
+    def uncrossed(self) -> dict[str, float]:
+        """Values of parameters at which the likelihood is stationary whatever the rows."""
+        return {renamed(name): value for name, value in self.base.uncrossed.items()}
+
+    @property
+    def rest(self) -> Any:
+        """Of shares: the family of 1 − X at the same parameters; None where none is known."""
+        return None
 
     @property
     def region(self) -> str:

@@ -19,8 +19,7 @@ from suffice.statistics.tally import TallySummary
 
 Value = Any
 
-# Integers beyond this are not searched for a quantile.
-LARGEST = 1e306
+LARGEST = float(np.finfo(float).max)
 
 
 class UnivariateDistribution:
@@ -70,6 +69,11 @@ class UnivariateDistribution:
     # Families that this one is at some values of its parameters, by name, with those values; parameters of the same
     # name mean the same in both. (What it becomes at a limit stands in `limits`, unless its family stays the same.)
     special_cases: ClassVar[dict[str, dict[str, float]]] = {}
+    # Of special cases with parameters of another meaning: f(model) → θ of this family, None where it is no such case.
+    _of_special_case: ClassVar[dict[str, Any]] = {}
+    # Of special cases: why the likelihood ratio has no χ² law there, or what to know of that law.
+    irregular_cases: ClassVar[dict[str, str]] = {}
+    slow_cases: ClassVar[dict[str, str]] = {}
     # f(x, *θ) = ∂ log p/∂(1/parameter) at a limit ∞, ∂ log p/∂parameter at a finite one: its sum decides where rounding
     # hides which side is higher. Where there are several limits, a dict of them by the name of the parameter.
     _slope_at_limit: ClassVar[Any] = None
@@ -95,14 +99,21 @@ class UnivariateDistribution:
     # Whether a fit seeks an end of the support, of the family or of one that it comes near at a limit: no row may lie
     # beyond it at a start, so that a sample must hold the smallest and the largest row.
     seeks_an_end: ClassVar[bool] = False
+    # Of shares, 0 < X < 1: the family of 1 − X at the same θ, in which values of X that round to 1 have their digits.
+    rest: ClassVar[Any] = None
     # Why theory gives no standard errors at a maximum with the parameters of this value; "" where it does.
     irregular: Any = ""
+    # By the name of a parameter: a value at which the likelihood is stationary in it whatever the rows, so that no
+    # search crosses it.
+    uncrossed: ClassVar[dict[str, float]] = {}
+    # f(x, *θ) → log P(X ≤ x) and log P(X > x), where both together cost less than each.
+    _log_tails: ClassVar[Any] = None
     # f(x, weights) → starts (m, p), for a family that is fitted by a search from a sample; None for one that is not.
     _starts: ClassVar[Any] = None
     # A kernel for the sums, f(x, weights, theta) → LikelihoodSummary, or None where it does not apply.
     _sums: ClassVar[Any] = None
-    # In place of sums of log density and derivatives: f(x, *θ) → functions of the rows, or None where a row is outside
-    # the support, and f(Σw, *their sums, *θ) → value, gradient and the upper triangle of the Hessian. Where one of
+    # In place of sums of log density and derivatives: f(x, *θ) → `Summands`, or None where a row is outside the
+    # support, and f(Σw, *their sums, *θ) → value, gradient and the upper triangle of the Hessian. Where one of
     # these is NaN, the general form is summed: so a family tells that digits would be lost.
     _summands: ClassVar[Any] = None
     _of_sums: ClassVar[Any] = None
@@ -241,7 +252,7 @@ class UnivariateDistribution:
         return self._evaluate(self._log_ccdf, x, 0.0, -np.inf)
 
     def icdf(self, p: Value) -> Any:
-        """Return the quantile: the smallest x with P(X ≤ x) ≥ p, for p in [0, 1]; NaN for a count above 1e306."""
+        """Return the quantile: the smallest x with P(X ≤ x) ≥ p, for p in [0, 1]; ∞ beyond all doubles."""
         return self._quantile(self._icdf, p)
 
     def iccdf(self, q: Value) -> Any:
@@ -363,14 +374,14 @@ class DiscreteDistribution(UnivariateDistribution):
     def _icdf(cls, p: Any, /, *theta: Any) -> Any:
         inside = np.where((p > 0) & (p < 1), p, 0.5)
         about = cls._about(special.ndtri(inside), *theta)
-        found = smallest_integer(lambda k: cls._cdf(k, *theta) >= inside, about)
+        found = smallest_integer(lambda k: cls._cdf(k, *theta) - inside, about)
         return cls._at_ends(found, np.asarray(p) <= 0, np.asarray(p) >= 1, *theta)
 
     @classmethod
     def _iccdf(cls, q: Any, /, *theta: Any) -> Any:
         inside = np.where((q > 0) & (q < 1), q, 0.5)
         about = cls._about(-special.ndtri(inside), *theta)
-        found = smallest_integer(lambda k: cls._ccdf(k, *theta) <= inside, about)
+        found = smallest_integer(lambda k: inside - cls._ccdf(k, *theta), about)
         return cls._at_ends(found, np.asarray(q) >= 1, np.asarray(q) <= 0, *theta)
 
     @classmethod
@@ -408,28 +419,30 @@ def refuse_probability(value: float) -> NoReturn:
     raise ParameterError(f"a quantile is at a probability between 0 and 1, not {value:g}{hint}", value=value)
 
 
-def smallest_integer(holds: Any, about: Any) -> np.ndarray:
-    """Return the smallest integer for which `holds`, NaN where none is found in double precision.
+def smallest_integer(excess: Any, about: Any) -> np.ndarray:
+    """Return the smallest integer at which `excess` is not negative; ±∞ where it lies beyond all doubles.
 
     Parameters
     ----------
-    holds : a function of an array of integers, false below some integer and true from it on
+    excess : a function of an array of integers, negative below some integer and not from it on; where NaN, so is this
     about : ndarray, a guess
     """
     low = high = np.clip(np.floor(np.nan_to_num(about)), -LARGEST, LARGEST)
-    # Double the distance until `holds` is false at low and true at high, then halve it.
-    step = np.ones_like(low)
-    while (wrong := holds(low) & (low > -LARGEST)).any():
-        low, step = np.where(wrong, low - step, low), np.where(wrong, 2.0 * step, step)
-    step = np.ones_like(high)
-    while (wrong := ~holds(high) & (high < LARGEST)).any():
-        high, step = np.where(wrong, high + step, high), np.where(wrong, 2.0 * step, step)
+    # Double the distance until the excess is negative at low and not at high, then halve it.
+    with np.errstate(over="ignore"):
+        step = np.maximum(np.spacing(np.abs(low)), 1.0)
+        while (wrong := (excess(low) >= 0.0) & (low > -LARGEST)).any():
+            low, step = np.where(wrong, np.maximum(low - step, -LARGEST), low), np.where(wrong, 2.0 * step, step)
+        step = np.maximum(np.spacing(np.abs(high)), 1.0)
+        while (wrong := ~((last := excess(high)) >= 0.0) & (high < LARGEST)).any():
+            high, step = np.where(wrong, np.minimum(high + step, LARGEST), high), np.where(wrong, 2.0 * step, step)
+    beyond = np.where(last < 0.0, np.inf, np.where(excess(low) >= 0.0, -np.inf, 0.0 * last))
     while True:
         middle = np.floor(0.5 * low + 0.5 * high)
         between = (middle > low) & (middle < high)
         if not between.any():
-            return np.where(high < LARGEST, high, np.nan)
-        true = holds(middle)
+            return np.asarray(high + beyond)
+        true = excess(middle) >= 0.0
         low, high = np.where(between & ~true, middle, low), np.where(between & true, middle, high)
 
 

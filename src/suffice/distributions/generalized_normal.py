@@ -55,7 +55,12 @@ class GeneralizedNormal(SymmetricDistribution):
     scale: float
     shape: float
 
-    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Normal": {"shape": 2.0}}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        "Normal": {"shape": 2.0},
+        "Laplace": {"shape": 1.0},
+        "Uniform": {"shape": np.inf},
+    }
+    irregular_cases: ClassVar[dict[str, str]] = {"Uniform": "at shape = ∞ the ends of the support are parameters"}
     parameters = (
         Parameter("location", real, "location", "the mean and median"),
         Parameter("scale", positive, "scale", "the scale"),

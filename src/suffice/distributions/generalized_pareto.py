@@ -14,6 +14,7 @@ from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.generalized_pareto_starts import best_on_profile, scale_of_shape, shape_of_scale
 from suffice.distributions.parameter import Parameter, Support, nonnegative_line
+from suffice.distributions.summands import ParetoSummands
 from suffice.errors import NoMaximumError
 
 # The region: below this shape the likelihood grows without end where the support ends at the largest value, and below
@@ -58,7 +59,11 @@ class GeneralizedPareto(ContinuousDistribution):
     )
     support = nonnegative_line
     collapses: ClassVar[dict[str, str]] = {"shape": "-∞", "scale": "-shape · (the largest excess)"}
-    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Exponential": {"threshold": 0.0, "shape": 0.0}}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        "Exponential": {"threshold": 0.0, "shape": 0.0},
+        "Pareto": {},
+    }
+    _of_special_case: ClassVar[dict[str, Any]] = {"Pareto": lambda m: (m.minimum / m.shape, 1.0 / m.shape, m.minimum)}
     region = "shape ≥ −1 and scale ≥ 1e-6 times the median absolute deviation; the likelihood is unbounded outside"
     seeks_an_end = True
     beyond_edges: ClassVar[dict[str, str]] = {
@@ -174,23 +179,20 @@ class GeneralizedPareto(ContinuousDistribution):
     # -- how it is fitted: in z the threshold is 0, and every fit fixes it ---------------------------
 
     @staticmethod
-    def _summands(x: Any, scale: Any, shape: Any, threshold: Any) -> list[Any] | None:
+    def _summands(x: Any, scale: Any, shape: Any, threshold: Any) -> ParetoSummands | None:
         excess = x - threshold
-        if (excess < 0.0).any():
-            return None
-        w = shape / scale * excess
-        p = excess / (1.0 + w)
-        return [np.log1p(w), p, p * p]
+        return None if (excess < 0.0).any() else ParetoSummands(shape * (excess / scale))
 
     @staticmethod
     def _of_sums(
-        n: Any, log: Any, p: Any, pp: Any, scale: Any, shape: Any, threshold: Any
+        n: Any, log: Any, q: Any, qq: Any, scale: Any, shape: Any, threshold: Any
     ) -> tuple[Any, list[Any], list[Any]]:
         beyond = np.isnan(log)  # log(1 + ξy) of a row beyond the end
-        log, p, pp = (np.where(beyond, n, part) for part in (log, p / scale, pp / scale**2))
-        more, slope = 1.0 + shape, (log - shape * p) / shape**2
+        log, q, qq = (np.where(beyond, n, part) for part in (log, q, qq))
+        more, slope = 1.0 + shape, (log - q) / shape**2
+        p, pp = q / shape, qq / shape**2
         value = -n * np.log(scale) - more / shape * log
-        value, none = np.where(np.abs(shape * p) < CURVED * n, np.nan, value), np.zeros_like(value)
+        value, none = np.where(np.abs(q) < CURVED * n, np.nan, value), np.zeros_like(value)
         return (
             np.where(beyond, -np.inf, value),
             [(more * p - n) / scale, slope - p, none],
@@ -271,7 +273,11 @@ def _hazard(y: Any, shape: Any) -> Any:
     near = np.abs(w) < 0.5  # also where ξy has lost digits to underflow: the quotient of both is then 1
     some = np.where(near & (w != 0.0), w, 1.0)
     quotient = np.where(w == 0.0, 1.0, np.log1p(some) / some)
-    return np.where(near, y * quotient, np.log1p(w) / np.where(near, 1.0, shape))
+    far = np.where(near, 1.0, shape)
+    log = np.log1p(w)
+    if (huge := np.isinf(w)).any():
+        log = np.where(huge, np.log(np.where(huge, y, 1.0)) + np.log(np.abs(far)), log)
+    return np.where(near, y * quotient, log / far)
 
 
 def _at_hazard(hazard: Any, shape: Any) -> Any:

@@ -13,6 +13,7 @@ from suffice.distributions.distribution import ContinuousDistribution
 from suffice.distributions.exponential import Exponential, log_one_minus_exp
 from suffice.distributions.exponential_mean import exponential_mean, exponential_mean_derivatives, log_mean
 from suffice.distributions.parameter import Parameter, nonnegative_line
+from suffice.distributions.summands import ExponentialSummands
 from suffice.errors import DataError, NoMaximumError, number_text
 
 # Between these log T, where T is exponential, lies all but 1e-20 of its moments of log(1 + bT/a); panels and nodes.
@@ -137,13 +138,11 @@ class Gompertz(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
-    def _summands(x: Any, rate: Any, growth: Any) -> list[Any] | None:
+    def _summands(x: Any, rate: Any, growth: Any) -> ExponentialSummands | None:
         if (x < 0.0).any():
             return None
-        # e = a exp(bx)/b
-        e = np.exp(growth * x + (np.log(rate) - np.log(growth)))
-        ex = e * x
-        return [x, e, ex, ex * x]
+        # a exp(bx)/b
+        return ExponentialSummands(x, np.exp(growth * x + (np.log(rate) - np.log(growth))))
 
     @staticmethod
     def _of_sums(n: Any, x: Any, e: Any, ex: Any, exx: Any, rate: Any, growth: Any) -> tuple[Any, list[Any], list[Any]]:

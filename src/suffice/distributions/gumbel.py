@@ -11,6 +11,7 @@ from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import ContinuousDistribution, mean_deviation
 from suffice.distributions.exponential import log_one_minus_exp
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.summands import ExponentialSummands
 from suffice.distributions.weibull import log_power_mean, profile_shape
 
 # 12 √6 ζ(3)/π³, and the standard deviation of the standard distribution, π/√6.
@@ -110,11 +111,9 @@ class Gumbel(ContinuousDistribution):
     _spread = staticmethod(mean_deviation)
 
     @staticmethod
-    def _summands(x: Any, location: Any, scale: Any) -> list[Any]:
+    def _summands(x: Any, location: Any, scale: Any) -> ExponentialSummands:
         z = (x - location) / scale
-        t = np.exp(-z)
-        tz = t * z
-        return [z, t, tz, tz * z]
+        return ExponentialSummands(z, np.exp(-z))
 
     @staticmethod
     def _of_sums(

@@ -87,7 +87,7 @@ def harmonic(a: Any, k: Any) -> Any:
 
 def _correction(a: Any, n: Any) -> Any:
     """Return G(a, N) − N/(a − 1)."""
-    steep = np.asarray(a) > STEEP * np.asarray(n)
+    steep = np.asarray(a) / STEEP > np.asarray(n)
     c = np.where(steep, 0.0, a)
     total = 0.5
     for j, (factor, rising, _, _) in enumerate(CORRECTIONS, 1):

@@ -17,6 +17,8 @@ from suffice.distributions.incomplete_gamma import (
     stirling,
 )
 
+SMALLEST_NORMAL, TINY = float(np.finfo(float).tiny), 2.0**-960
+
 
 def lower_beta(a: Any, b: Any, x: Any, y: Any) -> Any:
     """Return I_x(a, b), where x + y = 1 and each is given without cancellation."""
@@ -42,6 +44,10 @@ def _beta(a: Any, b: Any, x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
     if (high := p > 0.5).any():
         q[high] = special.betaincc(u[high], v[high], w[high])
         p[high] = 1.0 - q[high]
+    # SciPy loses digits below the normal numbers, where the first term of the series in w is all.
+    if (few := (w > 0.0) & (w < SMALLEST_NORMAL) & (v < 1.0 / TINY)).any():
+        log_p = u[few] * np.log(w[few]) - np.log(u[few]) - special.betaln(u[few], v[few])
+        p[few], q[few] = np.exp(log_p), -np.expm1(log_p)
     p, q = np.where(first, p, q), np.where(first, q, p)
     spread = np.sqrt(a * y * y + b * x * x)  # about that of a y − b x
     off = b * x - a * y
@@ -76,5 +82,10 @@ def log_beta_term(a: Any, b: Any, x: Any, y: Any) -> Any:
     """Return log(xᵃ yᵇ/B(a, b)); large a and b leave nothing to cancel."""
     n = a + b
     off = b * x - a * y
-    powers = a * excess_of_log(off / a, n * x / a) + b * excess_of_log(-off / b, n * y / b)
-    return stirling(a) + stirling(b) - stirling(n) - powers
+    return stirling(a) + stirling(b) - stirling(n) - _power(a, n, x, off / a) - _power(b, n, y, -off / b)
+
+
+def _power(a: Any, n: Any, x: Any, t: Any) -> Any:
+    """Return a (t − log(1 + t)), where 1 + t = n x/a; a product with an x below the normal numbers has few digits."""
+    tiny = (np.asarray(x) < TINY) & (t < -0.5)
+    return a * (excess_of_log(t, n * np.where(tiny, x / TINY, x) / a) - np.where(tiny, np.log(TINY), 0.0))

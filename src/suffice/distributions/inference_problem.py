@@ -154,8 +154,8 @@ class InferenceProblem(ABC):
     def information_inverse(self, solution: Solution) -> np.ndarray:
         """Return the inverse of the observed information at a maximum, shape (q, q)."""
         information = -solution.hessian
-        if not len(information):  # LAPACK takes no empty matrix
-            return information
+        if not len(information):
+            return information  # which LAPACK refuses
         units = 1.0 / np.sqrt(information.diagonal())
         squares = units[:, None] * units
         _, _, inverse, singular = lapack.dgesv(information * squares, np.eye(len(information)))

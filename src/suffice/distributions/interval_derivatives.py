@@ -12,7 +12,14 @@ import numpy as np
 from scipy import special
 
 from suffice.distributions.double_exponential import SHORT
-from suffice.distributions.interval_probability import LOG_WEIGHTS, SHARES, is_narrow, log_probability, tails
+from suffice.distributions.interval_probability import (
+    LOG_WEIGHTS,
+    SHARES,
+    is_narrow,
+    log_probability,
+    log_probability_between,
+    tails,
+)
 from suffice.errors import NotAvailableError
 
 # Below this log probability of its larger end, quantiles are not told apart, and the tail is integrated in x.
@@ -51,14 +58,14 @@ def _flat(
     family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], by_the_outside: bool = True
 ) -> np.ndarray:
     """Return the p + p(p + 1)/2 derivatives, shape (…, w), of w intervals; of wide ones by what lies outside."""
-    p, value = len(theta), log_probability(family, low, high, *theta)
+    p = len(theta)
+    (below, beyond), (up_to, after) = of_low, of_high = tails(family, low, *theta), tails(family, high, *theta)
+    value = log_probability_between(family, low, high, theta, of_low, of_high)
     found = np.full((p + p * (p + 1) // 2, len(low)), np.nan)
     if family.discrete:
         for i in range(len(low)):
             found[:, i] = _summed(family, low[i], high[i], [t[i] for t in theta], value[i])
         return found
-    below, beyond = tails(family, low, *theta)
-    up_to, after = tails(family, high, *theta)
     even, sloping = _shapes(family, low, high, theta, value)
     inside = is_narrow(family, low, high, theta, value, below, after) | even
     endless = np.full(len(low), np.inf)

@@ -29,14 +29,20 @@ def log_probability(family: Any, low: Any, high: Any, *theta: Any) -> Any:
     """
     low, high, *at = np.broadcast_arrays(*[np.asarray(value, dtype=float) for value in (low, high, *theta)])
     with np.errstate(all="ignore"):
-        below, beyond = tails(family, low, *at)
-        up_to, after = tails(family, high, *at)
-        value = difference(below, up_to, beyond, after)
-        narrow = is_narrow(family, low, high, at, value, below, after)
-        if narrow.any():
-            value = np.array(value)
-            value[narrow] = _narrow(family, low[narrow], high[narrow], [t[narrow] for t in at], value[narrow])
-        return np.where(low < high, value, np.where(np.isnan(low) | np.isnan(high), np.nan, -np.inf))
+        return log_probability_between(family, low, high, at, tails(family, low, *at), tails(family, high, *at))
+
+
+def log_probability_between(
+    family: Any, low: np.ndarray, high: np.ndarray, theta: list[np.ndarray], of_low: Any, of_high: Any
+) -> np.ndarray:
+    """Return log P(low < X ≤ high), given the `tails` of both ends; all of one shape."""
+    (below, beyond), (up_to, after) = of_low, of_high
+    value = difference(below, up_to, beyond, after)
+    narrow = is_narrow(family, low, high, theta, value, below, after)
+    if narrow.any():
+        value = np.array(value)
+        value[narrow] = _narrow(family, low[narrow], high[narrow], [t[narrow] for t in theta], value[narrow])
+    return np.where(low < high, value, np.where(np.isnan(low) | np.isnan(high), np.nan, -np.inf))
 
 
 def is_narrow(
@@ -61,11 +67,14 @@ def is_narrow(
 def tails(family: Any, x: np.ndarray, *theta: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return log P(X ≤ x) and log P(X > x), also at infinite x."""
     finite = np.isfinite(x)
-    inside = np.where(finite, x, 1.0)
     at_end = np.where(x < 0.0, -np.inf, np.where(np.isnan(x), np.nan, 0.0))
     other = np.where(x < 0.0, 0.0, np.where(np.isnan(x), np.nan, -np.inf))
-    below = np.where(finite, family._log_cdf(inside, *theta), at_end)
-    return below, np.where(finite, family._log_ccdf(inside, *theta), other)
+    if not finite.any():
+        return at_end, other
+    inside = np.where(finite, x, 1.0)
+    both = family._log_tails
+    below, beyond = both(inside, *theta) if both else (f(inside, *theta) for f in (family._log_cdf, family._log_ccdf))
+    return np.where(finite, below, at_end), np.where(finite, beyond, other)
 
 
 def difference(below: Any, up_to: Any, beyond: Any, after: Any) -> Any:

@@ -10,9 +10,9 @@ from scipy import special
 
 from suffice.calculus.transforms import positive
 from suffice.distributions.distribution import ContinuousDistribution
-from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, positive_line
 from suffice.distributions.standardized_moments import skewness_and_kurtosis
+from suffice.distributions.summands import LogisticSummands
 
 # Even powers of 1/β up to which its moments are summed for β > 8: the next term is below 2⁻⁶⁰.
 ORDERS = np.arange(2.0, 64.0, 2.0)
@@ -143,9 +143,9 @@ class LogLogistic(ContinuousDistribution):
     # -- how it is fitted -----------------------------------------------------------------------
 
     @staticmethod
-    def _summands(x: Any, shape: Any, scale: Any) -> list[Any]:
+    def _summands(x: Any, shape: Any, scale: Any) -> LogisticSummands:
         along = np.log(x) - np.log(scale)
-        return logistic_summands(along, shape * along)
+        return LogisticSummands(along, np.exp(shape * along))
 
     @staticmethod
     def _of_sums(

@@ -10,8 +10,8 @@ from scipy import special
 
 from suffice.calculus.transforms import positive, real
 from suffice.distributions.distribution import mean_deviation
-from suffice.distributions.logistic_sums import logistic_summands
 from suffice.distributions.parameter import Parameter, real_line
+from suffice.distributions.summands import LogisticSummands
 from suffice.distributions.symmetric_distribution import SymmetricDistribution
 
 # The standard deviation of the standard distribution.
@@ -94,9 +94,9 @@ class Logistic(SymmetricDistribution):
     _spread = staticmethod(mean_deviation)
 
     @staticmethod
-    def _summands(x: Any, location: Any, scale: Any) -> list[Any]:
+    def _summands(x: Any, location: Any, scale: Any) -> LogisticSummands:
         z = (x - location) / scale
-        return logistic_summands(z, z)
+        return LogisticSummands(z, np.exp(z))
 
     @staticmethod
     def _of_sums(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.calculus.maps import Affine, MonotoneMap
+from suffice.calculus.maps import Affine, Expit, MonotoneMap
 from suffice.distributions.composed_family import ComposedFamily, family_and_theta, number_or_none, original
 from suffice.distributions.inference_problem import Question, Solution
 from suffice.distributions.mapped_likelihood import MappedLikelihood, asked_of_mapped
@@ -17,12 +17,22 @@ from suffice.distributions.parameter import Support
 from suffice.distributions.plan import plan as plan_of_one_variable
 from suffice.distributions.problem import Look, likelihood_of
 from suffice.distributions.reparametrized_problem import ReparametrizedProblem
-from suffice.errors import NoMaximumError, ParameterError
+from suffice.errors import DataError, NoMaximumError, NotAvailableError, ParameterError, number_text
 from suffice.sources.block import Block
 from suffice.statistics.likelihood_sums import LikelihoodSummary
 from suffice.statistics.mapped_rows import MappedRows, MappedSummary
 
-IDENTITY = Affine()
+IDENTITY, MIRROR = Affine(), Affine(-1.0, 0.0)
+# Shares with logits further out have no digits left, and move none of a moment where they are as rare as this.
+FURTHEST, UNSEEN = 700.0, 1e-25
+# What a function of X at x is of −X at −x.
+MIRRORED = {
+    "_log_density": "_log_density",
+    "_cdf": "_ccdf",
+    "_ccdf": "_cdf",
+    "_log_cdf": "_log_ccdf",
+    "_log_ccdf": "_log_cdf",
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -74,11 +84,31 @@ class Mapped(ComposedFamily):
     def _log_density(self, x: Any, /, *theta: Any) -> Any:
         y, inside = self._mapped_back(x)
         slope = 0.0 if self.discrete else self.map.log_slope_at(np.where(inside, x, self._some))
-        return np.where(inside, self.base._log_density(y, *theta) - slope, -np.inf)
+        return np.where(inside, self._of_y("_log_density", x, y, *theta) - slope, -np.inf)
 
     def _derivatives(self, x: Any, /, *theta: Any) -> tuple[list[Any], list[Any]]:
         first, second = self.base._derivatives(self._mapped_back(x)[0], *theta)
+        if self._other_side is None:
+            return first, second
+        others = self._other_side._derivatives(self._mapped_back(-np.asarray(x))[0], *theta)
+        first, second = (
+            [np.where(np.asarray(x) > 0.0, high, low) for low, high in zip(near, far, strict=True)]
+            for near, far in zip((first, second), others, strict=True)
+        )
         return first, second
+
+    @property
+    def _other_side(self) -> Any:
+        """The family of 1 − Y where Y is a share that is mapped to x = −g(1 − Y) too; None where it is none."""
+        return self.base.rest if self.map.of_shares else None
+
+    def _of_y(self, name: str, x: Any, y: Any, *theta: Any) -> Any:
+        """Return a function of Y at y = g⁻¹(x), where y may round to 1 that of 1 − Y."""
+        value = getattr(self.base, name)(y, *theta)
+        if self._other_side is None:
+            return value
+        other = getattr(self._other_side, MIRRORED[name])(self._mapped_back(-np.asarray(x))[0], *theta)
+        return np.where(np.asarray(x) > 0.0, other, value)
 
     def _mapped_back(self, x: Any) -> tuple[Any, Any]:
         """Return y, and whether x is a value of the map; what is not becomes some value that is."""
@@ -113,15 +143,28 @@ class Mapped(ComposedFamily):
     def _tail(self, same: str, other: str, ends: tuple[float, float], x: Any, *theta: Any) -> Any:
         """Return a tail of Y at y, the other one where the map falls; `ends` are its values outside the map's."""
         y, inside = self._mapped_back(x)
-        value = getattr(self.base, same if self.map.increasing else other)(y, *theta)
+        value = self._of_y(same if self.map.increasing else other, x, y, *theta)
         beyond = np.where(np.asarray(x) <= self.map.ends(self.map.lower, self.map.upper)[0], *ends)
         return np.where(inside, value, beyond)
 
     def _icdf(self, p: Any, /, *theta: Any) -> Any:
-        return self.map.forward((self.base._icdf if self.map.increasing else self.base._iccdf)(p, *theta))
+        return self._quantile("_icdf", "_iccdf", p, *theta)
 
     def _iccdf(self, q: Any, /, *theta: Any) -> Any:
-        return self.map.forward((self.base._iccdf if self.map.increasing else self.base._icdf)(q, *theta))
+        return self._quantile("_iccdf", "_icdf", q, *theta)
+
+    def _quantile(self, same: str, other: str, p: Any, *theta: Any) -> Any:
+        """Return a quantile by that of Y, the other one where the map falls; above ½ by that of 1 − Y."""
+        y = getattr(self.base, same if self.map.increasing else other)(p, *theta)
+        x = self.map.forward(y)
+        if self._other_side is None:
+            return x
+        return np.where(y > 0.5, -self.map.forward(getattr(self._other_side, other)(p, *theta)), x)
+
+    @property
+    def rest(self) -> Any:
+        """Of y/(1 + y), y the exponential of X, that of −X."""
+        return Mapped(Mapped(self.base, MIRROR), self.map) if isinstance(self.map, Expit) else None
 
     def _sample(self, rng: np.random.Generator, size: Any, theta: tuple[float, ...]) -> np.ndarray:
         return np.asarray(self.map.forward(self.base.from_theta(theta)._sample(rng, size)))
@@ -129,6 +172,8 @@ class Mapped(ComposedFamily):
     def _moments(self, model: Any) -> Moments:
         """Return those of Y, moved, where the map is affine; the entropy is that of Y and the mean log slope."""
         of = model.base_model
+        if self.map.of_shares:
+            return moments_of(model, self._points_of_shares(model))
         if not isinstance(self.map, Affine):
             with np.errstate(all="ignore"):
                 y, weights = points_of(of)
@@ -143,6 +188,18 @@ class Mapped(ComposedFamily):
             of.kurtosis,
             of.entropy + slope,
         )
+
+    def _points_of_shares(self, model: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Return nodes and their weights, without those where y is 0 or 1 in double precision."""
+        with np.errstate(all="ignore"):
+            x, weights = points_of(model)
+        seen = np.abs(x) < FURTHEST
+        if not (lost := float(weights[~seen].sum())) < UNSEEN:
+            raise NotAvailableError(
+                f"the moments of {model!r} cannot be told: with probability {lost:.2g} the share of which it is the "
+                f"{self.map!r} is 0 or 1 in double precision; estimate them from data, or use quantiles"
+            )
+        return np.where(seen, x, 0.0), np.where(seen, weights, 0.0)
 
     # -- how it is fitted: as the family of Y to y -------------------------------------------------------
 
@@ -170,7 +227,7 @@ class Mapped(ComposedFamily):
     def plan(self, look: Look, fixed: dict[str, float]) -> Question:
         """Fit the family of Y to y."""
         planned = self.base.plan
-        inner, known = self._look_at_y(look), original(fixed)
+        inner, known = self._look_at_y(look, fixed), original(fixed)
         question = planned(inner, known) if planned is not None else plan_of_one_variable(self.base, inner, known)
         try:
             solution, slopes = yield from asked_of_mapped(question, self.map)
@@ -200,7 +257,16 @@ class Mapped(ComposedFamily):
     def _likelihood(self, shift: float, factor: float, stated_by: Any = None) -> MappedLikelihood:
         return MappedLikelihood(self, likelihood_of(self.base, shift, factor, stated_by))
 
-    def _look_at_y(self, look: Look) -> Look:
+    def _look_at_y(self, look: Look, fixed: Mapping[str, float]) -> Look:
+        for x in (look.minimum, look.maximum):
+            y = float(self.map.inverse(np.float64(x)))
+            if not (support := self.base.support_given(original(fixed))).contains(y):
+                raise DataError(
+                    f"{self.__name__} is fitted as {self.base.__name__} to y, x = {self.map!r} of y, and for x = "
+                    f"{number_text(x)} that is {number_text(y)} in double precision, outside {support.describe()}; "
+                    "leave such values out, or fit another family",
+                    value=x,
+                )
         ends = sorted(float(self.map.inverse(np.float64(end))) for end in (look.minimum, look.maximum))
         sample = look.sample
         if sample is not None:
@@ -208,7 +274,7 @@ class Mapped(ComposedFamily):
         return replace(look, minimum=ends[0], maximum=ends[1], sample=sample)
 
     def _boundary(self, look: Any, fixed: Mapping[str, float]) -> Any:
-        return self.base._boundary(self._look_at_y(look), original(fixed))
+        return self.base._boundary(self._look_at_y(look, fixed), original(fixed))
 
 
 def shifted(family: Any, by: float) -> Any:

@@ -27,10 +27,10 @@ class Moments:
     entropy: float
 
 
-def moments_of(model: Any) -> Moments:
-    """Return the moments of a model."""
+def moments_of(model: Any, points: tuple[np.ndarray, np.ndarray] | None = None) -> Moments:
+    """Return the moments of a model, from its own points or from others."""
     with np.errstate(all="ignore"):
-        x, weights = points_of(model)
+        x, weights = points_of(model) if points is None else points
         log_density = model._log_density(x, *model.theta)
         entropy = -float(np.sum(np.where(weights > 0.0, weights * log_density, 0.0)))
         mean = _integral(x, weights)

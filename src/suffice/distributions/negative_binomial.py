@@ -130,13 +130,13 @@ class NegativeBinomial(DiscreteDistribution):
 
     @property
     def entropy(self) -> float:
-        """The entropy in nats, by summation; beyond 65,536 by the integral of Euler and Maclaurin; NaN beyond 1e306."""
+        """The entropy in nats, by summation; beyond 65,536 by the integral of Euler and Maclaurin; NaN where huge."""
         if self.standard_deviation < 1e-7 * self.mean:
             # It is normal to 1e-14, and its integers may be too close for double precision.
             return float(Normal(0.0, self.standard_deviation).entropy)
         with np.errstate(all="ignore"):
             last = float(self._iccdf(1e-20, *self.theta))
-            if np.isnan(last):
+            if last == np.inf:
                 return float("nan")
             cut = min(last + 1.0, 65_536.0)
             total = np.sum(_surprise(self._log_density(np.arange(cut), *self.theta)))

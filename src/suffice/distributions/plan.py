@@ -41,7 +41,7 @@ ARRIVED = 1e-10
 # Or so short that it would move no digit of a parameter, or none before the twelfth where a pass is dear.
 NEGLIGIBLE, NEARLY = 1e-15, 1e-12
 # Times the rows of the sample from which a pass is so dear that sums over the sample save time.
-DEAR = 16
+DEAR = 256
 # So many rows of a sample tell the order of magnitude of positive values.
 TELLING = 256
 
@@ -108,7 +108,9 @@ def climb(problem: Any, starts: np.ndarray, look: Look, known: float = -np.inf) 
     # one start that was made for fixed parameters knows more of the data than a maximum for the sample
     made = len(phi) == 1 and len(coordinates.free) < len(coordinates.parameters)
     if look.sample is not None and likelihood.family.sufficient is None and not made:
-        phi, agree = _pilot(problem, phi, look)
+        found, agree = _pilot(problem, phi, look)
+        # what a part of the rows tells of the side may be wrong of all
+        phi = found if found is phi else np.concatenate([found, *_on_each_side(problem, phi)])
     free = not likelihood.family.region
     if count == 1 and free and likelihood.family.sufficient is not None:
         found = yield from problem.evaluate(phi)
@@ -224,6 +226,19 @@ def _pilot(problem: Any, phi: np.ndarray, look: Look) -> tuple[np.ndarray, int]:
         agree = agree or more
         phi = _called_back(problem, phi)
     return phi, agree
+
+
+def _on_each_side(problem: Problem, phi: np.ndarray) -> list[np.ndarray]:
+    """Return, of starts φ (m, q) on both sides of a value that no search crosses, the one of each nearest to it + 1."""
+    names = {name: value for name, value in problem.likelihood.family.uncrossed.items() if name in problem.names}
+    sides = []
+    for name, value in names.items():
+        away = phi[:, problem.names.index(name)] - value
+        if away.min() < 0.0 < away.max():
+            for sign in (-1.0, 1.0):
+                nearest = np.argmin(np.abs(sign * away - 1.0))
+                sides.append(phi[nearest : nearest + 1])
+    return sides
 
 
 def _called_back(problem: Problem, phi: np.ndarray) -> np.ndarray:
@@ -424,7 +439,7 @@ def _at_limit(solution: Solution, edge: Problem, position: int, limit_family: An
     if not limit.coordinates.free:
         return (yield from without_free_parameters(limit))
     fixed = np.asarray(limit.coordinates.fixed)
-    return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look))
+    return (yield from climb(limit, np.where(np.isnan(fixed), theta, fixed), look, solution.value))
 
 
 def _why_the_limit(solution: Solution, edge: Problem, limit: Solution, name: str) -> Question:

@@ -251,14 +251,26 @@ class Problem(InferenceProblem):
         return likelihood.row_scores(theta, chain)
 
     def put_at_ends(self, rows: np.ndarray, stopped: np.ndarray, phi: np.ndarray) -> np.ndarray:
-        """Return searches (m, q) from φ (q,), those that ran to a closed end of a domain (df = ∞) put there."""
-        rows = rows.copy()
+        """Return searches (m, q) from φ (q,), those that ran to a closed end of a domain (df = ∞) put there.
+
+        Searches that collapse have no maximum there.
+        """
+        rows, stopped = rows.copy(), stopped & ~self._collapsed(rows - phi)
         for column in range(len(phi)):
             parameter = self._free(column)
             for end in parameter.closed:
                 side = float(np.sign(parameter.domain.unconstrain(end)))
                 rows[stopped & (side * (rows[:, column] - phi[column]) > FAR_OFF), column] = side * np.inf
         return rows
+
+    def _collapsed(self, moved: np.ndarray) -> np.ndarray:
+        """Tell of searches that moved (m, q) whether they went where the likelihood of constant data has no end."""
+        collapses = self.likelihood.family.collapses
+        first = next(iter(collapses), "")
+        if first not in self.names:
+            return np.zeros(len(moved), dtype=bool)
+        sign = -1.0 if collapses[first] == "0" else 1.0
+        return np.asarray(sign * moved[:, self.names.index(first)] > FAR_OFF)
 
     def _free(self, position: int) -> Parameter:
         return self.coordinates.parameters[self.coordinates.free[position]]

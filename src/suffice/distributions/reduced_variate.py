@@ -47,6 +47,9 @@ def shape_derivatives(z: Any, shape: Any) -> tuple[Any, Any]:
         b = b * t + (n + 1.0) * (n + 2.0) / (n + 3.0)
     far = np.where(near | (1.0 + s <= 0.0), 1.0, s)
     log, ratio = np.log1p(far), 1.0 + far
-    exact_a = (log - far / ratio) / far**2
-    exact_b = 2.0 * log / far**3 - (2.0 + 3.0 * far) / (far * ratio) ** 2
-    return -z * z * np.where(near, a, exact_a), z**3 * np.where(near, b, exact_b)
+    # z²A and z³B, in which no power of a large z overflows
+    some, part = np.where(near, 1.0, shape), far / ratio
+    exact_a = (log - part) / some**2
+    exact_b = (2.0 * log - part * ((2.0 + 3.0 * far) / ratio)) / some**3
+    y = np.where(near, z, 0.0)
+    return -np.where(near, y * y * a, exact_a), np.where(near, y**3 * b, exact_b)

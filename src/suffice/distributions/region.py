@@ -56,7 +56,7 @@ def best_in_region(problem: Problem, solution: Solution, look: Look, spread: flo
             best = _screened(problem, solution, points[points[:, position] == value], look)
             if best is None:
                 continue
-            height, top = yield from _climbed(problem, position, best, look, spread)
+            height, top = yield from _climbed(problem, position, best, look, spread, solution.value)
             if height <= solution.value:
                 continue
             better = yield from _higher(problem, solution, position, (height, top), look, climb)
@@ -109,14 +109,17 @@ def _screened(problem: Problem, solution: Solution, points: np.ndarray, look: Lo
     return points[highest] if values[highest] > inside[0] - room else None
 
 
-def _climbed(problem: Problem, position: int, start: np.ndarray, look: Look, spread: float) -> Question:
-    """Climb along an edge; return the log-likelihood and θ in z, shape (p,), of the highest point found on it."""
+def _climbed(problem: Problem, position: int, start: np.ndarray, look: Look, spread: float, known: float) -> Question:
+    """Climb along an edge; return the log-likelihood and θ in z, shape (p,), of the highest point found on it.
+
+    It need not be the highest of the edge, where that cannot come near a log-likelihood that is known to be reached.
+    """
     coordinates = problem.coordinates
     fixed = tuple(float(start[i]) if i == position else value for i, value in enumerate(coordinates.fixed))
     edge = replace(problem, coordinates=replace(coordinates, fixed=fixed))
     points = start[None, :]
     if edge.coordinates.free:
-        state = yield from newton(edge, edge.coordinates.phi(points), look.n)
+        state = yield from newton(edge, edge.coordinates.phi(points), look.n, rivals=known)
         top = edge.coordinates.theta(state.best)
         if problem.likelihood.family._in_region(top * (1.0 + 1e-9), spread / problem.likelihood.factor)[0]:
             points = np.concatenate([points, top])

@@ -104,13 +104,13 @@ class Rounded(ComposedFamily):
     def _icdf(self, p: Any, /, *theta: Any) -> Any:
         inside = np.where((p > 0.0) & (p < 1.0), p, 0.5)
         about = self._number(self.base._icdf(inside, *theta))
-        found = smallest_integer(lambda k: self._cdf(self._point(k), *theta) >= inside, about)
+        found = smallest_integer(lambda k: self._cdf(self._point(k), *theta) - inside, about)
         return self._at_ends(found, np.asarray(p) <= 0.0, np.asarray(p) >= 1.0, *theta)
 
     def _iccdf(self, q: Any, /, *theta: Any) -> Any:
         inside = np.where((q > 0.0) & (q < 1.0), q, 0.5)
         about = self._number(self.base._iccdf(inside, *theta))
-        found = smallest_integer(lambda k: self._ccdf(self._point(k), *theta) <= inside, about)
+        found = smallest_integer(lambda k: inside - self._ccdf(self._point(k), *theta), about)
         return self._at_ends(found, np.asarray(q) >= 1.0, np.asarray(q) <= 0.0, *theta)
 
     def _at_ends(self, k: Any, low: Any, high: Any, *theta: Any) -> Any:

@@ -71,6 +71,18 @@ class SkewNormal(ContinuousDistribution):
     )
     support = real_line
     collapses: ClassVar[dict[str, str]] = {"scale": "0", "location": "it"}
+    uncrossed: ClassVar[dict[str, float]] = {"shape": 0.0}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        "Normal": {"shape": 0.0},
+        "HalfNormal": {"location": 0.0, "shape": np.inf},
+    }
+    irregular_cases: ClassVar[dict[str, str]] = {
+        "HalfNormal": "at shape = ∞ the location is an end of the support, which a fit puts at a row"
+    }
+    slow_cases: ClassVar[dict[str, str]] = {
+        "Normal": "at shape 0 the information is singular, so that the law is reached slowly (Rotnitzky, Cox, Bottai "
+        "and Robins 2000): of samples of 30 rows about 13 % exceed its 5 % point, of 100 rows 6 %"
+    }
 
     @classmethod
     def support_given(cls, fixed: Mapping[str, float]) -> Support:

@@ -123,15 +123,18 @@ def _lower_quantile(p: np.ndarray, shape: np.ndarray) -> np.ndarray:
             right, np.where(p < at_zero, np.maximum(low, special.ndtri(0.5 * p)), high), special.ndtri(0.5 * p)
         )
         z = np.where(p > 0.0, z, np.where(right & np.isinf(shape), 0.0, -np.inf))
+        z, left = z.ravel(), np.flatnonzero(p > 0.0)
+        target, shape = target.ravel(), shape.ravel()
         for _ in range(MOST_STEPS):
-            value = skew_normal_log_cdf(z, shape)
-            log_density = LOG_TWO - 0.5 * (np.log(2.0 * np.pi) + z * z) + log_skewing(z, shape)
-            step = (target - value) * np.exp(value - log_density)
-            step = np.where(np.isfinite(step) & (p > 0.0), step, 0.0)
-            z = z + step
-            if np.all(np.abs(step) <= ARRIVED * np.abs(z)):
+            here, alpha = z[left], shape[left]
+            value = skew_normal_log_cdf(here, alpha)
+            log_density = LOG_TWO - 0.5 * (np.log(2.0 * np.pi) + here * here) + log_skewing(here, alpha)
+            step = (target[left] - value) * np.exp(value - log_density)
+            z[left] = here + np.where(np.isfinite(step), step, 0.0)
+            left = left[np.abs(step) > ARRIVED * np.abs(z[left])]
+            if not len(left):
                 break
-    return z
+    return z.reshape(p.shape)
 
 
 def log_skewing(z: Any, shape: Any) -> Any:

@@ -77,9 +77,9 @@ class StudentT(SymmetricDistribution):
         second = [
             pull * ratio * (q * u - 1.0) / scale**2,
             -2.0 * z * pull * ratio / scale**2,
-            z * (q - 1.0) * (ratio * u) ** 2 / scale,
+            z * ratio * u * ((q - 1.0) * ratio * u) / scale,
             (1.0 - pull * q * (1.0 + 2.0 * ratio)) / scale**2,
-            q * (q - 1.0) * (ratio * u) ** 2 / scale,
+            q * ratio * u * ((q - 1.0) * ratio * u) / scale,
             bend_df,
         ]
         return first, second
@@ -91,6 +91,10 @@ class StudentT(SymmetricDistribution):
     @staticmethod
     def _log_cdf(x: Any, location: Any, scale: Any, df: Any) -> Any:
         return _log_lower((x - location) / scale, df)
+
+    @staticmethod
+    def _log_tails(x: Any, location: Any, scale: Any, df: Any) -> tuple[Any, Any]:
+        return _log_tails((x - location) / scale, df)
 
     @staticmethod
     def _icdf(p: Any, location: Any, scale: Any, df: Any) -> Any:
@@ -185,11 +189,18 @@ def _lower(z: Any, df: Any) -> Any:
 
 
 def _log_lower(z: Any, df: Any) -> Any:
+    return _log_tails(z, df)[0]
+
+
+def _log_tails(z: Any, df: Any) -> tuple[Any, Any]:
+    """Return log P(T ≤ z) and log P(T > z) by one incomplete beta function, which is costly."""
     v, x, y = _beta_arguments(z, df)
     tail = log_lower_beta(0.5 * v, 0.5, x, y) - np.log(2.0)
     # Beyond z² = 1e16 ν only the power law is left, and its argument underflows.
     tail = np.where(x < 1e-16, _log_power_law(z, v), tail)
-    return np.where(np.isinf(df), special.log_ndtr(z), np.where(z < 0, tail, np.log1p(-np.exp(tail))))
+    rest, normal = np.log1p(-np.exp(tail)), np.isinf(df)
+    below = np.where(normal, special.log_ndtr(z), np.where(z < 0, tail, rest))
+    return below, np.where(normal, special.log_ndtr(-z), np.where(z > 0, tail, rest))
 
 
 def _log_power_law(z: Any, v: Any) -> Any:

@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from suffice.calculus.maps import Affine
 from suffice.distributions.composed_family import ComposedFamily, family_and_theta, number_or_none
 from suffice.distributions.distribution import smallest_integer
 from suffice.distributions.inference_problem import Question
 from suffice.distributions.interval_derivatives import log_probability_derivatives
 from suffice.distributions.interval_probability import log_probability
+from suffice.distributions.mapped_family import Mapped
+from suffice.distributions.normal import Normal
 from suffice.distributions.parameter import Support
 from suffice.distributions.problem import Look
 from suffice.distributions.run_off import plan_with_run_offs
@@ -56,6 +59,20 @@ class Truncated(ComposedFamily):
     def _in_z(self, shift: float, factor: float) -> Any:
         base = self.base._in_z(shift, factor)
         return Truncated(base, (self.lower - shift) / factor, (self.upper - shift) / factor)
+
+    @property
+    def special_cases(self) -> dict[str, dict[str, float]]:
+        """The half-normal distribution is the positive half of a normal one, and an exponential one its far tail."""
+        if self.base is not Normal or (self.lower, self.upper) != (0.0, np.inf):
+            return {}
+        return {"HalfNormal": {"mu": 0.0}, "Exponential": {"mu": -np.inf, "sigma": np.inf}}
+
+    @property
+    def rest(self) -> Any:
+        """Of shares, the rest of each in the window that is left."""
+        if self.discrete or self.support.upper != 1.0:
+            return None
+        return Truncated(self.base.rest or Mapped(self.base, Affine(-1.0, 1.0)), 1.0 - self.upper, 1.0 - self.lower)
 
     @property
     def _below(self) -> float:
@@ -122,7 +139,7 @@ class Truncated(ComposedFamily):
             about = np.clip(about, self.lower, self.upper)
             cdf, ccdf = self._cdf, self._ccdf
             found = smallest_integer(
-                (lambda k: ccdf(k, *theta) <= inside) if upper else (lambda k: cdf(k, *theta) >= inside), about
+                (lambda k: inside - ccdf(k, *theta)) if upper else (lambda k: cdf(k, *theta) - inside), about
             )
         else:
             found = self._polished(self._from_the_ends(about, p, q, mass, below, after, *theta), p, q, *theta)

@@ -63,6 +63,11 @@ class VonMises(ContinuousDistribution):
     sufficient = CircleMap(Scatter())
     scope = "global"
     collapses: ClassVar[dict[str, str]] = {"concentration": "∞", "location": "it"}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {"Uniform": {"concentration": 0.0}}
+    _of_special_case: ClassVar[dict[str, Any]] = {
+        "Uniform": lambda m: (m.mean, 0.0) if np.isclose(m.high - m.low, 2.0 * np.pi, rtol=1e-14) else None
+    }
+    irregular_cases: ClassVar[dict[str, str]] = {"Uniform": "at concentration 0 the location means nothing"}
 
     @staticmethod
     def _log_density(x: Any, location: Any, concentration: Any) -> Any:

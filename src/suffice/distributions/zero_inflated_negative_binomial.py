@@ -48,6 +48,10 @@ class ZeroInflatedNegativeBinomial(ZeroInflatedDistribution):
     )
     plain = NegativeBinomial
     limits: ClassVar[dict[str, Any]] = {"size": (np.inf, ZeroInflatedPoisson), "zeros": (0.0, NegativeBinomial)}
+    special_cases: ClassVar[dict[str, dict[str, float]]] = {
+        "Poisson": {"size": np.inf, "zeros": 0.0},
+        "Geometric": {"size": 1.0, "zeros": 0.0},
+    }
 
     @classmethod
     def _slope_at_size(cls, x: Any, mean: Any, size: Any, zeros: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from suffice.calculus.transforms import Interval
-from suffice.distributions.distribution import LARGEST, DiscreteDistribution
+from suffice.distributions.distribution import DiscreteDistribution
 from suffice.distributions.hurwitz_zeta import harmonic, log_hurwitz, log_zeta
 from suffice.distributions.parameter import Parameter, Support
 from suffice.statistics.tally import Tally
@@ -71,7 +71,7 @@ class Zipf(DiscreteDistribution):
         """Return an integer near the quantile of the probability Φ(z), where P(X ≥ k) ≈ k^(1 − a)/((a − 1) ζ(a))."""
         b = shape - 1.0
         log_k = -(special.log_ndtr(-z) + np.log(b) + log_zeta(shape)[0]) / b
-        return np.minimum(np.exp(np.clip(log_k, 0.0, 709.0)), LARGEST)
+        return np.exp(np.clip(log_k, 0.0, 709.0))
 
     @property
     def mean(self) -> float:

@@ -81,13 +81,11 @@ def fractional_weights(extent: ExtentSummary, sample: HashedSampleSummary | None
     looked_at = np.concatenate(([extent.weight, extent.weight_squares], weights))
     if not extent.weighted or np.array_equal(looked_at, np.rint(looked_at)):
         return []
-    return [
-        Warned(
-            "weights",
-            "the weights are not whole numbers: they are taken as frequencies, "
-            f"n = Σw = {extent.weight:,.10g}; standard errors hold for that many independent rows",
-        )
-    ]
+    said = f"the weights are not whole numbers: they are taken as frequencies, n = Σw = {extent.weight:,.10g}; "
+    held = "standard errors hold for that many independent rows"
+    if extent.weight < 1.5 and extent.rows > 1:
+        held = "if they are shares, multiply them by the number of rows that they stand for"
+    return [Warned("weights", said + held)]
 
 
 def rounding(rows: np.ndarray, names: Sequence[str], family: Any) -> list[Warned]:

@@ -14,7 +14,7 @@ from suffice.distributions.rounded_family import is_fitted_rounded, rounded
 from suffice.errors import DataNeeded, NotAvailableError
 from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit, rounded_text
 from suffice.statistics.hashed_sample import HashedSample
-from suffice.statistics.heaping import rounding_step
+from suffice.statistics.heaping import Grid, rounding_grid
 from suffice.statistics.pit_counts import PitCounts
 from suffice.statistics.tally import Tally, TallySummary
 
@@ -58,14 +58,14 @@ class CellsTested:
     ----------
     family, solution : the family and its fit: that of the fit, or that of its rounded values
     name : of the family of the fit
-    step : to the multiples of which values are rounded, None where every digit counts
+    grid : to which values are rounded, None where every digit counts
     where : at which x the effect was seen, where that is not all
     """
 
     family: Any
     solution: Any
     name: str
-    step: float | None = None
+    grid: Grid | None = None
     where: str = ""
 
 
@@ -83,20 +83,20 @@ def cell_test(fit: Any, rounding: float | str | None = None) -> Question:
     tested = CellsTested(fit.family, fit.solution, name)
     if fit.family.discrete:
         cells = _of_counts((yield Tally()), fit.model, name, 1.0)
-    elif (step := (yield from _step(rounding))) is None:
+    elif (grid := (yield from _grid(rounding))) is None:
         cells = yield from _of_intervals(fit)
     else:
-        require_fitted_rounded(fit, step)
-        tally = _coarsened((yield Tally()), step, name)
-        family = rounded(fit.family, step)
+        require_fitted_rounded(fit, grid)
+        tally = _coarsened((yield Tally()), grid, name)
+        family = rounded(fit.family, grid.step, grid.origin)
         tested = CellsTested(
             family,
             _fitted_to(tally, family, fit.fixed),
             name,
-            step,
+            grid,
             " at the ends of the rounded cells",
         )
-        cells = _of_counts(tally, tested.solution.model, name, step)
+        cells = _of_counts(tally, tested.solution.model, name, grid.step)
     return _judged(tested, cells)
 
 
@@ -124,32 +124,32 @@ def _judged(tested: CellsTested, cells: Cells) -> GoodnessOfFit:
         f"χ² of {len(shares)} cells{words}, {df} degrees of freedom",
         tested.name,
         n,
-        f"the data are a sample from a {tested.name} distribution{rounded_text(tested.step)}",
-        step=tested.step,
+        f"the data are a sample from a {tested.name} distribution{rounded_text(tested.grid)}",
+        step=None if tested.grid is None else tested.grid.step,
     )
 
 
-def _step(rounding: float | str | None) -> Question:
-    """Return the step of rounding, looked for in a sample of the rows where it is not given; None for none."""
-    if rounding != "auto":
-        return rounding
+def _grid(rounding: float | str | None) -> Question:
+    """Return the grid of rounding, looked for in a sample of the rows; None for none."""
+    if rounding is None:
+        return None
     sample = yield HashedSample(SAMPLE_ROWS)
-    return rounding_step(sample.rows[:, 0])
+    return rounding_grid(sample.rows[:, 0]) if rounding == "auto" else Grid.of_step(float(rounding), sample.rows[:, 0])
 
 
-def require_fitted_rounded(fit: Any, step: float) -> None:
+def require_fitted_rounded(fit: Any, grid: Grid) -> None:
     """Refuse a family whose rounded values have no fit."""
     if not is_fitted_rounded(fit.family, fit.fixed):
         raise NotAvailableError(
-            f"the values are rounded to multiples of {step:g}, and there is no fit of {fit.family.__name__} to rounded "
+            f"the values are rounded to {grid}, and there is no fit of {fit.family.__name__} to rounded "
             "values, whose likelihood has kinks or ends at the rows; pass rounding=None to take every digit as it is"
         )
 
 
-def _coarsened(tally: TallySummary, step: float, name: str) -> TallySummary:
-    """Return the counts of values rounded to a step."""
+def _coarsened(tally: TallySummary, grid: Grid, name: str) -> TallySummary:
+    """Return the counts of values rounded to a grid."""
     _require_counted(tally, name)
-    values, place = np.unique(step * np.floor(tally.values / step + 0.5), return_inverse=True)
+    values, place = np.unique(grid.nearest(tally.values), return_inverse=True)
     return TallySummary(values, np.bincount(place, tally.weights), tally.capacity)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Any
 
-from suffice.errors import ParameterError, SufficeError
+from suffice.errors import NotAvailableError, ParameterError, SufficeError
 from suffice.inference.assumptions import Warned
 from suffice.inference.candidates import Candidates
 from suffice.inference.choice import Choice, Rival
@@ -59,7 +60,13 @@ def ranked(families: Sequence[Any], found: Sequence[Fit | SufficeError], criteri
         fit = pair[1]
         if isinstance(fit, SufficeError):
             return 2, 0.0
-        return (0 if is_highest(fit) else 1), round(float(getattr(fit, criterion)), ROUNDED)
+        value = float(getattr(fit, criterion))
+        if isnan(value):
+            raise NotAvailableError(
+                f"{CRITERIA[criterion]} does not rank by less than one row, and the weights sum to n = {fit.n:.6g}: "
+                "they are taken as frequencies, so multiply shares by the number of rows that they stand for"
+            )
+        return (0 if is_highest(fit) else 1), round(value, ROUNDED)
 
     return sorted(zip(families, found, strict=True), key=rank)
 

@@ -18,6 +18,10 @@ from suffice.inference.model_test import ModelTest
 from suffice.inference.nesting import became, family_name, nesting
 from suffice.inference.vuong import vuong_test
 
+# Models are the same where log-likelihoods, and distribution functions at the quantiles of these shares, agree so far.
+SAME = 1e-6
+SHARES = np.array([0.03, 0.2, 0.5, 0.8, 0.97])
+
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
@@ -32,7 +36,8 @@ class ComparisonRow:
         as far as the criterion says; 0 for a second name of the same model, NaN where the fit is not ranked
     status : of the certificate, or "not fitted"
     reason : why there is no fit, or why it is no maximum
-    same_as : the family in the table that this one became at a limit; "" where it became none
+    same_as : the name in the table of the same model: of the family that this one became at a limit, or of the same
+        family by another name; "" where there is none
     error : what came in place of a fit
     """
 
@@ -193,11 +198,10 @@ def comparison_of(
     """Rank fits and errors, and return the table."""
     pairs = ranked(families, found, criterion)
     fits = [fit for _, fit in pairs if not isinstance(fit, SufficeError) and is_highest(fit)]
-    present = {family_name(fit.family) for fit in fits if not set(fit.fixed) - _bound(fit)}
     values = np.array([getattr(fit, criterion) for fit in fits])
     # values that are all infinite (AICc of hardly any rows) tell nobody apart
     differences = np.array([0.0 if value == values.min() else value - values.min() for value in values])
-    copies = [name if (name := became(fit)) in present else "" for fit in fits]
+    copies = _copies(fits)
     shares = np.where([not copy for copy in copies], np.exp(-0.5 * differences), 0.0)
     rows = [
         _row(fit, float(difference), float(share / shares.sum()), copy)
@@ -217,6 +221,31 @@ def _row(fit: Fit, difference: float = np.nan, weight: float = np.nan, same_as: 
 
 def _row_without_fit(name: str, error: SufficeError) -> ComparisonRow:
     return ComparisonRow(name, None, np.nan, np.nan, "not fitted", str(error), error=error)
+
+
+def _copies(fits: Sequence[Fit]) -> list[str]:
+    """Return of each fit, best first, the name of a better one that is the same model; "" where there is none."""
+    present = {family_name(fit.family) for fit in fits if not set(fit.fixed) - _bound(fit)}
+    copies: list[str] = []
+    for place, fit in enumerate(fits):
+        same = [
+            _name(other) for other, copy in zip(fits, copies, strict=False) if not copy and _is_one_model(other, fit)
+        ]
+        limit = became(fit)
+        copies.append(same[0] if place and same else limit if limit in present else "")
+    return copies
+
+
+def _is_one_model(first: Fit, second: Fit) -> bool:
+    """Tell whether two fits of the same data are one distribution, to the digits that searches leave."""
+    if abs(first.log_likelihood - second.log_likelihood) > SAME:
+        return False
+    if first.family == second.family:
+        return first.free_parameters == second.free_parameters
+    if not all(hasattr(fit.model, "icdf") for fit in (first, second)):
+        return False
+    x = first.model.icdf(SHARES)
+    return bool(np.allclose(first.model.cdf(x), second.model.cdf(x), rtol=0.0, atol=SAME))
 
 
 def _bound(fit: Fit) -> set[str]:

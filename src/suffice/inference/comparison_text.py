@@ -87,6 +87,7 @@ def verdict_lines(comparison: Any) -> list[str]:
             "a family whose likelihood is highest at a limit or a bound counts as what it becomes there, with all its "
             "parameters; where that family is in the table too, they are one model, which is weighted once"
         )
+    lines += dict.fromkeys(_another_name(row) for row in ranked if row.same_as and not row.fit.is_at_limit)
     tested = comparison.goodness_of_fit[0] if comparison.tested is not None else None
     if (effect := getattr(tested, "effect", None)) is not None:
         lines.append(f"{best.name}: {effect}")
@@ -113,7 +114,7 @@ def _test_lines(comparison: Any, best: str) -> list[str]:
     if found:
         lines.append("p of fit: each family tested as if it were the only one")
     for step in dict.fromkeys(one.step for one in found if one.step_found and one.step is not None):
-        lines[0] += f", of values rounded to multiples of {step:g}, a step found in the data: "
+        lines[0] += f", of rounded values, whose step {step:g} was found in the data: "
         lines[0] += "fit.goodness_of_fit(rounding=…) takes another"
     if (repeated := comparison.goodness_of_fit_with_choice) is not None:
         lines.append(f"{best}, the choice repeated: {repeated.p_text()}; {repeated.method}")
@@ -166,6 +167,13 @@ def _blank(number: float, form: str) -> str:
 
 def _status(row: Any) -> str:
     return f"{row.status} (as {row.same_as})" if row.same_as else str(row.status)
+
+
+def _another_name(row: Any) -> str:
+    """Say of a row that repeats a model, without having gone to a limit of its family, which one it is."""
+    twice = f"{row.name} is in the table more than once"
+    said = twice if row.name == row.same_as else f"{row.name} is {row.same_as} by another name"
+    return f"{said}: one model, which is weighted once"
 
 
 def _tested(found: Any) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from suffice.calculus.transforms import Interval, positive, real, unit_interval
 from suffice.errors import NotAvailableError, ParameterError, quoted
 from suffice.inference.fit import Fit
+from suffice.inference.fit_intervals import refuse_method
 from suffice.inference.interval import ConfidenceInterval, as_target, check_level, percentile, profile, wald
 from suffice.inference.interval_target import Target
 from suffice.inference.joint_problem import JointProblem, ask_both
@@ -98,11 +99,16 @@ def _compare(
     check_level(level)
     fits = (first, second)
     _refuse_incomparable(fits, what)
+    smooth = all(fit.certificate.status != "kink" for fit in fits)
     if method is None:
         cheap = all(fit.is_cheap(given) for fit, given in zip(fits, data, strict=True))
-        method = "profile" if cheap else "wald"
+        method = "profile" if cheap and smooth else "wald"
     if method not in METHODS:
         raise ParameterError(f"method must be {quoted(METHODS)}, not {method!r}")
+    for fit in fits:
+        _refuse_unknown_law(fit, what, method)
+    if not any(fit.estimated for fit in fits):
+        raise NotAvailableError("every parameter of both fits was fixed, so that nothing is uncertain")
     pair = _Pair.of(fits, what)
     target, phi = build(pair), np.concatenate([fit.solution.phi for fit in fits])
     if method == "bootstrap":
@@ -149,6 +155,25 @@ def _refuse_incomparable(fits: tuple[Fit, Fit], what: Any) -> None:
             f"{what!r} of {names[0]} and of {names[1]} are two things; compare what both have, such as "
             "suffice.targets.mean()"
         )
+
+
+def _refuse_unknown_law(fit: Fit, what: Any, method: str) -> None:
+    """Refuse a method that does not hold for one of the fits, with what can be done."""
+    regular = isinstance(what, str) and what in fit.solution.problem.names and fit.certificate.status != "kink"
+    if regular or (isinstance(what, str) and what not in fit.estimated):
+        return
+    try:
+        refuse_method(fit, method, of_function=True)
+    except NotAvailableError as error:
+        hint = (
+            ""
+            if fit.certificate.status == "kink"
+            else (
+                " (fit.interval). Compare those of both fits: where 97.5 % intervals do not overlap, "
+                "the quantities differ at 5 %"
+            )
+        )
+        raise NotAvailableError(f"{error}{hint}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class AtPoints:
         if (high - low) / step < MOST_POINTS:
             return cls(family, low + step * np.arange(round((high - low) / step) + 1), step)
         shares = (np.arange(MOST_POINTS) + 0.5) / MOST_POINTS
-        return cls(family, np.unique(np.concatenate([[low, x.max()], model.icdf(shares)])), step)
+        points = np.concatenate([[low, x.max()], model.icdf(shares)])
+        return cls(family, np.unique(points[np.isfinite(points)]), step)
 
     def distance(self, name: str, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
         """Return the distances, shape (m,), of samples (m, n) from the models with parameters θ (m, p).

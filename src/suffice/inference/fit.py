@@ -221,8 +221,8 @@ class Fit:
         -------
         (ndarray, shape (m, q), str)
             The unconstrained coordinates of the replicates, and a note that counts those that have no maximum:
-            they are included at the limit of the family (a Student t going normal at df = ∞), where the search
-            stopped, or as NaN.
+            they are included at the limit of the family (a Student t going normal at df = ∞), or as NaN where they
+            have none at all (all rows equal).
         """
         return bootstrap(self, replicates, rng, data)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.distributions.problem import newton
+from suffice.distributions.problem import FAR_OFF, newton
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.inference.fit_intervals import refuse_method
 from suffice.statistics.statistic import Statistic
@@ -31,7 +31,20 @@ def bootstrap(fit: Any, replicates: int, rng: int, data: Any) -> tuple[np.ndarra
         state = fit._ask(newton(problem, start, fit.n), data)
         failed = int((~state.converged).sum())
         rows = problem.put_at_ends(state.best, ~state.converged, fit.solution.phi)
-    return rows, f"{replicates} replicates" + (f", of which {failed} found no interior maximum" if failed else "")
+        # one that went far, to no limit, has no maximum: its rows are all equal, or there are none; others were only
+        # stopped by rounding
+        far = np.abs(rows - fit.solution.phi).max(axis=1) > FAR_OFF
+        empty = ~state.best_hessian.any(axis=(1, 2))
+        rows[~state.converged & (far | empty) & ~np.isinf(rows).any(axis=1)] = np.nan
+    return rows, f"{replicates} replicates{_failures(failed, int(np.isnan(rows).any(axis=1).sum()))}"
+
+
+def _failures(failed: int, lost: int) -> str:
+    """Return how many replicates found no interior maximum, and how many of these have none at a limit either."""
+    if not failed:
+        return ""
+    none = f"; {lost} of these have none at all (no rows, or rows that are all equal) and are left out" if lost else ""
+    return f", of which {failed} found no interior maximum{none}"
 
 
 def _bootstrapped(statistic: Statistic, seed: int, replicates: int) -> Statistic:

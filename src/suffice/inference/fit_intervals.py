@@ -11,11 +11,14 @@ import numpy as np
 from suffice._typing import ClustersLike
 from suffice.errors import NotAvailableError, ParameterError, quoted
 from suffice.inference.bca_interval import bca
+from suffice.inference.criteria import LEAST
 from suffice.inference.fit_text import name_of_label
 from suffice.inference.interval import (
+    UNNAMED,
     ConfidenceInterval,
     as_target,
     check_level,
+    not_estimated,
     percentile,
     profile,
     robust,
@@ -69,6 +72,7 @@ def interval_of(
         return fit._ask(interval_at_limit(fit.solution, fit.fixed, str(what), level, fit.n), data)
     if method in ("profile", "wald", "robust"):
         require_maximum(fit)  # before the name is looked for: a parameter at a limit is not free
+    _refuse_known(fit, what)
     target = as_target(what, problem, fit.model)
     if method in ("bootstrap", "bca"):
         number = REPLICATES[method] if replicates is None else replicates
@@ -116,6 +120,19 @@ def _default_method(fit: Any, what: Any, data: Any) -> str:
     return "profile" if fit.is_cheap(data) else "wald"
 
 
+def _refuse_known(fit: Any, what: Any) -> None:
+    """Refuse what was not estimated: a parameter that is none or was fixed, and anything where all were fixed."""
+    if isinstance(what, str) and what not in fit.estimated:
+        raise not_estimated(what, list(fit.estimated), fit.fixed)
+    if not fit.estimated:
+        name = getattr(what, "__name__", "a function of the model")
+        raise NotAvailableError(
+            f"every parameter of {fit.family.__name__} was fixed, so that nothing was estimated from the data and "
+            f"{UNNAMED if name == '<lambda>' else name} has no uncertainty: it is {what(fit.model):.6g}, as assumed; "
+            "fit without fixed= for an interval"
+        )
+
+
 def refuse_method(fit: Any, method: str, of_function: bool = False) -> None:
     """Refuse a method that does not hold where the likelihood is not regular, or an exact law that is not known."""
     if fit.law is not None:
@@ -151,7 +168,12 @@ def require_maximum(fit: Any) -> None:
 
 
 def refuse_irregular(fit: Any) -> None:
-    """Refuse standard errors and intervals where theory gives none."""
+    """Refuse standard errors and intervals where theory gives none, or where there is less than one row."""
+    if fit.n < LEAST:
+        raise NotAvailableError(
+            f"there are no standard errors or intervals here: the weights sum to {fit.n:.6g}, less than one row; they "
+            "are taken as frequencies, so multiply shares by the number of rows that they stand for"
+        )
     if reason := fit.model.irregular:
         raise NotAvailableError(f"there are no standard errors or intervals here: {reason}")
 

@@ -15,6 +15,7 @@ from suffice.inference.criteria import DEFAULT, penalty
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, KOLMOGOROV
 from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit, rounded_text
 from suffice.inference.parametric_bootstrap import of_samples
+from suffice.statistics.heaping import Grid
 
 NAMES = {KOLMOGOROV: "Kolmogorov–Smirnov D", CRAMER: "Cramér–von Mises W²", ANDERSON: "Anderson–Darling A²"}
 # Of more rows than this, replicates would take minutes.
@@ -55,7 +56,7 @@ class Tested:
     model : the fitted model
     x : ndarray, shape (n,): the rows
     name : of the family of the fit
-    step : to the multiples of which values are rounded, None where every digit counts
+    grid : to which values are rounded, None where every digit counts
     rivals : the other families of which this one was chosen
     criterion : by which it was chosen
     left_out : names of families of which it was chosen, and that cannot be fitted again
@@ -65,7 +66,7 @@ class Tested:
     model: Any
     x: np.ndarray
     name: str
-    step: float | None = None
+    grid: Grid | None = None
     rivals: tuple[Contender, ...] = ()
     criterion: str = DEFAULT
     left_out: tuple[str, ...] = ()
@@ -93,7 +94,7 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int, workers
             distance,
             len(tested.x),
             unseen=comparison.unseen(theta, tested.x),
-            where=" at the ends of the rounded cells" if tested.step is not None else "",
+            where=" at the ends of the rounded cells" if tested.grid is not None else "",
         ),
         f"{NAMES[name]}; p-value from {replicates} samples of the fitted model{_refits(tested)}",
         tested.name,
@@ -101,7 +102,7 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int, workers
         f"the data are a sample from {_some(tested)}",
         replicates=replicates,
         failed=failed,
-        step=tested.step,
+        step=None if tested.grid is None else tested.grid.step,
     )
 
 
@@ -136,4 +137,4 @@ def _some(tested: Tested) -> str:
     fixed, family = tested.contender.fixed, tested.contender.family
     known = ", ".join(f"{name} = {value:g}" for name, value in fixed.items())
     kind = "a" if len(fixed) < len(family.parameters) else "the"
-    return f"{kind} {tested.name} distribution{f' with {known}' if known else ''}{rounded_text(tested.step)}"
+    return f"{kind} {tested.name} distribution{f' with {known}' if known else ''}{rounded_text(tested.grid)}"

@@ -151,9 +151,9 @@ def _labelled(name: str, columns: tuple[str, ...]) -> str:
 
 def criteria_line(fit: Any) -> str:
     """Return log-likelihood, criteria and the number of free parameters."""
-    free = fit.free_parameters
+    free, bic = fit.free_parameters, "withheld" if np.isnan(fit.bic) else f"{fit.bic:.8g}"
     return (
-        f"log-likelihood {fit.log_likelihood:.8g}   AIC {fit.aic:.8g}   BIC {fit.bic:.8g}   "
+        f"log-likelihood {fit.log_likelihood:.8g}   AIC {fit.aic:.8g}   BIC {bic}   "
         f"{free} free parameter{'' if free == 1 else 's'}"
     )
 

@@ -385,9 +385,9 @@ def _named(question: Question, task: Task) -> Question:
     try:
         return (yield from question)
     except NoMaximumError as error:
-        if not hasattr(error, "certificate"):
+        if error.certificate is None:
             nothing = np.empty(0)
-            error.certificate = OptimumCertificate(  # type: ignore[attr-defined]
+            error.certificate = OptimumCertificate(
                 "no finite maximum", "global", np.inf, nothing, nothing, np.inf, error.message
             )
         raise

@@ -22,7 +22,7 @@ from suffice.inference.fit_testing import NAMES, Contender, Tested, distance_tes
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit, rounded_text
 from suffice.inference.multivariate_normality import henze_zirkler_question, mardia_question
 from suffice.statistics.collect import Collect
-from suffice.statistics.heaping import rounding_step
+from suffice.statistics.heaping import Grid, rounding_grid
 
 CELLS = "chi-squared"
 HENZE, MARDIA = "henze-zirkler", "mardia"
@@ -140,60 +140,57 @@ def _rows(fit: Any) -> Question:
 
 def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
     """Return what is tested: the family itself, or where its values were rounded, the family of rounded values."""
-    step = None if fit.family.discrete else _step(rounding, x)
-    if step is not None:
-        require_fitted_rounded(fit, step)
-    model = fit.model
-    if step is not None:
-        x = step * np.floor(x / step + 0.5)
-        model = _rounded_model(fit, step, x)
-    points = AtPoints.of(model, fit.family, x, step or 1.0).points if step or fit.family.discrete else None
+    grid = None if fit.family.discrete else _grid(rounding, x)
+    model, step = fit.model, 1.0 if grid is None else grid.step
+    if grid is not None:
+        require_fitted_rounded(fit, grid)
+        x = grid.nearest(x)
+        model = _rounded_model(fit, grid, x)
+    points = AtPoints.of(model, fit.family, x, step).points if grid or fit.family.discrete else None
 
     def contender(family: Any, fixed: Any, at: Any, free: int) -> Contender:
-        seen = family if step is None else rounded(family, step)
-        comparison = AtRows(seen) if points is None else AtPoints(seen, points, step or 1.0)
+        seen = family if grid is None else rounded(family, grid.step, grid.origin)
+        comparison = AtRows(seen) if points is None else AtPoints(seen, points, step)
         return Contender(seen, fixed, np.array(at.theta, dtype=float), comparison, free)
 
     if len(np.unique(x)) <= fit.free_parameters + 1 and not fit.family.discrete:
         raise NotAvailableError(
             f"{fit.family.__name__} is not testable on {counted(len(np.unique(x)), 'distinct value')}"
-            f"{rounded_text(step)}: its {counted(fit.free_parameters, 'free parameter')} fit those whatever they are"
+            f"{rounded_text(grid)}: its {counted(fit.free_parameters, 'free parameter')} fit those whatever they are"
         )
     choice = fit.choice
     rivals = [r for r in choice.rivals if r.family is not fit.family and r.model is not None] if choice else []
-    left_out = [r.family.__name__ for r in rivals if step is not None and not is_fitted_rounded(r.family, r.fixed)]
+    left_out = [r.family.__name__ for r in rivals if grid is not None and not is_fitted_rounded(r.family, r.fixed)]
     rivals = [r for r in rivals if r.family.__name__ not in left_out]
     return Tested(
         contender(fit.family, fit.fixed, model, fit.free_parameters),
         model,
         x,
         fit.family.__name__,
-        step,
+        grid,
         tuple([contender(rival.family, rival.fixed, rival.model, rival.free) for rival in rivals]),
         choice.criterion if choice else DEFAULT,
         tuple(left_out),
     )
 
 
-def _rounded_model(fit: Any, step: float, x: np.ndarray) -> Any:
+def _rounded_model(fit: Any, grid: Grid, x: np.ndarray) -> Any:
     """Return the fit of the family of rounded values, which starts from that of the values as they are."""
-    family = rounded(fit.family, step)
+    family = rounded(fit.family, grid.step, grid.origin)
     theta = fit_samples(family, fit.fixed, np.array(fit.model.theta, dtype=float), x[None]).theta[0]
     if np.isnan(theta).any():
         raise NotAvailableError(
-            f"{fit.family.__name__} has no maximum where the values are taken as rounded to multiples of {step:g}; "
+            f"{fit.family.__name__} has no maximum where the values are taken as rounded to {grid}; "
             "pass rounding=None to test every digit as it is"
         )
     return family.from_theta(theta)
 
 
-def _step(rounding: float | str | None, x: np.ndarray) -> float | None:
-    """Return the step to which the values were rounded, None where every digit is taken as it is."""
+def _grid(rounding: float | str | None, x: np.ndarray) -> Grid | None:
+    """Return the grid to which the values were rounded, None where every digit is taken as it is."""
     if rounding is None:
         return None
-    if rounding == "auto":
-        return rounding_step(x)
-    return float(rounding)
+    return rounding_grid(x) if rounding == "auto" else Grid.of_step(float(rounding), x)
 
 
 def _check_rounding(rounding: float | str | None) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from suffice.inference.p_value_text import p_value_text
+from suffice.statistics.heaping import Grid
 
 # Below this p-value a sentence says that the data contradict the family.
 LEVEL = 0.05
@@ -121,9 +122,9 @@ class GoodnessOfFit:
         return f"{self.failed} of {self.replicates} samples from the model could not be fitted and were left out"
 
 
-def rounded_text(step: float | None) -> str:
+def rounded_text(grid: Grid | None) -> str:
     """Return what follows the name of a family: ", rounded to multiples of 10", or "" where every digit counts."""
-    return "" if step is None else f", rounded to multiples of {step:g}"
+    return "" if grid is None else f", rounded to {grid}"
 
 
 def _percent(share: float, up: bool = False) -> str:

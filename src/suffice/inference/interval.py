@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -90,9 +91,7 @@ def as_target(what: Any, problem: Any, model: Any = None) -> Target:
             domain=domain,
         )
     if what not in problem.names:
-        known = ", ".join(problem.names) or "none"
-        hint = f"; of the distribution ask for sf.targets.{CALLS[what]}" if what in CALLS else ""
-        raise ParameterError(f"there is no free parameter {what!r}; the free parameters are: {known}{hint}", name=what)
+        raise not_estimated(what, problem.names)
     position = problem.names.index(what)
     coordinate, scale = problem.own_coordinate(position)
     return Target(
@@ -102,6 +101,15 @@ def as_target(what: Any, problem: Any, model: Any = None) -> Target:
         note=f"in the {scale} scale" if scale else "",
         exact=partial(problem.parameter_derivatives, position),
     )
+
+
+def not_estimated(what: str, free: Sequence[str], fixed: Mapping[str, Any] = MappingProxyType({})) -> ParameterError:
+    """Return the error for the name of what is no free parameter."""
+    given = fixed.get(what)
+    said = f"{what} was fixed and has no interval" if given is not None else f"there is no free parameter {what!r}"
+    known = f"the free parameters are: {', '.join(free)}" if len(free) else "no parameter is free"
+    hint = f"; of the distribution ask for sf.targets.{CALLS[what]}" if what in CALLS else ""
+    return ParameterError(f"{said}; {known}{hint}", name=what)
 
 
 def _number(what: Callable[[Any], Any], name: str, domain: Interval, model: Any) -> float:

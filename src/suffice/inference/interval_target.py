@@ -52,9 +52,10 @@ class Target:
         return float(self.domain.constrain(self.at(phi)))
 
     def values(self, rows: np.ndarray) -> np.ndarray:
-        """Return the quantity itself at each row of φ, shape (m, q)."""
+        """Return the quantity itself at each row of φ, shape (m, q); NaN where φ is."""
+        none = np.isnan(rows).any(axis=1)
         with np.errstate(all="ignore"):
-            return np.array([self.value(row) for row in rows])
+            return np.array([np.nan if lost else self.value(row) for row, lost in zip(rows, none, strict=True)])
 
     def local(self, phi: np.ndarray, mixed: bool = True) -> LocalQuadratic:
         """Return value and derivatives at φ, without the rounding of the parameters.

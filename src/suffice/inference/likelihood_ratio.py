@@ -65,7 +65,8 @@ def likelihood_ratio_test(null: Fit, alternative: Fit) -> ModelTest:
         statistic,
         p_value,
         law,
-        "the law holds for large n and independent rows, and for two models that were not picked by the data",
+        "the law holds for large n and independent rows, and for two models that were not picked by the data"
+        + (f"; {found.remark}" if found.remark else ""),
     )
 
 
@@ -100,6 +101,11 @@ def _require_regular(null: Fit, alternative: Fit, found: Nesting) -> None:
         raise NotAvailableError(
             f"there is no likelihood-ratio test with {alternative.family.__name__}, whose likelihood has kinks or ends "
             "at the rows: its law is no χ²; use the exact intervals of fit.interval"
+        )
+    if found.irregular:
+        raise NotAvailableError(
+            f"the law of the likelihood ratio of {null.family.__name__} within {alternative.family.__name__} is no χ²: "
+            f"{found.irregular}; compare them by a criterion, sf.compare"
         )
     if len(found.boundary) > 1:
         raise NotAvailableError(

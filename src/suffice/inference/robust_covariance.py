@@ -26,6 +26,8 @@ from suffice.statistics.wrappers import Labelled
 
 # The label that stands for "unknown" wherever rows are labelled.
 UNKNOWN = -1
+# Scores of equal rows are 0 but for rounding: of their squares this share of the information may be left.
+NO_SPREAD = 1e-24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,12 +73,25 @@ def sandwich(fit: Any, clusters: Any = None, data: Any = None) -> Sandwich:
     scores = scores_of(fit)
     if clusters is None:
         with passes_of(fit, data) as ask:
-            return Sandwich(inverse @ ask(once(ScoreProducts(scores))).products @ inverse)
+            covariance = inverse @ ask(once(ScoreProducts(scores))).products @ inverse
+        _require_spread(covariance, inverse)
+        return Sandwich(covariance)
     sums = _cluster_sums(fit, scores, clusters, data)
     # half of the products first: S I⁻¹ has a row for each cluster, so that the result is exactly symmetric
     moved = inverse @ sums.sums
     number = len(sums.labels)
-    return Sandwich(moved @ moved.T * (number / (number - 1.0)), number)
+    covariance = moved @ moved.T * (number / (number - 1.0))
+    _require_spread(covariance, inverse)
+    return Sandwich(covariance, number)
+
+
+def _require_spread(covariance: np.ndarray, inverse: np.ndarray) -> None:
+    """Refuse rows, or clusters, whose scores are all 0 but for rounding."""
+    if len(inverse) and np.all(np.diagonal(covariance) <= NO_SPREAD * np.diagonal(inverse)):
+        raise NotAvailableError(
+            "a robust standard error comes from how the rows vary, and here they do not: every row, or every cluster "
+            "of rows, says the same; standard_errors and method='profile' take the spread from the family"
+        )
 
 
 def acceleration(fit: Any, gradient: np.ndarray, data: Any = None) -> float:

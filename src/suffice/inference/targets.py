@@ -273,7 +273,9 @@ def _between(value: float, low: float, high: float, what: str) -> float:
     """Return a number strictly between two, or say what is wrong with it."""
     if not low < value < high:
         ends = f"above {low:g}" if high == np.inf else f"between {low:g} and {high:g}"
-        raise ParameterError(f"{what} must be {'finite' if low == -np.inf else ends}, not {value!r}", value=value)
+        percent = (low, high) == (0.0, 1.0) and 1.0 < value < 100.0
+        hint = f"; did you mean {value / 100.0:g}?" if percent else ""
+        raise ParameterError(f"{what} must be {'finite' if low == -np.inf else ends}, not {value!r}{hint}", value=value)
     return float(value)
 
 

@@ -8,12 +8,14 @@ from numba import types
 from suffice.kernels.bits import float_of
 from suffice.kernels.compile import IN, LANES, UNROLLED, kernel
 
-# The bits of a double: its sign and exponent, and the mantissa of which `ONE` makes a number from 1 to 2.
+# The bits of a double: its sign and exponent, and the mantissa. Counted from √½ on, so that a value near 1 has the
+# exponent 0, whichever side it lies on, and the mantissa is a number from √½ to √2.
 EXPONENT_SHIFT = np.int64(52)
 MANTISSA = np.int64(0xFFFFFFFFFFFFF)
-ONE = np.int64(1023) << EXPONENT_SHIFT
+LEAST = np.float64(np.sqrt(0.5)).view(np.int64)
+UP = (np.int64(1023) << EXPONENT_SHIFT) - LEAST
 SMALLEST, LARGEST = np.int64(1), np.int64(2046)
-# So many numbers below 2 may be multiplied without overflow.
+# So many such numbers may be multiplied without overflow.
 FACTORS = 1000
 
 
@@ -41,9 +43,9 @@ def log_sum(values):
             for k in range(UNROLLED):
                 word = part[k * LANES + lane]
                 power = word >> EXPONENT_SHIFT
-                exponent += power
                 sign |= (power - SMALLEST) | (LARGEST - power)
-                product *= float_of((word & MANTISSA) | ONE)
+                exponent += (word + UP) >> EXPONENT_SHIFT
+                product *= float_of(((word + UP) & MANTISSA) + LEAST)
             products[lane], exponents[lane], signs[lane] = product, exponent, sign
         multiplied += UNROLLED
         if multiplied + UNROLLED > FACTORS:
@@ -54,9 +56,9 @@ def log_sum(values):
     for i in range(full, n):
         lane, word = (i - full) % LANES, bits[i]
         power = word >> EXPONENT_SHIFT
-        exponents[lane] += power
         signs[lane] |= (power - SMALLEST) | (LARGEST - power)
-        products[lane] *= float_of((word & MANTISSA) | ONE)
+        exponents[lane] += (word + UP) >> EXPONENT_SHIFT
+        products[lane] *= float_of(((word + UP) & MANTISSA) + LEAST)
     exponent, sign = np.int64(0), np.int64(0)
     for lane in range(LANES):
         total += np.log(products[lane])

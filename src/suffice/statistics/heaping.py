@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,38 @@ FEWEST = 8
 # So many values rule out most steps before all are looked at.
 FEW = 16
 COARSE = 0.05
+# So many different values that all lie midway between grid points are no accident.
+FEWEST_MIDWAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The values origin + k · step, k whole, to which others were rounded.
+
+    Parameters
+    ----------
+    step, origin : in the unit of the data
+
+    Examples
+    --------
+    >>> str(Grid(1.0, 0.5)), float(Grid(1.0, 0.5).nearest(3.2))
+    ('0.5 + multiples of 1', 3.5)
+    """
+
+    step: float
+    origin: float = 0.0
+
+    @classmethod
+    def of_step(cls, step: float, values: np.ndarray) -> Grid:
+        """Return the grid of a known step; where all values lie midway between its multiples, that of the middles."""
+        return cls(step, 0.5 * step if _are_midway(values, step) else 0.0)
+
+    def nearest(self, x: Any) -> Any:
+        """Return the grid points nearest to values, the upper one of two."""
+        return self.origin + self.step * np.floor((x - self.origin) / self.step + 0.5)
+
+    def __str__(self) -> str:
+        return (f"{self.origin:g} + " if self.origin else "") + f"multiples of {self.step:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +64,13 @@ class Heaping:
 
     Parameters
     ----------
-    resolution : the largest usual step of which all values are multiples; None if there is none
+    resolution : the largest usual step of which all values, less the origin, are multiples; None if there is none
     coarseness : the resolution in standard deviations; 0 if there is none
     multiple : the multiple on which values are heaped, in the unit of the data; None if there is none,
         or if it is too fine to matter
     share : the share of the values that are such multiples, zeros left out
     expected : the share that would be multiples if every step of the grid were equally likely
+    origin : half the resolution where all values are middles of cells (ages in whole years and a half), else 0
     """
 
     resolution: float | None = None
@@ -44,6 +78,7 @@ class Heaping:
     multiple: float | None = None
     share: float = 0.0
     expected: float = 0.0
+    origin: float = 0.0
 
     @property
     def heaped(self) -> bool:
@@ -62,9 +97,8 @@ class Heaping:
                 f"and {self.expected:.0%} would be expected"
             )
         if self.rounded:
-            return (
-                f"rounded: all values are multiples of {self.resolution:g} ({self.coarseness:.2g} standard deviations)"
-            )
+            grid = Grid(self.resolution or 0.0, self.origin)
+            return f"rounded: all values are {grid} ({self.coarseness:.2g} standard deviations)"
         return ""
 
 
@@ -95,6 +129,8 @@ def find_heaping(values: np.ndarray) -> Heaping:
     if resolution is None:
         return Heaping()
     spread = float(x.std())
+    if (step := _step_between(x)) is not None:
+        return Heaping(step, step / spread, origin=0.5 * step)
     coarseness = resolution / spread if spread > 0 else 0.0
     steps = np.rint(x / resolution)
     steps = steps[steps != 0]
@@ -107,16 +143,7 @@ def find_heaping(values: np.ndarray) -> Heaping:
 
 
 def rounding_step(values: np.ndarray) -> float | None:
-    """Return the step of the grid to which values seem to have been rounded; None where a continuous model sees none.
-
-    It is the step of which all are multiples, where that is coarse. Where at least three multiples of a coarser one
-    stand out, it is the smallest usual step from there up to their standard deviation at which heaps are gone: no cell
-    of the grid holds more than both its neighbours by more than three standard errors, and few values lie just between
-    two cells, where nobody who rounds to that grid puts them.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n,)
+    """Return the step of the grid to which values seem to have been rounded; see `rounding_grid`.
 
     Examples
     --------
@@ -124,13 +151,47 @@ def rounding_step(values: np.ndarray) -> float | None:
     >>> rounding_step(np.repeat([20.0, 30.0, 40.0, 50.0, 60.0], [30, 40, 50, 40, 30]))
     10.0
     """
+    grid = rounding_grid(values)
+    return None if grid is None else grid.step
+
+
+def rounding_grid(values: np.ndarray) -> Grid | None:
+    """Return the grid to which values seem to have been rounded; None where a continuous model sees none.
+
+    Its step is that of which all are multiples, where that is coarse, and where all are odd multiples of half a step,
+    that step: they are the middles of its cells. Where at least three multiples of a coarser one stand out, it is the
+    smallest usual step from there up to their standard deviation at which heaps are gone: no cell of the grid holds
+    more than both its neighbours by more than three standard errors, and few values lie just between two cells, where
+    nobody who rounds to that grid puts them.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+    """
     x = finite(np.asarray(values, dtype=float).ravel())
     found = find_heaping(x)
     if found.heaped and _number_of_heaps(x, found) >= FEWEST_HEAPS:
         finest = float(found.multiple or 0.0)
         steps = [step for step in STEPS if finest * (1.0 - 1e-9) <= step <= x.std()]
-        return next((step for step in steps if not _has_heaps(x, step)), finest if steps else found.resolution)
-    return found.resolution if found.rounded or found.heaped else None
+        found_step = next((step for step in steps if not _has_heaps(x, step)), finest if steps else found.resolution)
+        return Grid(float(found_step or 0.0))
+    return Grid(float(found.resolution or 0.0), found.origin) if found.rounded or found.heaped else None
+
+
+def _step_between(x: np.ndarray) -> float | None:
+    """Return the largest usual step between whose multiples all values lie midway; None where there is none."""
+    if len(x) < FEW:
+        return None
+    step = next((step for step in reversed(STEPS) if _are_midway(x[:FEW], step) and _are_midway(x, step)), None)
+    return step if step is not None and len(np.unique(x)) >= FEWEST_MIDWAY else None
+
+
+def _are_midway(x: np.ndarray, step: float) -> bool:
+    """Say whether all values lie midway between two multiples of a step."""
+    with np.errstate(over="ignore"):
+        halves, tolerance = x / (0.5 * step), 8.0 * np.finfo(float).eps * float(np.abs(x).max(initial=0.0)) / step
+    whole = np.rint(halves)
+    return bool(tolerance <= 1e-4 and np.all((np.abs(halves - whole) <= tolerance) & (whole % 2.0 == 1.0)))
 
 
 def _number_of_heaps(x: np.ndarray, found: Heaping) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
+from itertools import combinations_with_replacement
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +24,16 @@ class LogDensity(Protocol):
     def _log_density(self, x: np.ndarray, /, *theta: np.ndarray) -> np.ndarray: ...
 
     def _derivatives(self, x: np.ndarray, /, *theta: np.ndarray) -> tuple[list[Any], list[Any]]: ...
+
+
+class Summands(Protocol):
+    """A few functions of the rows, of whose sums a family makes value and derivatives."""
+
+    def each(self) -> list[np.ndarray]:
+        """Return the functions, rows along the last axis."""
+
+    def sums(self) -> np.ndarray:
+        """Return the sum of each over the rows, shape (functions, m)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,19 +122,21 @@ class LikelihoodSums:
         pairs = zip(_parts(few), _parts(self._of_derivatives(x, weights, leading)), strict=True)
         return LikelihoodSummary(*[np.where(holds.reshape(-1, *[1] * (a.ndim - 1)), a, b) for a, b in pairs])
 
-    def _sums_of_summands(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> list[Any] | None:
-        """Return the sums of the functions that the family names; None where it names none."""
+    def _sums_of_summands(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> Any:
+        """Return the sums of the functions that the family names; None where it names none, or none for these rows."""
         functions = getattr(self.density, "_summands", None)
         if functions is None:
             return None
-        sums: list[Any] = []
+        total: Any = 0.0
         for part, w in _in_cache(x, weights, leading):
-            summands = functions(part, *self._columns())
+            summands: Summands | None = functions(part, *self._columns())
             if summands is None:
                 return None
-            more = [_sum(f, w, leading) for f in summands]
-            sums = [a + b for a, b in zip(sums, more, strict=True)] if sums else more
-        return sums
+            if w is None:
+                total = total + summands.sums()
+            else:
+                total = total + np.array([weighted_sum(f, w, leading, w.shape[-1]) for f in summands.each()])
+        return total
 
     def _of_derivatives(self, x: np.ndarray, weights: np.ndarray | None, leading: int) -> LikelihoodSummary:
         sums = [self._of_part(part, w, leading) for part, w in _in_cache(x, weights, leading)]
@@ -155,13 +168,6 @@ def _in_cache(x: np.ndarray, weights: np.ndarray | None, leading: int) -> Iterat
         yield x[..., part], None if weights is None else weights[..., part]
 
 
-def _sum(values: np.ndarray, weights: np.ndarray | None, leading: int) -> np.ndarray:
-    """Return Σ w·values over the last axis, as `weighted_sum` does, for values of all rows."""
-    if weights is not None:
-        return weighted_sum(values, weights, leading, weights.shape[-1])
-    return np.add.reduce(values, axis=-1)
-
-
 def _mass(weights: np.ndarray | None, leading: int, n: int) -> np.ndarray:
     """Return Σw, shape (leading,)."""
     return np.broadcast_to(float(n) if weights is None else weights.sum(axis=-1), (leading,)).astype(float)
@@ -170,7 +176,7 @@ def _mass(weights: np.ndarray | None, leading: int, n: int) -> np.ndarray:
 def _symmetric(triangle: Sequence[np.ndarray], p: int) -> np.ndarray:
     """Return matrices (m, p, p) of which the upper triangle, by rows, is given."""
     matrix = np.empty((*triangle[0].shape, p, p))
-    for entry, i, j in zip(triangle, *np.triu_indices(p), strict=True):
+    for entry, (i, j) in zip(triangle, combinations_with_replacement(range(p), 2), strict=True):
         matrix[..., i, j] = matrix[..., j, i] = entry
     return matrix
 

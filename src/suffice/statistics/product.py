@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ class Product:
 
     def observe(self, block: Block) -> ProductSummary:
         """Observe the block with every part."""
-        return ProductSummary(tuple([part.observe(block) for part in self.parts]))
+        return ProductSummary(tuple(_observed(self.parts, block)))
 
     def observe_run(self, block: Block) -> ProductSummary | None:
         """Observe a run of blocks at once; None unless every part can."""
@@ -43,3 +44,19 @@ class Product:
             return None
         parts = tuple([observe_run(block) for observe_run in shortcuts if observe_run is not None])
         return None if None in parts else ProductSummary(parts)
+
+
+def _observed(parts: Sequence[Any], block: Block) -> list[Any]:
+    """Observe a block with every part; what several of them are shown in its place is made once."""
+    summaries: list[Any] = [None] * len(parts)
+    alike: dict[Any, list[int]] = {}
+    for i, part in enumerate(parts):
+        if (key := getattr(part, "key", None)) is None:
+            summaries[i] = part.observe(block)
+        else:
+            alike.setdefault(key, []).append(i)
+    for places in alike.values():
+        found = _observed([parts[i].statistic for i in places], parts[places[0]].shown(block))
+        for i, summary in zip(places, found, strict=True):
+            summaries[i] = summary
+    return summaries

@@ -1,4 +1,7 @@
-"""Wrappers, outermost first: columns, bootstrap or labels, drop missing, affine map, statistic."""
+"""Wrappers, outermost first: columns, bootstrap or labels, drop missing, affine map, statistic.
+
+Some only show the statistic another block: `shown` makes it, and is called once for all whose `key` is the same.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,23 @@ class OnColumns:
     indices: tuple[int, ...]
     statistic: Statistic
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What the block depends on that the statistic is shown."""
+        return OnColumns, self.indices
+
     def observe(self, block: Block) -> Any:
         """Observe the chosen columns of a block."""
+        return self.statistic.observe(self.shown(block))
+
+    def shown(self, block: Block) -> Block:
+        """Return the chosen columns of a block."""
         rows = (
             block.rows[:, self.indices[0] : self.indices[0] + 1]
             if len(self.indices) == 1
             else (block.rows[:, list(self.indices)])
         )
-        return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
+        return Block(rows, block.weights, block.labels, block.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +55,20 @@ class DropMissing:
 
     statistic: Statistic
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What the block depends on that the statistic is shown."""
+        return (DropMissing,)
+
     def observe(self, block: Block) -> Any:
         """Observe the complete rows of a block."""
+        return self.statistic.observe(self.shown(block))
+
+    def shown(self, block: Block) -> Block:
+        """Return the complete rows of a block."""
         weights_of(block)
         complete = ~np.isnan(block.columns).any(axis=0)
-        return self.statistic.observe(block if complete.all() else block.take(complete))
+        return block if complete.all() else block.take(complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +77,24 @@ class DropWeightless:
 
     statistic: Statistic
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What the block depends on that the statistic is shown."""
+        return (DropWeightless,)
+
     def observe(self, block: Block) -> Any:
-        """Observe the rows with a weight; of bad weights, which others refuse, every row."""
+        """Observe the rows with a weight."""
+        return self.statistic.observe(self.shown(block))
+
+    def shown(self, block: Block) -> Block:
+        """Return the rows with a weight; of bad weights, which others refuse, every row."""
         weights = weights_of(block)
         if weights is None:
-            return self.statistic.observe(block)
+            return block
         present = weights != 0.0
         if present.ndim == 2:
             present = present.any(axis=0)
-        return self.statistic.observe(block if present.all() else block.take(present))
+        return block if present.all() else block.take(present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +112,22 @@ class AffineMap:
     factor: float
     statistic: Statistic
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What the block depends on that the statistic is shown."""
+        return AffineMap, self.shift, self.factor
+
     def observe(self, block: Block) -> Any:
         """Observe the mapped rows of a block."""
+        return self.statistic.observe(self.shown(block))
+
+    def shown(self, block: Block) -> Block:
+        """Return the mapped rows of a block."""
         if self.shift == 0.0 and self.factor == 1.0:
-            return self.statistic.observe(block)
-        rows = (block.rows - self.shift) / self.factor
-        return self.statistic.observe(Block(rows, block.weights, block.labels, block.start))
+            return block
+        rows = block.rows - self.shift
+        rows /= self.factor
+        return Block(rows, block.weights, block.labels, block.start)
 
     def observe_samples(self, x: np.ndarray) -> Any:
         """Observe mapped samples, shape (m, n), one by one."""
