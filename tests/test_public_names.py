@@ -38,3 +38,11 @@ def test_a_misspelt_name_is_answered_with_the_nearest_one():
     for wrong, right in (("Norma", "Normal"), ("StudenT", "StudentT"), ("summarise", "summarize")):
         with pytest.raises(AttributeError, match=f"suffice has no '{wrong}'; did you mean {right}\\?"):
             getattr(suffice, wrong)
+
+
+def test_what_other_libraries_call_a_family_is_answered_with_its_name():
+    names = {"GEV": "GeneralizedExtremeValue", "GPD": "GeneralizedPareto", "t": "StudentT", "lognorm": "LogNormal"}
+    for wrong, right in names.items():
+        with pytest.raises(AttributeError, match=f"suffice has no '{wrong}'; did you mean {right}\\?"):
+            getattr(suffice, wrong)
+        assert wrong not in dir(suffice)

@@ -38,7 +38,9 @@ def __getattr__(name: str) -> Any:
         return value
     if name in _PACKAGES:
         return importlib.import_module(f"suffice.{name}")
-    close = get_close_matches(name, [*PLACES, *_PACKAGES], n=1)
+    families = importlib.import_module("suffice.distributions.family_names")
+    alias = families.ALIASES.get(families.plain(name))
+    close = [alias] if alias else get_close_matches(name, [*PLACES, *_PACKAGES], n=1)
     meant = f"did you mean {close[0]}?" if close else "its public names are in suffice.__all__"
     raise AttributeError(f"suffice has no {name!r}; {meant}")
 

@@ -93,3 +93,8 @@ def test_a_power_of_zero_and_an_empty_interval_are_refused():
         maps.power(0)
     with pytest.raises(ParameterError, match="needs lower < upper"):
         maps.given(np.exp, np.log, np.abs, lower=1.0, upper=0.0)
+
+
+def test_dir_lists_the_maps_and_no_imports():
+    assert dir(maps) == sorted(maps.__all__)
+    assert "np" not in dir(maps)

@@ -77,6 +77,10 @@ def test_errors_and_candidates_stand_in_the_document(cli):
     bic = [candidate["bic"] for candidate in wind["candidates"] if candidate["status"] == "maximum"]
     assert len(bic) > 5
     assert bic == sorted(bic)
+    assert wind["candidates"][0]["difference"] == 0.0
+    (temperature,) = _strict(cli("fit", datasets.path("airquality"), "Temp", "--json").stdout)["results"]
+    (limit,) = [candidate for candidate in temperature["candidates"] if candidate["family"] == "StudentT"]
+    assert limit["same_as"] == "Normal"
     assert "do not account" in wind["chosen_by"]
 
 

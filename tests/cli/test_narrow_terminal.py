@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -11,6 +12,7 @@ import suffice as sf
 from suffice import datasets
 from suffice.cli import terminal
 from suffice.cli.fit_command import ColumnResult, Shown
+from suffice.inference.comparison import comparison_of
 from suffice.inference.fit_text import estimate_rows
 
 
@@ -54,13 +56,29 @@ def test_candidates_in_a_very_narrow_window_keep_their_names_and_numbers():
     fit = sf.fit(sf.Poisson, datasets.path("toxocara"))
     other = sf.fit(sf.NegativeBinomial, datasets.path("toxocara"))
     console = Console(file=io.StringIO(), width=40, markup=False, highlight=False, no_color=True)
-    result = ColumnResult(("x",), other, (("NegativeBinomial", other), ("Poisson", fit)))
+    comparison = comparison_of([sf.NegativeBinomial, sf.Poisson], [other, fit], "bic")
+    result = ColumnResult(("x",), other, comparison)
     terminal.show(result, Shown(level=0.95, method=None, seed=0), console)
     text = console.file.getvalue()
-    assert "negative-binomial" in text
+    assert "NegativeBinomial" in text
     assert "326.63" in text
     assert "…" not in text
     assert "difference" not in text
+
+
+def test_candidates_in_80_columns_keep_their_differences_and_fold_only_certificates():
+    x = np.concatenate([np.arange(10.0), [4.0, 4.0, 5.0]])
+    comparison = sf.compare([sf.Poisson, sf.ZeroInflatedNegativeBinomial, sf.NegativeBinomial], x)
+    console = Console(file=io.StringIO(), width=80, markup=False, highlight=False, no_color=True)
+    terminal.show(ColumnResult(("x",), comparison.best, comparison), Shown(0.95, None, 0), console)
+    text = console.file.getvalue()
+    assert max(map(len, text.splitlines())) <= 80
+    assert "difference" in text
+    assert "log-lik." not in text
+    for row in comparison.rows:
+        line = next(line for line in text.splitlines() if line.split()[:1] == [row.name])
+        assert f" {row.fit.bic:.2f} " in line
+        assert f" {row.difference:.2f} " in line
 
 
 @pytest.mark.parametrize("width", [80, 200])

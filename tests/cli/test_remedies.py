@@ -24,6 +24,7 @@ SPOKEN = {
     "choose one with columns='a', or fit all together with sf.MultivariateNormal": (
         "name one of them after FILE, such as 'a', or fit all together with --family multivariate-normal"
     ),
+    "for another pass sf.GeneralizedPareto.of(threshold=…)": "for another say --fixed threshold=VALUE",
     "… and 3 more in fit.standard_errors": "… and 3 more; --json lists all",
     "Binomial needs to know n: pass sf.Binomial.of(n=…)": "Binomial needs to know n: say --fixed n=VALUE",
     "nothing to translate": "nothing to translate",

@@ -20,7 +20,7 @@ from suffice.cli.fit_command import ColumnResult, Shown
 from suffice.cli.progress import Counter, CountingEngine, progress_line
 from suffice.cli.status_line import StatusLine
 from suffice.errors import SufficeError
-from suffice.inference.choosing import marked_as_chosen
+from suffice.inference.comparison import comparison_of
 
 SHOWN = Shown(level=0.95, method=None, seed=0)
 
@@ -46,11 +46,11 @@ def test_a_fit_fits_in_80_columns_and_no_number_is_cut(family):
 
 def test_candidates_and_errors_are_listed():
     fit = sf.fit(sf.Normal, [1.0, 2.0, 4.0])
-    candidates = (("Normal", fit), ("Gamma", SufficeError("no gamma")))
-    text = _shown(ColumnResult(("x",), fit, candidates))
-    assert "not fitted: no gamma" in text
-    chosen = marked_as_chosen(fit, ((sf.Normal, fit), (sf.Gamma, SufficeError("no gamma"))), "bic")
-    assert "do not account for that choice" in " ".join(_shown(ColumnResult(("x",), chosen, candidates)).split())
+    comparison = comparison_of([sf.Normal, sf.Gamma], [fit, SufficeError("no gamma")], "bic")
+    text = _shown(ColumnResult(("x",), fit, comparison))
+    assert "Gamma was not fitted: no gamma" in text
+    shown = _shown(ColumnResult(("x",), comparison.best, comparison))
+    assert "do not account for that choice" in " ".join(shown.split())
 
 
 def test_markup_in_names_is_not_read_as_markup():

@@ -51,7 +51,9 @@ class TestModel:
     def test_quantile_is_the_smallest_category_that_reaches_p(self, model):
         np.testing.assert_array_equal(model.icdf([0, 0.2, 0.2 + 1e-9, 0.7, 1]), [1, 1, 2, 2, 4])
         np.testing.assert_array_equal(model.iccdf([0, 0.3, 0.3 - 1e-9, 0.8, 1]), [4, 2, 4, 1, 1])
-        assert np.isnan(model.icdf([-0.1, 1.1, np.nan])).all()
+        assert np.isnan(model.icdf([np.nan])).all()
+        with pytest.raises(ParameterError, match=r"between 0 and 1, not 1\.1"):
+            model.icdf([0.5, 1.1])
 
     def test_quantile_inverts_the_cumulative_distribution(self):
         p = np.random.default_rng(0).dirichlet(np.full(50, 0.3))

@@ -214,7 +214,9 @@ def test_data_without_a_maximum_are_refused_with_the_edge_that_is_higher():
         sf.fit(sf.GeneralizedPareto, [0.0, 0.0], fixed={"shape": 0.3})
     uniform = np.random.default_rng(3).uniform(size=40)
     with pytest.raises(
-        NoMaximumError, match=r"edge in shape, .* where the support ends at the largest value; .* above −1"
+        NoMaximumError,
+        match=r"edge in shape, .* where the support ends at the largest value; .* above −1; values count from the "
+        r"threshold, which is 0 unless it is given: for another pass sf\.GeneralizedPareto\.of\(threshold=…\)",
     ):
         sf.fit(sf.GeneralizedPareto, uniform)
     x = stats.genpareto(0.2).rvs(200, random_state=5)

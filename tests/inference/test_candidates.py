@@ -1,9 +1,12 @@
 """Which families `auto` tries, by kind and support."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import suffice as sf
+from suffice.distributions import NAMES, family_of
 from suffice.errors import DataNeeded, NoMaximumError, ParameterError, ShapeError
 from suffice.inference.candidates import CONTINUOUS, COUNTS, TWO_VALUES
 from suffice.inference.fitting import fit_groups
@@ -110,3 +113,14 @@ def test_the_same_answer_at_any_number_of_threads():
     one, two = (sf.fit("auto", x, engine=sf.Threads(workers)) for workers in (1, 2))
     assert one.family is two.family is sf.Gamma
     assert one.log_likelihood == two.log_likelihood
+
+
+def test_the_readme_says_which_families_are_never_tried():
+    told = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").partition('`"auto"` picks')[2]
+    told = told.partition("```")[0]
+    tried = (*CONTINUOUS, *COUNTS, *TWO_VALUES)
+    for name in set(NAMES) - set(tried):
+        if family_of(name).variables == 1:
+            assert f"`{name}`" in told or name in ("Binomial", "BetaBinomial")
+    for name in tried:
+        assert f"`{name}`" not in told.replace("a `StudentT` with df = 1", "")

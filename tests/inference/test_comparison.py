@@ -269,25 +269,52 @@ def test_the_test_of_fit_is_asked_for_when_it_is_shown(monkeypatch):
     asked = []
 
     def goodness_of_fit(self, method, *, replicates, rng):
-        asked.append((self.family, method, replicates, rng))
+        asked.append((self.family, method, replicates, rng, self.choice is not None))
         if self.family is sf.Weibull:
             raise NotAvailableError("none here")
-        return SimpleNamespace(statistic=1.0, p_value=0.0123, effect=Effect(0.034), method=method)
+        more = {"step": None, "step_found": True, "replicates": replicates}
+        if self.choice is not None:
+            more |= {"p_text": lambda: "p = 0.0045"}
+        method = f"{method}{', the best chosen again' if self.choice else ''}"
+        return SimpleNamespace(statistic=1.0, p_value=0.0123, effect=Effect(0.034), method=method, **more)
 
     monkeypatch.setattr(Fit, "goodness_of_fit", goodness_of_fit, raising=False)
     comparison = sf.compare(THREE, BEEF, goodness_of_fit="anderson-darling", replicates=99, rng=7)
     assert asked == []
     text = str(comparison)
-    assert asked == [(family, "anderson-darling", 99, 7) for family in (sf.Gamma, sf.Weibull, sf.LogNormal)]
+    # each family as if it were the only one, then the best with the choice repeated
+    alone = [(family, "anderson-darling", 99, 7, False) for family in (sf.Gamma, sf.Weibull, sf.LogNormal)]
+    assert asked == [*alone, (sf.Gamma, "anderson-darling", 99, 7, True)]
+    assert "Gamma, the choice repeated: p = 0.0045; anderson-darling, the best chosen again" in " ".join(text.split())
     assert [found.p_value for found in comparison.goodness_of_fit if not isinstance(found, Exception)] == [0.0123] * 2
     assert str(comparison) == text
-    assert len(asked) == 3
+    assert len(asked) == 4
     assert "Gamma: off by at most so much" in " ".join(text.split())
     gamma, weibull = text.splitlines()[3:5]
     assert gamma.split()[-3:] == ["0.0123", "3.4%", "maximum"]
     assert weibull.split()[-2:] == ["withheld", "maximum"]
     with pytest.raises(NotAvailableError, match="no test of fit was asked for"):
         sf.compare(THREE, BEEF).goodness_of_fit  # noqa: B018
+
+
+def test_each_p_of_fit_is_that_of_the_family_alone_and_the_choice_is_repeated_below():
+    comparison = sf.compare([sf.Weibull, sf.Gamma], BEEF, goodness_of_fit=True, replicates=199)
+    assert [fit.family for fit in comparison] == [sf.Gamma, sf.Weibull]
+    for found, family in zip(comparison.goodness_of_fit, (sf.Gamma, sf.Weibull), strict=True):
+        assert found == sf.fit(family, BEEF).goodness_of_fit(replicates=199)
+    repeated = comparison.goodness_of_fit_with_choice
+    assert repeated == comparison.best.goodness_of_fit(replicates=199)
+    text = " ".join(str(comparison).split())
+    assert "p of fit: each family tested as if it were the only one, of rounded values, whose step 25 was" in text
+    assert "found in the data: fit.goodness_of_fit(rounding=…) takes another" in text
+    assert f"Gamma, the choice repeated: {repeated.p_text()}; Anderson–Darling" in text
+    assert "all 2 families were fitted and the best chosen again" in text
+
+
+def test_a_test_from_one_pass_repeats_no_choice():
+    comparison = sf.compare([sf.Weibull, sf.Gamma], BEEF, goodness_of_fit="chi-squared")
+    assert comparison.goodness_of_fit_with_choice is None
+    assert "the choice repeated" not in str(comparison)
 
 
 def test_tests_of_fit_of_several_variables_stand_in_the_table():
@@ -299,6 +326,10 @@ def test_tests_of_fit_of_several_variables_stand_in_the_table():
         sf.compare(THREE, BEEF, goodness_of_fit="kolmogorov")
 
 
-def test_names_of_families_are_refused_with_the_class():
-    with pytest.raises(ParameterError, match=r"a family is needed, not its name 'gamma'; pass sf\.Gamma itself"):
-        sf.compare(["gamma", "weibull"], BEEF)
+def test_families_go_by_name_too():
+    comparison = sf.compare(["gamma", "Weibull", "log-normal"], BEEF)
+    assert [fit.family for fit in comparison] == [sf.Gamma, sf.Weibull, sf.LogNormal]
+    fixed = sf.compare(["student-t", "Normal"], BEEF, fixed={"StudentT": {"df": 5}})
+    assert fixed[sf.StudentT].fixed == {"df": 5}
+    with pytest.raises(ParameterError, match=r"there is no family 'gama'; did you mean Gamma\? the families are"):
+        sf.compare(["gama", "weibull"], BEEF)

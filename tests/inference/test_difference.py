@@ -158,6 +158,15 @@ def test_summaries_and_loaded_fits_need_no_data_where_they_hold_their_statistic(
     assert tuple(found) == pytest.approx(tuple(sf.difference(sf.fit(sf.Normal, X), b, "mu")), rel=1e-9)
 
 
+@pytest.mark.parametrize("function", [sf.difference, sf.ratio])
+def test_data_in_place_of_fits_are_answered_with_how_to_fit_them(function):
+    words = r"two fits are compared, not data \(list\): fit each first, as in sf\.fit\(sf\.Normal, data\), and pass"
+    with pytest.raises(ParameterError, match=words):
+        function([1.0, 2.0, 4.0], [2.0, 3.0, 7.0], "mu")
+    with pytest.raises(ParameterError, match="not data"):
+        function(sf.fit(sf.Normal, [1.0, 2.0, 4.0]), [2.0, 3.0, 7.0], "mu")
+
+
 def test_where_the_likelihood_has_kinks_the_wald_interval_is_the_default():
     a, b = sf.fit(sf.Laplace, X), sf.fit(sf.Laplace, Y)
     for what in ("location", T.mean()):

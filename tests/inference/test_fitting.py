@@ -80,6 +80,9 @@ def test_constant_data_have_no_maximum_and_the_error_carries_the_certificate(fam
 def test_a_univariate_family_wants_one_column():
     with pytest.raises(ShapeError, match=r"columns 'eruptions', 'waiting'; choose one with columns='eruptions'"):
         sf.fit(sf.Normal, path("faithful"))
+    with pytest.raises(ShapeError, match=r"with sf\.fit_each\(\[sf\.Gamma\], data, each_column=True\), or all"):
+        sf.fit(sf.Gamma, path("faithful"))
+    assert len(sf.fit_each([sf.Gamma], path("faithful"), each_column=True)) == 2
 
 
 def test_wrong_arguments_are_named():
@@ -281,8 +284,6 @@ def test_many_columns_print_without_a_matrix_of_all_parameters(rng):
 
 
 def test_what_is_no_family_or_engine_is_answered_with_what_is():
-    with pytest.raises(ParameterError, match=r"not its name 'gamma'; pass sf\.Gamma itself"):
-        sf.fit("gamma", X)
     with pytest.raises(ParameterError, match=r"pass the class sf.Normal"):
         sf.fit(sf.Normal(0, 1), X)
     with pytest.raises(ParameterError, match=r"such as sf.Threads\(2\)"):
@@ -411,3 +412,20 @@ def test_a_fit_at_its_limit_prints_the_intervals_that_need_no_data():
     assert "(32.3936, inf) profile" in text
     text = str(sf.fit(sf.StudentT, np.linspace(-1.0, 1.0, 50)))
     assert "they need the data: ask for them with fit.interval(name)" in " ".join(text.split())
+
+
+def test_a_family_goes_by_its_name_in_any_spelling():
+    for name in ("gamma", "Gamma", " GAMMA"):
+        assert sf.fit(name, X).family is sf.Gamma
+    assert [fit.family for fit in sf.fit_each(["student-t", "gaussian"], X)] == [sf.StudentT, sf.Normal]
+    with pytest.raises(ParameterError, match=r"there is no family 'Weibul'; did you mean Weibull\? the families are B"):
+        sf.fit("Weibul", X)
+
+
+def test_words_of_other_libraries_are_answered_with_the_attribute_of_a_fit():
+    fit = sf.fit(sf.Normal, X)
+    for name, here in {"std_err": "standard_errors", "params": "model", "conf_int": "interval"}.items():
+        with pytest.raises(AttributeError, match=f"'Fit' object has no attribute '{name}'; it is called {here} here"):
+            getattr(fit, name)
+    with pytest.raises(AttributeError, match=r"has no attribute 'xyzzy'$"):
+        fit.xyzzy  # noqa: B018

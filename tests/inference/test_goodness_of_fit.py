@@ -405,7 +405,28 @@ def test_what_has_no_fit_to_rounded_values_says_so() -> None:
     with pytest.raises(NotAvailableError, match=r"no fit of Laplace to rounded values.*pass rounding=None"):
         sf.fit(sf.Laplace, x).goodness_of_fit(replicates=19)
     best = sf.compare([sf.Normal, sf.Laplace], np.round(sf.Normal(50, 5).sample(200, rng=1))).best
-    assert "repeated without Laplace" in best.goodness_of_fit(replicates=19).note
+    found = best.goodness_of_fit(replicates=19)
+    assert "repeated without Laplace" in found.note
+    assert "each refitted" in found.method
+
+
+def test_a_choice_that_is_repeated_among_some_says_among_how_many() -> None:
+    x = np.round(sf.Normal(50, 5).sample(200, rng=1))
+    found = sf.compare([sf.Normal, sf.Logistic, sf.Laplace], x).best.goodness_of_fit(replicates=19)
+    assert "to each of which 2 of the 3 families were fitted" in found.method
+
+
+@pytest.mark.parametrize("method", ["anderson-darling", "chi-squared"])
+def test_a_step_that_was_found_in_the_data_is_said_to_be_and_how_to_change_it(method: str) -> None:
+    fit = sf.fit(sf.Gamma, path("groundbeef"))
+    found = fit.goodness_of_fit(method, replicates=19)
+    assert (found.step, found.step_found) == (25.0, True)
+    line = "  the step 25 was found in the data: rounding= takes another, or None for every digit as it is"
+    assert line in str(found).splitlines()
+    given = fit.goodness_of_fit(method, replicates=19, rounding=25)
+    assert given == found
+    assert "rounding=" not in str(given)
+    assert "rounding=" not in str(fit.goodness_of_fit(method, replicates=19, rounding=None))
 
 
 @pytest.mark.parametrize("method", ["anderson-darling", "chi-squared"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 import numpy as np
+import pandas
 import pytest
 from scipy import stats
 
@@ -16,6 +17,7 @@ from suffice.errors import (
     MissingValuesError,
     NotAvailableError,
     ParameterError,
+    ShapeError,
 )
 from suffice.inference.outlier_search import score_of
 
@@ -238,6 +240,25 @@ def test_a_table_is_one_screen_that_says_which_columns_and_what_is_exact():
     assert len(starred) == 1
     assert starred[0].split()[1] == "12"
     assert "height = 57 (-9.44, -10.9), weight = 166 (+6.65, +8.6)" in starred[0]
+
+
+def test_rows_are_numbered_from_1_and_positions_from_0_and_the_table_says_so():
+    table = pandas.DataFrame({"x": [0.1, -0.3, 0.2, 9.0, 0.0, -0.1, 0.3]}, index=[5, 6, 7, 8, 9, 10, 11])
+    found = sf.fit(sf.Normal, table).outliers()
+    assert (found.rows[0], found.positions[0]) == (4, 3)
+    assert table.iloc[found.positions[0]]["x"] == 9.0
+    assert "(the first row is 1)" in " ".join(str(found).split())
+
+
+def test_positions_count_rows_that_were_left_out_too():
+    found = sf.fit(sf.Normal, [0.1, np.nan, 0.2, 9.0, 0.0, -0.1], missing="drop").outliers()
+    assert found.positions[0] == 3
+
+
+@pytest.mark.parametrize("new", [[60.0, 170.0], (60, 170), np.array([60.0, 170.0])])
+def test_one_new_row_without_its_brackets_is_written_for_the_reader(new):
+    with pytest.raises(ShapeError, match=r"fit is of 2: weight, height; write one row as new=\[\[60, 170\]\]"):
+        fit_davis().outliers(new=new)
 
 
 def test_long_names_of_columns_are_cut():

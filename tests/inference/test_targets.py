@@ -148,6 +148,48 @@ def test_arguments_are_checked():
         T.return_level(10, per_year=0)
 
 
+def test_a_target_that_was_not_made_is_said_to_need_its_parentheses():
+    fit = sf.fit(sf.Gamma, X)
+    with pytest.raises(ParameterError, match=r"call it, sf\.targets\.mean\(\)$"):
+        fit.interval(T.mean)
+    with pytest.raises(ParameterError, match=r"sf\.targets\.quantile makes .* call it, sf\.targets\.quantile\(0\.99\)"):
+        fit.interval(T.quantile)
+
+
+def test_what_a_function_of_the_model_raises_is_named_and_kept():
+    fit = sf.fit(sf.Gamma, X)
+    words = r"the function of the model raised TypeError at Gamma\(.*\): 'float' object is not callable; moments are"
+    with pytest.raises(ParameterError, match=words) as caught:
+        fit.interval(lambda m: m.mean())
+    assert isinstance(caught.value.__cause__, TypeError)
+    assert "m.mean, not m.mean()" in str(caught.value)
+
+    def half(model):
+        return 1.0 / (model.shape - model.shape)
+
+    with pytest.raises(ParameterError, match=r"half raised ZeroDivisionError at Gamma") as caught:
+        fit.interval(half)
+    assert "not methods" not in str(caught.value)
+    with pytest.raises(ParameterError, match=r"raised AttributeError .* it is called icdf here"):
+        fit.interval(lambda m: m.ppf(0.5))
+    with pytest.raises(ParameterError, match=r"^a quantile is at a probability between 0 and 1, not 99; did you mean"):
+        fit.interval(lambda m: m.icdf(99))
+
+
+def test_words_for_targets_are_answered_with_ours_and_dir_lists_them():
+    hints = {
+        "median": r"sf\.targets\.quantile\(0\.5\)",
+        "std": r"standard_deviation\(\)",
+        "quantle": r"quantile\(0\.99\)",
+    }
+    for name, hint in hints.items():
+        with pytest.raises(AttributeError, match=f"suffice.targets has no '{name}'; ask for .*{hint}"):
+            getattr(T, name)
+    with pytest.raises(AttributeError, match=r"there are mean, .* or pass a function of the model"):
+        T.xyzzy  # noqa: B018
+    assert dir(T) == sorted(T.__all__)
+
+
 def test_a_percentage_is_told_from_a_probability():
     with pytest.raises(ParameterError, match=r"must be between 0 and 1, not 95; did you mean 0\.95\?"):
         sf.targets.quantile(95)

@@ -100,10 +100,16 @@ def test_quantiles_of_zero_and_one_are_the_ends_of_the_support(model):
 
 
 @every_model
-def test_nan_and_impossible_probabilities_give_nan(model):
+def test_nan_gives_nan_and_impossible_probabilities_are_refused(model):
     for function in (model.cdf, model.ccdf, model.logcdf, model.logccdf, model.icdf, model.iccdf):
         assert np.isnan(function(np.nan))
-    assert np.isnan(model.icdf([-0.1, 1.1])).all()
+    for function in (model.icdf, model.iccdf):
+        assert np.isnan(function([np.nan, 0.5])).tolist() == [True, False]
+        for wrong in (-0.1, [0.5, 1.1], np.inf):
+            with pytest.raises(ParameterError, match="a quantile is at a probability between 0 and 1, not"):
+                function(wrong)
+        with pytest.raises(ParameterError, match=r"between 0 and 1, not 95; did you mean 0\.95\?"):
+            function(95)
     assert np.isnan((model.pmf if model.discrete else model.pdf)(np.nan))
 
 

@@ -156,6 +156,37 @@ def test_a_column_without_numbers_names_its_first_value(data, words):
         as_source(data)
 
 
+NUMBERS = [str(number) for number in range(20)]
+MARKED = [*NUMBERS[:11], "?", *NUMBERS[12:]]
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [
+        lambda texts: pd.Series(texts, dtype=object),
+        lambda texts: pd.Series(texts, dtype="str"),
+        lambda texts: pd.DataFrame({"x": texts}),
+        lambda texts: pl.DataFrame({"x": texts}),
+        lambda texts: pa.table({"x": texts}),
+        lambda texts: {"x": texts},
+        np.array,
+        list,
+        lambda texts: [[text, 1.0] for text in texts],
+    ],
+    ids=range(9),
+)
+def test_in_a_column_of_numbers_as_texts_the_text_that_is_none_is_named(maker):
+    with pytest.raises(DataTypeError, match=r"row 12 is '\?'; others of its texts are numbers: correct this one"):
+        as_source(maker(MARKED)).pieces()
+    with pytest.raises(DataTypeError, match=r"row 1 is '0'; its texts are numbers: convert .* pandas\.to_numeric"):
+        as_source(maker(NUMBERS)).pieces()
+
+
+def test_texts_of_which_few_are_numbers_are_named_from_the_first():
+    with pytest.raises(DataTypeError, match="row 1 is '1'; convert it to numbers first"):
+        as_source({"x": ["1", "a", "b"]})
+
+
 @pytest.mark.parametrize("maker", [pd.DataFrame, pl.DataFrame, pa.table, dict, lambda data: Stream(pa.table(data))])
 def test_integers_beyond_two_to_the_53_name_the_row(maker, blocks):
     values = np.ones(70_000, np.int64)

@@ -10,8 +10,9 @@ from catalogue import UNIVARIATE
 from storage.saved_values import distributions
 
 import suffice as sf
-from suffice.cli.families import family_named, spelled
+from suffice.cli.families import spelled
 from suffice.distributions import NAMES
+from suffice.distributions.family_names import family_named
 from suffice.errors import ParameterError, SaveError
 from suffice.storage.registry import FAMILY, distribution_record
 

@@ -13,6 +13,11 @@ from suffice.errors import ParameterError, number_text
 
 __all__ = ["Affine", "GivenMap", "MonotoneMap", "Power", "exp", "expit", "given", "log", "logit", "power", "sqrt"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 # Probes of a map that was given, in the logistic coordinate of its domain, and how well its laws must hold there.
 PROBES = np.linspace(-3.0, 3.0, 25)
 CLOSE = 1e-8

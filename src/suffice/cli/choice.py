@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from suffice.cli.families import spelled
 from suffice.errors import SufficeError
 from suffice.inference.candidates import Candidates
-from suffice.inference.choosing import Group, chosen, ranked
+from suffice.inference.choosing import Group, chosen
+from suffice.inference.comparison import Comparison, comparison_of
 from suffice.inference.fit import Fit
 
 # By which candidates are ranked, as `suffice.fit("auto", data)` does.
@@ -21,13 +22,14 @@ class Choice:
     Parameters
     ----------
     fit : the best, or the error in its place
-    candidates : every family of the kind that was taken, with its fit or error, best first
+    comparison : every family of the kind that was taken, with its fit or error, best first; None where nothing was
+        chosen
     kind : "counts", "continuous" or "two values"; "" where nothing was chosen
     reason : why this kind, and how to ask for the other
     """
 
     fit: Fit | SufficeError
-    candidates: tuple[tuple[str, Fit | SufficeError], ...] = ()
+    comparison: Comparison | None = None
     kind: str = ""
     reason: str = ""
 
@@ -36,9 +38,8 @@ def choose(group: Group) -> Choice:
     """Choose among the fits of the families that suit a column."""
     if group.candidates is None:
         return Choice(group.found[0])
-    pairs = ranked(group.families, group.found, CRITERION)
-    named = tuple([(family.__name__, fit) for family, fit in pairs])
-    return Choice(chosen(group, CRITERION), named, group.candidates.kind, _reason(group.candidates))
+    comparison = comparison_of(group.families, group.found, CRITERION)
+    return Choice(chosen(group, CRITERION), comparison, group.candidates.kind, _reason(group.candidates))
 
 
 def _reason(candidates: Candidates) -> str:

@@ -10,14 +10,16 @@ from typing import Any
 import click
 
 from suffice.cli.choice import choose
-from suffice.cli.families import family_named, spelled
+from suffice.cli.families import spelled
 from suffice.cli.main import BAD_INPUT, NOT_A_MAXIMUM
 from suffice.cli.progress import engine_named
 from suffice.cli.remedies import in_options
 from suffice.cli.source import skipped_of, source_named
+from suffice.distributions.family_names import family_named
 from suffice.errors import ParameterError, ShapeError, SufficeError
 from suffice.inference.candidates import AUTO
 from suffice.inference.choosing import Group
+from suffice.inference.comparison import Comparison
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_groups
 from suffice.inference.interval import check_level
@@ -31,14 +33,14 @@ class ColumnResult:
     ----------
     columns : their names
     fit : the fit to print, or the error in its place
-    candidates : where no family was named: every family compared, with its fit or error, best first
+    comparison : where no family was named: every family compared, with its fit or error, best first
     kind : what the column was taken for there: "counts", "continuous" or "two values"
     reason : why, and how to ask for the other
     """
 
     columns: tuple[str, ...]
     fit: Fit | SufficeError
-    candidates: tuple[tuple[str, Fit | SufficeError], ...] = ()
+    comparison: Comparison | None = None
     kind: str = ""
     reason: str = ""
 
@@ -136,14 +138,14 @@ def _result(group: Group, chosen: bool) -> ColumnResult:
     if not chosen:
         return ColumnResult(group.columns, group.found[0])
     choice = choose(group)
-    return ColumnResult(group.columns, choice.fit, choice.candidates, choice.kind, choice.reason)
+    return ColumnResult(group.columns, choice.fit, choice.comparison, choice.kind, choice.reason)
 
 
 def _understood(level: float, family: str | None, fixed: Sequence[str]) -> tuple[Any, dict[str, float]]:
     """Return the family and the fixed parameters, or say what is wrong with the command."""
     try:
         check_level(level)
-        named = family_named(family) if family else None
+        named = family_named(family, spelled) if family else None
         known = _fixed(fixed)
         if known and named is None:
             raise ParameterError("--fixed needs --family: name the family whose parameter is known")

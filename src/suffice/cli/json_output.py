@@ -53,10 +53,10 @@ def _result(result: Any, shown: Any) -> dict[str, Any]:
     fit = result.fit
     described = {"error": _error(fit)} if isinstance(fit, SufficeError) else fit_value(fit, shown)
     found: dict[str, Any] = {"columns": list(result.columns)} | described
-    if result.candidates:
+    if result.comparison is not None:
         found["chosen_by"] = "BIC; the intervals do not account for this choice"
         found["taken_as"] = {"kind": result.kind, "reason": result.reason}
-        found["candidates"] = [_candidate(name, fit) for name, fit in result.candidates]
+        found["candidates"] = [_candidate(row) for row in result.comparison.rows]
     return found
 
 
@@ -130,11 +130,13 @@ def _model(model: Any) -> dict[str, Any]:
     return {"family": type(model).__name__} | numbers(scalars) | arrays
 
 
-def _candidate(name: str, fit: Any) -> dict[str, Any]:
-    if isinstance(fit, SufficeError):
-        return {"family": name, "error": _error(fit)}
-    criteria = numbers({"bic": fit.bic, "aic": fit.aic, "log_likelihood": fit.log_likelihood})
-    return {"family": name, "status": fit.certificate.status, "model": _model(fit.model), **criteria}
+def _candidate(row: Any) -> dict[str, Any]:
+    if row.fit is None:
+        return {"family": row.name, "error": _error(row.error)}
+    fit = row.fit
+    criteria = {"bic": fit.bic, "aic": fit.aic, "log_likelihood": fit.log_likelihood, "difference": row.difference}
+    same = {"same_as": row.same_as} if row.same_as else {}
+    return {"family": row.name, "status": row.status, "model": _model(fit.model), **numbers(criteria), **same}
 
 
 def _error(error: SufficeError) -> dict[str, Any]:

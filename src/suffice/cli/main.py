@@ -133,7 +133,7 @@ def run() -> None:
     click.option(
         "--family",
         metavar="NAME",
-        help=f"One of {', '.join(map(spelled, NAMES))}. Case and hyphens do not matter.",
+        help=f"One of {', '.join(map(spelled, sorted(NAMES)))}. Case and hyphens do not matter.",
     ),
     *_COMMON,
     click.option(

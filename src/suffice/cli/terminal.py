@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from suffice.cli.text_output import candidate_rows, printable
+from suffice.cli.text_output import candidate_notes, printable
+from suffice.inference.comparison_text import table_cells
 from suffice.inference.description import number_cells, skipped_text
 from suffice.inference.fit_text import (
     basis_line,
@@ -34,8 +35,9 @@ WIDEST_NAME = 18
 # quartiles go together, and so do the two ends.
 TITLES = ("values", "mean", "sd (n-1)", "min", "25 %", "median", "75 %", "max")
 DROPPED = (("25 %", "75 %"), ("sd (n-1)",), ("min", "max"))
-# In less than this many columns the differences of BIC are left to the reader.
-NARROW = 60
+# Of candidates, what a narrow window does without, the first first, and the characters that it has for a certificate.
+LESS_NEEDED = ("log-lik.", "AIC", "free", "weight", "difference")
+CERTIFICATE = len("no finite maximum")
 COLOURS = {"maximum": "green", "boundary": "yellow", "kink": "yellow"}
 
 
@@ -50,7 +52,7 @@ def shown_text(result: Any, shown: Any) -> str:
 def show(result: Any, shown: Any, console: Console | None = None) -> None:
     """Show one result; names from files are never read as markup."""
     console = console or _console()
-    if result.candidates:
+    if result.comparison is not None:
         _show_candidates(result, console)
     fit = result.fit
     console.print(_text(title_line(fit), "bold"))
@@ -83,18 +85,32 @@ def show(result: Any, shown: Any, console: Console | None = None) -> None:
 
 def _show_candidates(result: Any, console: Console) -> None:
     console.print(_text(f"Candidates for {result.columns[0]}, by BIC", "bold"))
-    heading, *rows = candidate_rows(result)
+    heads, *rows = table_cells(result.comparison)
+    kept, last = _columns_that_fit([heads, *rows], console.width), len(heads) - 1
     table = _table()
-    kept = [0, 1, 2, 3] if console.width >= NARROW else [0, 1, 3]
     for i in kept:
-        table.add_column(heading[i], justify="right" if i in (1, 2) else "left", no_wrap=i < 3, overflow="fold")
+        table.add_column(heads[i], justify="left" if i in (0, last) else "right", no_wrap=i < last, overflow="fold")
     for number, row in enumerate(rows):
         table.add_row(*[_text(row[i]) for i in kept], style="bold" if number == 0 else "")
     console.print(_indented(table, 1))
     console.print()
-    if result.reason:
-        console.print(_indented(Text(result.reason), 2))
-        console.print()
+    for line in candidate_notes(result):
+        console.print(_indented(_text(line), 2))
+    console.print()
+
+
+def _columns_that_fit(table: list[list[str]], width: int) -> list[int]:
+    """Return which columns of candidates a window shows, so that no name or number is cut; certificates are folded."""
+    heads = table[0]
+    wide = [max(map(len, column)) for column in zip(*table, strict=True)]
+    wide[-1] = min(wide[-1], CERTIFICATE)
+    kept = list(range(len(heads)))
+    for left_out in LESS_NEEDED:
+        # each column has a space on either side and one between it and the next; the table is indented by one
+        if sum(wide[i] for i in kept) + 3 * len(kept) <= width:
+            break
+        kept = [i for i in kept if heads[i] != left_out]
+    return kept
 
 
 def _estimates(fit: Any, rows: Any, level: float, width: int) -> tuple[Table | Text, str]:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from textwrap import shorten
 from typing import Any
 
 import click
 
-from suffice.cli.families import spelled
 from suffice.cli.remedies import in_options
 from suffice.cli.status_line import LINE
 from suffice.errors import SufficeError
+from suffice.inference.comparison_text import left_lines, table_lines, verdict_lines
 from suffice.inference.description import skipped_text
 from suffice.inference.fit_text import fit_text
-
-# Of an error in a table; `--family` shows it in full.
-MOST_CHARACTERS = 100
 
 
 def in_terminal() -> bool:
@@ -73,29 +69,13 @@ def print_result(result: Any, shown: Any, *, first: bool = True, width: int | No
 def result_text(result: Any, shown: Any, width: int | None = None) -> str:
     """Return the plain form of a result; its lines are broken only where a width is given."""
     text = fit_text(result.fit, level=shown.level, method=shown.method, rng=shown.seed, width=width)
-    if not result.candidates:
+    if result.comparison is None:
         return text
-    lines = [f"Candidates for {result.columns[0]}, by BIC:", ""]
-    rows = candidate_rows(result)
-    wide = [max(len(row[i]) for row in rows) for i in range(3)]
-    lines += [
-        f"  {name:<{wide[0]}}   {bic:>{wide[1]}}   {difference:>{wide[2]}}   {status}".rstrip()
-        for name, bic, difference, status in rows
-    ]
-    note = ["", f"  {result.reason}"] if result.reason else []
-    return "\n".join([*lines, *note, "", text])
+    lines = [f"Candidates for {result.columns[0]}, by BIC:", "", *table_lines(result.comparison), ""]
+    return "\n".join([*lines, *[f"  {line}" for line in candidate_notes(result)], "", text])
 
 
-def candidate_rows(result: Any) -> list[tuple[str, str, str, str]]:
-    """Return (family, BIC, difference to the best, certificate) of each candidate, after a heading."""
-    rows = [("family", "BIC", "difference", "certificate")]
-    best = result.fit.bic
-    for name, fit in result.candidates:
-        if isinstance(fit, SufficeError):
-            rows.append((spelled(name), "", "", f"not fitted: {shorten(str(fit), MOST_CHARACTERS, placeholder=' …')}"))
-        else:
-            maximum = fit.certificate.is_maximum
-            reason = "" if maximum else f": {fit.certificate.reason}"
-            difference = f"{fit.bic - best:.2f}" if maximum else ""
-            rows.append((spelled(name), f"{fit.bic:.2f}", difference, f"{fit.certificate.status}{reason}"))
-    return rows
+def candidate_notes(result: Any) -> list[str]:
+    """Return what stands below the table of candidates."""
+    reason = [result.reason] if result.reason else []
+    return [*verdict_lines(result.comparison), *left_lines(result.comparison), *reason]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import numpy as np
 from scipy import special
@@ -12,7 +12,7 @@ from suffice.distributions.end_point import EndPoint
 from suffice.distributions.incomplete_gamma import log_probability
 from suffice.distributions.other_names import refuse_attribute
 from suffice.distributions.parameter import Parameter, Support
-from suffice.errors import DataTypeError, NotAvailableError
+from suffice.errors import DataTypeError, NotAvailableError, ParameterError
 from suffice.statistics.likelihood_sums import LikelihoodSummary, LikelihoodSums
 from suffice.statistics.statistic import Statistic
 from suffice.statistics.tally import TallySummary
@@ -254,7 +254,7 @@ class UnivariateDistribution:
         return self._evaluate(self._log_ccdf, x, 0.0, -np.inf)
 
     def icdf(self, p: Value) -> Any:
-        """Return the quantile: the smallest x with P(X ≤ x) ≥ p; NaN for p outside [0, 1], ∞ beyond all doubles."""
+        """Return the quantile: the smallest x with P(X ≤ x) ≥ p, for p in [0, 1]; ∞ beyond all doubles."""
         return self._quantile(self._icdf, p)
 
     def iccdf(self, q: Value) -> Any:
@@ -310,9 +310,11 @@ class UnivariateDistribution:
 
     def _quantile(self, function: Any, p: Value) -> Any:
         values = as_values(p)
+        if (outside := (values < 0.0) | (values > 1.0)).any():
+            refuse_probability(float(values[outside][0]))
         with np.errstate(all="ignore"):
             result = np.asarray(function(values, *self.theta), dtype=float)
-        result = np.where((values >= 0) & (values <= 1), result, np.nan)
+        result = np.where(np.isnan(values), np.nan, result)
         return float(result) if result.ndim == 0 else result
 
 
@@ -411,6 +413,12 @@ class DiscreteDistribution(UnivariateDistribution):
     @classmethod
     def _sufficient_likelihood(cls, summary: TallySummary, theta: np.ndarray) -> LikelihoodSummary:
         return LikelihoodSums(cls, theta).observe(summary.block())
+
+
+def refuse_probability(value: float) -> NoReturn:
+    """Raise the error for a probability outside [0, 1], with the share that a percentage means."""
+    hint = f"; did you mean {value / 100.0:g}?" if 1.0 < value <= 100.0 else ""
+    raise ParameterError(f"a quantile is at a probability between 0 and 1, not {value:g}{hint}", value=value)
 
 
 def smallest_integer(excess: Any, about: Any) -> np.ndarray:

@@ -68,7 +68,8 @@ class GeneralizedPareto(ContinuousDistribution):
     seeks_an_end = True
     beyond_edges: ClassVar[dict[str, str]] = {
         "shape": "where the support ends at the largest value; fix scale with fixed={'scale': …}, or fix shape at a "
-        "value above −1",
+        "value above −1; values count from the threshold, which is 0 unless it is given: for another pass "
+        "sf.GeneralizedPareto.of(threshold=…)",
         "scale": "where values are the threshold itself; fix shape with fixed={'shape': …}, or leave those out",
     }
 

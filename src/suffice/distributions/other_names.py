@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 # SciPy's and R's words, and ours.
@@ -20,9 +21,9 @@ METHODS = {
 }
 
 
-def refuse_attribute(value: Any, name: str) -> NoReturn:
-    """Raise the AttributeError for a name that a distribution lacks; it says what stands for that here."""
-    ours = METHODS.get(name)
+def refuse_attribute(value: Any, name: str, words: Mapping[str, str] = METHODS) -> NoReturn:
+    """Raise the AttributeError for a name that a value lacks; it says what stands for that here."""
+    ours = words.get(name)
     if ours == "logpdf" and getattr(value, "discrete", False):
         ours = "logpmf"
     here = f"; it is called {ours} here" if ours is not None and hasattr(type(value), ours) else ""

@@ -12,8 +12,9 @@ A count and a density have likelihoods in different units, so that one kind is t
 Of the kind, those families are tried whose support holds the smallest and the largest value. Left out are families of
 excesses and of maxima (`GeneralizedPareto`, `GeneralizedExtremeValue`), which are chosen by how the values came about,
 families for a variable in one unit (`ChiSquared`, `VonMises`), `Cauchy`, which is `StudentT` with df = 1, those whose
-support ends at a row (`Uniform`, `Pareto`), to which no criterion applies, and the costly `BurrXII` and
-`GeneralizedNormal`.
+support ends at a row (`Uniform`, `Pareto`), to which no criterion applies, the costly `BurrXII` and
+`GeneralizedNormal`, `Categorical`, which fits any counts, and those that must be told a number (`Binomial`,
+`BetaBinomial`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from suffice.distributions.inference_problem import Question
 from suffice.distributions.problem import Look, answer
 from suffice.distributions.rounded_family import is_fitted_rounded, rounded
 from suffice.errors import DataNeeded, NotAvailableError
-from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit
+from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit, rounded_text
 from suffice.statistics.hashed_sample import HashedSample
 from suffice.statistics.heaping import Grid, rounding_grid
 from suffice.statistics.pit_counts import PitCounts
@@ -58,14 +58,14 @@ class CellsTested:
     ----------
     family, solution : the family and its fit: that of the fit, or that of its rounded values
     name : of the family of the fit
-    words : ", rounded to multiples of 10", or ""
+    grid : to which values are rounded, None where every digit counts
     where : at which x the effect was seen, where that is not all
     """
 
     family: Any
     solution: Any
     name: str
-    words: str = ""
+    grid: Grid | None = None
     where: str = ""
 
 
@@ -93,7 +93,7 @@ def cell_test(fit: Any, rounding: float | str | None = None) -> Question:
             family,
             _fitted_to(tally, family, fit.fixed),
             name,
-            f", rounded to {grid}",
+            grid,
             " at the ends of the rounded cells",
         )
         cells = _of_counts(tally, tested.solution.model, name, grid.step)
@@ -124,7 +124,8 @@ def _judged(tested: CellsTested, cells: Cells) -> GoodnessOfFit:
         f"χ² of {len(shares)} cells{words}, {df} degrees of freedom",
         tested.name,
         n,
-        f"the data are a sample from a {tested.name} distribution{tested.words}",
+        f"the data are a sample from a {tested.name} distribution{rounded_text(tested.grid)}",
+        step=None if tested.grid is None else tested.grid.step,
     )
 
 

@@ -84,12 +84,17 @@ def marked_as_chosen(fit: Fit, among: Sequence[tuple[Any, Fit | SufficeError]], 
         f"{fit.family.__name__} was chosen among {len(among)} families by {CRITERIA[criterion]}: p-values and "
         "intervals do not account for that choice, unless a bootstrap repeats it"
     )
-    others = tuple([warning for warning in fit.warnings if warning.kind != "choice"])
     rivals = [
         Rival(family, {}) if isinstance(found, SufficeError) else Rival(family, found.fixed, found.model)
         for family, found in among
     ]
-    return replace(fit, warnings=(*others, Warned("choice", sentence)), choice=Choice(tuple(rivals), criterion))
+    warnings = (*not_chosen(fit).warnings, Warned("choice", sentence))
+    return replace(fit, warnings=warnings, choice=Choice(tuple(rivals), criterion))
+
+
+def not_chosen(fit: Fit) -> Fit:
+    """Return the fit as if its family were the only one: without the choice, and without the warning of it."""
+    return replace(fit, warnings=tuple([w for w in fit.warnings if w.kind != "choice"]), choice=None)
 
 
 def chosen(group: Group, criterion: str = "bic") -> Fit | SufficeError:

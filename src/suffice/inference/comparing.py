@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from suffice._typing import ColumnsLike, DataLike, WeightsLike
+from suffice.distributions.family_names import plain
 from suffice.errors import DataNeeded, ParameterError, SufficeError
 from suffice.inference.candidates import is_auto
 from suffice.inference.choosing import check_criterion
@@ -14,7 +15,7 @@ from suffice.inference.criteria import DEFAULT
 from suffice.inference.fit import Fit
 from suffice.inference.fitting import fit_groups
 from suffice.inference.goodness_of_fit_choice import check_method
-from suffice.inference.reading import check_families
+from suffice.inference.reading import as_family
 from suffice.inference.same_data import require_one_kind, require_same_data
 
 
@@ -39,13 +40,14 @@ def compare(
 
     Parameters
     ----------
-    families : families, or fits (then without data); or "auto": those that suit the values
+    families : families or their names, or fits (then without data); or "auto": those that suit the values
         (`suffice.inference.candidates` says which)
     data, columns, weights, missing, engine : as for `fit`
     fixed : of a family, its known parameters: {sf.StudentT: {"df": 5}}
     criterion : by which to rank: "bic", "aic" or "aicc"
     goodness_of_fit : whether to test the fit of each family, or by which method ("anderson-darling"): computed when
-        the table is printed, for each family as if it were the only one
+        the table is printed, for each family as if it were the only one; a line below the table says the p-value of
+        the best where each sample repeats the choice
     replicates, rng : of that test
 
     Returns
@@ -77,10 +79,10 @@ def compare(
         return _of_fits(families, criterion, tested, any(part is not None for part in given))
     if data is None:
         raise DataNeeded("compare needs the data after the families: sf.compare([sf.Normal, sf.Gamma], data)")
-    known = _fixed_of(families, fixed)
     if not is_auto(families):
-        check_families(families)
+        families = [as_family(family) for family in families]
         require_one_kind(families)
+    known = _fixed_of(families, fixed)
     (group,) = fit_groups(
         families,
         data,
@@ -127,13 +129,15 @@ def _fixed_of(families: Sequence[Any] | str, fixed: Mapping[Any, Mapping[str, An
         return [] if isinstance(families, str) else [{}] * len(families)
     if isinstance(families, str):
         raise ParameterError("fixed= needs families that are named, in place of 'auto'")
-    unknown = [key for key in fixed if key not in list(families)]
+    of_name: dict[Any, Any] = {plain(family.__name__): family for family in list(families)}
+    named = {of_name.get(plain(key), key) if isinstance(key, str) else key: value for key, value in fixed.items()}
+    unknown = [key for key in named if key not in list(families)]
     if unknown or not all(isinstance(value, Mapping) for value in fixed.values()):
         raise ParameterError(
             "fixed must say of which family a parameter is known, such as {sf.StudentT: {'df': 5}}, with families that "
             f"are compared, not {fixed!r:.80}"
         )
-    return [fixed.get(family, {}) for family in families]
+    return [named.get(family, {}) for family in families]
 
 
 def _common_error(found: Sequence[Any]) -> SufficeError | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.errors import NotAvailableError, ParameterError, SufficeError
-from suffice.inference.choosing import is_highest, marked_as_chosen, ranked
+from suffice.inference.choosing import is_highest, marked_as_chosen, not_chosen, ranked
 from suffice.inference.comparison_text import comparison_text
 from suffice.inference.fit import Fit
 from suffice.inference.fit_text import fixed_text
@@ -38,6 +38,7 @@ class ComparisonRow:
     reason : why there is no fit, or why it is no maximum
     same_as : the name in the table of the same model: of the family that this one became at a limit, or of the same
         family by another name; "" where there is none
+    error : what came in place of a fit
     """
 
     name: str
@@ -47,6 +48,7 @@ class ComparisonRow:
     status: str
     reason: str
     same_as: str = ""
+    error: SufficeError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,23 @@ class RequestedTest:
     method: str | None
     replicates: int = 999
     rng: int = 0
+
+    def alone(self, fit: Any) -> Any:
+        """Return the test of a fit as if its family were the only one, or the error in its place."""
+        return self.of(not_chosen(fit))
+
+    def repeating_the_choice(self, fit: Any, alone: Any) -> Any:
+        """Return the test of the fit that was chosen, each sample choosing again; None where samples do not.
+
+        Parameters
+        ----------
+        fit : the best
+        alone : what `alone` found for it
+        """
+        if fit.choice is None or not getattr(alone, "replicates", 0):
+            return None
+        found = self.of(fit)
+        return None if isinstance(found, SufficeError) or found.method == alone.method else found
 
     def of(self, fit: Any) -> Any:
         """Return what the test of a fit found, or the error in its place: the one place where it is asked for."""
@@ -89,6 +108,7 @@ class Comparison:
     picked: Any = None
     tested: RequestedTest | None = None
     _tests: list[Any] = field(default_factory=list)
+    _with_choice: list[Any] = field(default_factory=list)
 
     @property
     def fits(self) -> tuple[Fit, ...]:
@@ -111,12 +131,24 @@ class Comparison:
 
     @property
     def goodness_of_fit(self) -> tuple[Any, ...]:
-        """The test of each fit, in the order of `fits`, or the error in its place; computed when first asked for."""
+        """The test of each fit, in the order of `fits`, or the error in its place; computed when first asked for.
+
+        Each is of its family as if it were the only one.
+        """
         if self.tested is None:
             raise NotAvailableError("no test of fit was asked for: compare with goodness_of_fit=True")
         if not self._tests:
-            self._tests.extend(self.tested.of(fit) for fit in self.fits)
+            self._tests.extend(self.tested.alone(fit) for fit in self.fits)
         return tuple(self._tests)
+
+    @property
+    def goodness_of_fit_with_choice(self) -> Any:
+        """The test of the best fit where each sample repeats the choice; None where the method draws no samples."""
+        if not self._with_choice:
+            alone = self.goodness_of_fit
+            assert self.tested is not None
+            self._with_choice.append(self.tested.repeating_the_choice(self.fits[0], alone[0]) if alone else None)
+        return self._with_choice[0]
 
     def test(self, first: Any, second: Any, *, correction: str | None = None, data: Any = None) -> ModelTest:
         """Test between two of the models: by their likelihood ratio where one holds the other, else by Vuong's test.
@@ -176,10 +208,7 @@ def comparison_of(
         for fit, difference, share, copy in zip(fits, differences, shares, copies, strict=True)
     ]
     for family, fit in pairs[len(fits) :]:
-        failed = isinstance(fit, SufficeError)
-        rows.append(
-            ComparisonRow(family.__name__, None, np.nan, np.nan, "not fitted", str(fit)) if failed else _row(fit)
-        )
+        rows.append(_row_without_fit(family.__name__, fit) if isinstance(fit, SufficeError) else _row(fit))
     if fits:
         rows[0] = replace(rows[0], fit=marked_as_chosen(fits[0], pairs, criterion))
     return Comparison(tuple(rows), criterion, picked, tested)
@@ -188,6 +217,10 @@ def comparison_of(
 def _row(fit: Fit, difference: float = np.nan, weight: float = np.nan, same_as: str = "") -> ComparisonRow:
     reason = "" if fit.certificate.is_maximum else fit.certificate.reason
     return ComparisonRow(_name(fit), fit, difference, weight, fit.certificate.status, reason, same_as)
+
+
+def _row_without_fit(name: str, error: SufficeError) -> ComparisonRow:
+    return ComparisonRow(name, None, np.nan, np.nan, "not fitted", str(error), error=error)
 
 
 def _copies(fits: Sequence[Fit]) -> list[str]:

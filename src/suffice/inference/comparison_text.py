@@ -28,7 +28,8 @@ MOST_REASON = 300
 def comparison_text(comparison: Any) -> str:
     """Return the printed form of a comparison."""
     lines = [title_line(comparison), "", *table_lines(comparison), ""]
-    for line in [*verdict_lines(comparison), *left_lines(comparison), *_warnings(comparison)]:
+    below = [*verdict_lines(comparison), *_choice_lines(comparison), *left_lines(comparison), *_warnings(comparison)]
+    for line in below:
         lines += textwrap.wrap(f"  {line}", WIDTH, subsequent_indent="    ", break_long_words=False)
     return "\n".join(lines)
 
@@ -43,8 +44,8 @@ def title_line(comparison: Any) -> str:
     return f"{title}: {', '.join(fit.origin.columns[:6])} of {fit.origin.description}, n = {fit.n:,.15g}"
 
 
-def table_lines(comparison: Any) -> list[str]:
-    """Return the table of the families that were fitted."""
+def table_cells(comparison: Any) -> list[list[str]]:
+    """Return the table of the families that were fitted, its heads first; the last column is the certificate."""
     rows = [row for row in comparison.rows if row.fit is not None]
     if not rows:
         return []
@@ -52,19 +53,24 @@ def table_lines(comparison: Any) -> list[str]:
     shown = dict.fromkeys(["aic", "bic", comparison.criterion])
     heads = ["family", "log-lik.", "free", *[CRITERIA[name] for name in shown], "difference", "weight"]
     heads += ["p of fit", "off by"] if tests else []
-    table = [heads]
+    table = [[*heads, "certificate"]]
     for number, row in enumerate(rows):
         cells = [row.name, f"{row.fit.log_likelihood:.2f}", f"{row.fit.free_parameters}"]
         cells += [f"{getattr(row.fit, name):.2f}" for name in shown]
         cells += [_blank(row.difference, ".2f"), "" if row.same_as else _blank(row.weight, ".3f")]
         cells += _tested(tests[number]) if tests else []
-        table.append(cells)
-    wide = [max(len(line[i]) for line in table) for i in range(len(heads))]
-    ends = ["certificate", *[_status(row) for row in rows]]
+        table.append([*cells, _status(row)])
+    return table
+
+
+def table_lines(comparison: Any) -> list[str]:
+    """Return the table of the families that were fitted, its columns aligned."""
+    table = table_cells(comparison)
+    wide = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = []
-    for cells, end in zip(table, ends, strict=True):
-        numbers = "  ".join(f"{cell:>{w}}" for cell, w in zip(cells[1:], wide[1:], strict=True))
-        lines.append(f"  {cells[0]:<{wide[0]}}  {numbers}  {end}".rstrip())
+    for name, *numbers, end in table:
+        aligned = "  ".join(f"{cell:>{w}}" for cell, w in zip(numbers, wide[1:-1], strict=True))
+        lines.append(f"  {name:<{wide[0]}}  {aligned}  {end}".rstrip())
     return lines
 
 
@@ -85,11 +91,33 @@ def verdict_lines(comparison: Any) -> list[str]:
     tested = comparison.goodness_of_fit[0] if comparison.tested is not None else None
     if (effect := getattr(tested, "effect", None)) is not None:
         lines.append(f"{best.name}: {effect}")
-    if len(comparison.rows) > 1:
-        lines.append(
-            f"p-values and intervals of {best.name} do not account for this choice, unless a bootstrap repeats it; "
-            "the best of these need not fit"
-        )
+    if comparison.tested is not None:
+        lines += _test_lines(comparison, best.name)
+    return lines
+
+
+def _choice_lines(comparison: Any) -> list[str]:
+    """Return what the choice makes wrong."""
+    first = comparison.rows[0]
+    if len(comparison.rows) < 2 or math.isnan(first.difference):
+        return []
+    return [
+        f"p-values and intervals of {first.name} do not account for this choice, unless a bootstrap repeats it; "
+        "the best of these need not fit"
+    ]
+
+
+def _test_lines(comparison: Any, best: str) -> list[str]:
+    """Return what the tests of fit in the table are of, and that of the best where the choice is repeated."""
+    found = [one for one in comparison.goodness_of_fit if not isinstance(one, SufficeError)]
+    lines = []
+    if found:
+        lines.append("p of fit: each family tested as if it were the only one")
+    for step in dict.fromkeys(one.step for one in found if one.step_found and one.step is not None):
+        lines[0] += f", of rounded values, whose step {step:g} was found in the data: "
+        lines[0] += "fit.goodness_of_fit(rounding=…) takes another"
+    if (repeated := comparison.goodness_of_fit_with_choice) is not None:
+        lines.append(f"{best}, the choice repeated: {repeated.p_text()}; {repeated.method}")
     return lines
 
 

@@ -98,7 +98,7 @@ def _compare(
 ) -> ConfidenceInterval:
     check_level(level)
     fits = (first, second)
-    _refuse_dependent(fits, what)
+    _refuse_incomparable(fits, what)
     smooth = all(fit.certificate.status != "kink" for fit in fits)
     if method is None:
         cheap = all(fit.is_cheap(given) for fit, given in zip(fits, data, strict=True))
@@ -134,8 +134,14 @@ def _with_note(interval: ConfidenceInterval, fits: tuple[Fit, Fit]) -> Confidenc
     return replace(interval, note="; ".join(part for part in (interval.note, said) if part))
 
 
-def _refuse_dependent(fits: tuple[Fit, Fit], what: Any) -> None:
-    """Refuse two fits of which the estimates are not independent, or of which a name means two things."""
+def _refuse_incomparable(fits: tuple[Fit, Fit], what: Any) -> None:
+    """Refuse what is no fit, two fits of which the estimates are not independent, or a name that means two things."""
+    for given in fits:
+        if not isinstance(given, Fit):
+            raise ParameterError(
+                f"two fits are compared, not data ({type(given).__name__}): fit each first, as in "
+                "sf.fit(sf.Normal, data), and pass the fits"
+            )
     keys = [fit.origin.fingerprint for fit in fits]
     if fits[0] is fits[1] or (keys[0] == keys[1] and keys[0]):
         raise ParameterError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from suffice._typing import ClustersLike
 from suffice.calculus.certificate import OptimumCertificate
 from suffice.distributions.estimate_law import EstimateLaw
 from suffice.distributions.inference_problem import Question, Solution
+from suffice.distributions.other_names import refuse_attribute
 from suffice.distributions.problem import Problem
 from suffice.errors import counted
 from suffice.inference.assumptions import Warned
@@ -32,6 +33,15 @@ from suffice.statistics.statistic import Statistic
 
 # A default interval is a profile interval up to so many rows when each step is a pass over the data.
 CHEAP_ROWS = 200_000
+# What other libraries call the attributes of a fit, and ours.
+WORDS = {
+    **dict.fromkeys(("std_err", "std_errors", "stderr", "standard_error", "se", "bse"), "standard_errors"),
+    **dict.fromkeys(("params", "parameters", "estimates", "coef", "coef_", "distribution"), "model"),
+    **dict.fromkeys(("llf", "loglik", "loglikelihood", "log_lik"), "log_likelihood"),
+    **dict.fromkeys(("conf_int", "confint", "ci", "confidence_interval", "intervals"), "interval"),
+    **dict.fromkeys(("gof", "test"), "goodness_of_fit"),
+    "nobs": "n",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +76,11 @@ class Fit:
     origin: Origin
     known: Mapping[Statistic, Any] = field(default_factory=dict, repr=False)
     choice: Choice | None = None
+
+    if not TYPE_CHECKING:  # a type checker is to see that a name is not there
+
+        def __getattr__(self, name: str) -> Any:
+            refuse_attribute(self, name, WORDS)
 
     @property
     def chosen_from(self) -> tuple[Any, ...]:
@@ -316,14 +331,16 @@ class Fit:
         Returns
         -------
         Outliers
+            Its `rows` are numbered from 1, as rows are in messages; its `positions` from 0, as `DataFrame.iloc` and
+            NumPy count.
 
         Examples
         --------
         >>> import suffice as sf
         >>> fit = sf.fit(sf.MultivariateNormal, sf.datasets.path("davis"), columns=["weight", "height"])
         >>> found = fit.outliers()
-        >>> int(found.rows[0]), found.reasons(0)
-        (12, 'height = 57 (-9.44, -10.9), weight = 166 (+6.65, +8.6)')
+        >>> int(found.rows[0]), int(found.positions[0]), found.reasons(0)
+        (12, 11, 'height = 57 (-9.44, -10.9), weight = 166 (+6.65, +8.6)')
         """
         return fit_outliers(self, data, new, method, Wanted(level, adjust, most), rng)
 

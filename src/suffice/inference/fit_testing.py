@@ -13,8 +13,9 @@ from suffice.distributions.sample_fits import fit_samples
 from suffice.errors import NotAvailableError
 from suffice.inference.criteria import DEFAULT, penalty
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, KOLMOGOROV
-from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit
+from suffice.inference.goodness_of_fit_result import Effect, GoodnessOfFit, rounded_text
 from suffice.inference.parametric_bootstrap import of_samples
+from suffice.statistics.heaping import Grid
 
 NAMES = {KOLMOGOROV: "Kolmogorov–Smirnov D", CRAMER: "Cramér–von Mises W²", ANDERSON: "Anderson–Darling A²"}
 # Of more rows than this, replicates would take minutes.
@@ -55,7 +56,7 @@ class Tested:
     model : the fitted model
     x : ndarray, shape (n,): the rows
     name : of the family of the fit
-    words : ", rounded to multiples of 10", or ""
+    grid : to which values are rounded, None where every digit counts
     rivals : the other families of which this one was chosen
     criterion : by which it was chosen
     left_out : names of families of which it was chosen, and that cannot be fitted again
@@ -65,7 +66,7 @@ class Tested:
     model: Any
     x: np.ndarray
     name: str
-    words: str = ""
+    grid: Grid | None = None
     rivals: tuple[Contender, ...] = ()
     criterion: str = DEFAULT
     left_out: tuple[str, ...] = ()
@@ -93,7 +94,7 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int, workers
             distance,
             len(tested.x),
             unseen=comparison.unseen(theta, tested.x),
-            where=" at the ends of the rounded cells" if tested.words else "",
+            where=" at the ends of the rounded cells" if tested.grid is not None else "",
         ),
         f"{NAMES[name]}; p-value from {replicates} samples of the fitted model{_refits(tested)}",
         tested.name,
@@ -101,6 +102,7 @@ def distance_test(tested: Tested, name: str, replicates: int, seed: int, workers
         f"the data are a sample from {_some(tested)}",
         replicates=replicates,
         failed=failed,
+        step=None if tested.grid is None else tested.grid.step,
     )
 
 
@@ -122,7 +124,9 @@ def _refits(tested: Tested) -> str:
     one = tested.contender
     free = [p for p in one.family.parameters if p.name not in one.fixed]
     if tested.rivals:
-        return f", to each of which all {len(tested.rivals) + 1} families were fitted and the best chosen again"
+        number = len(tested.rivals) + 1
+        some = f"{number} of the {number + len(tested.left_out)}" if tested.left_out else f"all {number}"
+        return f", to each of which {some} families were fitted and the best chosen again"
     if not free:
         return ""
     exact = "; exact, since its law is free of the parameters" if one.family.pivotal and not one.fixed else ""
@@ -133,4 +137,4 @@ def _some(tested: Tested) -> str:
     fixed, family = tested.contender.fixed, tested.contender.family
     known = ", ".join(f"{name} = {value:g}" for name, value in fixed.items())
     kind = "a" if len(fixed) < len(family.parameters) else "the"
-    return f"{kind} {tested.name} distribution{f' with {known}' if known else ''}{tested.words}"
+    return f"{kind} {tested.name} distribution{f' with {known}' if known else ''}{rounded_text(tested.grid)}"

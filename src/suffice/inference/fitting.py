@@ -31,7 +31,7 @@ from suffice.inference.first_look import (
 from suffice.inference.fit import Fit
 from suffice.inference.fit_passes import Origin
 from suffice.inference.passes import AllRows, Incomplete, Passes, View
-from suffice.inference.reading import Reading, check_families, reading_of
+from suffice.inference.reading import Reading, as_family, reading_of
 from suffice.statistics.extent import Extent, ExtentSummary
 from suffice.statistics.first_outside import FirstOutside
 from suffice.statistics.first_row_outside import FirstRowOutside
@@ -87,8 +87,9 @@ def fit(
 
     Parameters
     ----------
-    family : a distribution class such as `Gamma`, or a class with bound options, `MultivariateNormal.of(…)`; or
-        "auto": the best by BIC of the families that suit the values (see `suffice.inference.candidates`)
+    family : a distribution class such as `Gamma`, or its name, "gamma"; a class with bound options,
+        `MultivariateNormal.of(…)`; or "auto": the best by BIC of the families that suit the values (see
+        `suffice.inference.candidates`)
     data : list, ndarray, Series, data frame, Arrow data, path or glob of CSV, Parquet, Arrow or .npy
         files, blocks, or a summary made by `summarize`
     columns : names or positions of the columns; default: all numeric ones
@@ -147,7 +148,7 @@ def fit_each(
 
     Parameters
     ----------
-    families : families, all fitted to the same columns
+    families : families or their names, all fitted to the same columns
     each_column : fit every family to every column by itself, column after column
     keep_errors : return an exception in place of a fit that the data do not allow
 
@@ -189,12 +190,13 @@ def fit_groups(
 
     Parameters
     ----------
-    families : families, or "auto": those that suit the values of each column; errors of these are kept
+    families : families or their names, or "auto": those that suit the values of each column; errors of these are kept
     data, columns, weights, missing, engine, each_column, keep_errors : as for `fit_each`
     fixed : of each family, its fixed parameters
     """
     dropped = check_missing_word(missing)
-    check_families([] if is_auto(families) else families)
+    if not is_auto(families):
+        families = [as_family(family) for family in families]
     reading = reading_of(families, data, columns, weights, missing, as_engine(engine))
     names = reading.names
     positions = [(j,) for j in range(len(names))] if each_column else [tuple(range(len(names)))]
@@ -281,7 +283,8 @@ def _task(
         raise ShapeError(
             f"{family.__name__} is a distribution of one variable, but {where} has the columns "
             f"{', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}; choose one with "
-            f"columns={names[0]!r}, or fit all together with sf.MultivariateNormal"
+            f"columns={names[0]!r}, or fit each by itself with sf.fit_each([sf.{family.__name__}], data, "
+            "each_column=True), or all together with sf.MultivariateNormal"
         )
     known = [parameter.name for parameter in family.parameters]
     for name in fixed:

@@ -19,7 +19,7 @@ from suffice.inference.cell_test import cell_test, require_fitted_rounded
 from suffice.inference.criteria import DEFAULT
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, AtPoints, AtRows
 from suffice.inference.fit_testing import NAMES, Contender, Tested, distance_test
-from suffice.inference.goodness_of_fit_result import GoodnessOfFit
+from suffice.inference.goodness_of_fit_result import GoodnessOfFit, rounded_text
 from suffice.inference.multivariate_normality import henze_zirkler_question, mardia_question
 from suffice.statistics.collect import Collect
 from suffice.statistics.heaping import Grid, rounding_grid
@@ -54,7 +54,8 @@ def goodness_of_fit(
             f"fitted to the outermost row, as for some data it is; use method={CRAMER!r}"
         )
     if method == CELLS:
-        return replace(fit._ask(cell_test(fit, rounding), data), note=_note(fit, repeated=False))
+        by_cells = fit._ask(cell_test(fit, rounding), data)
+        return replace(by_cells, note=_note(fit, repeated=False), step_found=rounding == "auto")
     if fit.n * replicates > MOST_VALUES:
         raise NotAvailableError(
             f"{replicates} samples of n = {fit.n:,.0f} rows would take too long; use method='chi-squared', which takes "
@@ -69,7 +70,8 @@ def goodness_of_fit(
         notes.append(f"the choice was repeated without {names}, of which rounded values have no fit")
     engine = fit.origin.engine
     workers = engine.workers if isinstance(engine, Threads) else None
-    return replace(distance_test(tested, method, replicates, seed, workers), note="; ".join(filter(None, notes)))
+    found = distance_test(tested, method, replicates, seed, workers)
+    return replace(found, note="; ".join(filter(None, notes)), step_found=rounding == "auto")
 
 
 def _note(fit: Any, repeated: bool) -> str:
@@ -139,10 +141,10 @@ def _rows(fit: Any) -> Question:
 def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
     """Return what is tested: the family itself, or where its values were rounded, the family of rounded values."""
     grid = None if fit.family.discrete else _grid(rounding, x)
-    model, words, step = fit.model, "", 1.0 if grid is None else grid.step
+    model, step = fit.model, 1.0 if grid is None else grid.step
     if grid is not None:
         require_fitted_rounded(fit, grid)
-        x, words = grid.nearest(x), f", rounded to {grid}"
+        x = grid.nearest(x)
         model = _rounded_model(fit, grid, x)
     points = AtPoints.of(model, fit.family, x, step).points if grid or fit.family.discrete else None
 
@@ -153,8 +155,8 @@ def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
 
     if len(np.unique(x)) <= fit.free_parameters + 1 and not fit.family.discrete:
         raise NotAvailableError(
-            f"{fit.family.__name__} is not testable on {counted(len(np.unique(x)), 'distinct value')}{words}: its "
-            f"{counted(fit.free_parameters, 'free parameter')} fit those whatever they are"
+            f"{fit.family.__name__} is not testable on {counted(len(np.unique(x)), 'distinct value')}"
+            f"{rounded_text(grid)}: its {counted(fit.free_parameters, 'free parameter')} fit those whatever they are"
         )
     choice = fit.choice
     rivals = [r for r in choice.rivals if r.family is not fit.family and r.model is not None] if choice else []
@@ -165,7 +167,7 @@ def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
         model,
         x,
         fit.family.__name__,
-        words,
+        grid,
         tuple([contender(rival.family, rival.fixed, rival.model, rival.free) for rival in rivals]),
         choice.criterion if choice else DEFAULT,
         tuple(left_out),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
 from suffice.inference.p_value_text import p_value_text
+from suffice.statistics.heaping import Grid
 
 # Below this p-value a sentence says that the data contradict the family.
 LEVEL = 0.05
@@ -73,6 +74,8 @@ class GoodnessOfFit:
     null : the hypothesis in words
     note : what a reader should know, or ""
     replicates, failed : samples drawn from the model, and those of them that could not be fitted
+    step : of values that were tested as rounded, the multiples to which they were; None where every digit counts
+    step_found : whether that step was found in the data, not given
     """
 
     statistic: float
@@ -85,28 +88,43 @@ class GoodnessOfFit:
     note: str = ""
     replicates: int = 0
     failed: int = 0
+    step: float | None = None
+    step_found: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         verdict = "contradict it" if self.p_value <= LEVEL else "do not contradict it"
         parts = [
             f"hypothesis: {self.null}",
-            f"the data {verdict} at {LEVEL:.0%}: statistic {self.statistic:.6g}, {self._p_text()}",
+            f"the data {verdict} at {LEVEL:.0%}: statistic {self.statistic:.6g}, {self.p_text()}",
             self.method,
             self._failed_text(),
             str(self.effect or ""),
+            self._step_text(),
             f"! {self.note}" if self.note else "",
         ]
         wrap = partial(textwrap.wrap, width=WIDTH, initial_indent="  ", subsequent_indent="    ")
         return "\n".join([parts[0], *[line for part in parts[1:] if part for line in wrap(part)]])
 
-    def _p_text(self) -> str:
+    def p_text(self) -> str:
+        """Return "p = 0.012", or that it is at most what so many samples can tell."""
         least = 1.0 / (self.replicates + 1.0 - self.failed) if self.replicates else 0.0
         return p_value_text(self.p_value, at_most=self.p_value <= least)
+
+    def _step_text(self) -> str:
+        if self.step is None or not self.step_found:
+            return ""
+        found = f"the step {self.step:g} was found in the data"
+        return f"{found}: rounding= takes another, or None for every digit as it is"
 
     def _failed_text(self) -> str:
         if not self.failed:
             return ""
         return f"{self.failed} of {self.replicates} samples from the model could not be fitted and were left out"
+
+
+def rounded_text(grid: Grid | None) -> str:
+    """Return what follows the name of a family: ", rounded to multiples of 10", or "" where every digit counts."""
+    return "" if grid is None else f", rounded to {grid}"
 
 
 def _percent(share: float, up: bool = False) -> str:

@@ -14,20 +14,13 @@ from scipy import special
 from suffice.calculus.profile_path import PathReason
 from suffice.calculus.transforms import Interval, real
 from suffice.distributions.inference_problem import Question
-from suffice.errors import NotAvailableError, ParameterError
+from suffice.errors import NotAvailableError, ParameterError, SufficeError
+from suffice.inference import targets
 from suffice.inference.interval_target import Target
 from suffice.inference.profile_end import end_at_bound, end_over_slices, follow
 from suffice.inference.robust_covariance import Sandwich
-from suffice.inference.targets import ModelTarget
+from suffice.inference.targets import CALLS, ModelTarget
 
-# What people call functions of a model, and where those are.
-TARGETS = {
-    "mean": "mean()",
-    "median": "quantile(0.5)",
-    "sd": "standard_deviation()",
-    "std": "standard_deviation()",
-    "standard_deviation": "standard_deviation()",
-}
 # Replicates without a value that a percentile interval may leave out.
 MOST_LOST = 0.05
 # Rounding that may move an end by more than this share of the width is refused; twice its root mean square is what it
@@ -85,6 +78,8 @@ def as_target(what: Any, problem: Any, model: Any = None) -> Target:
     """
     if callable(what):
         name = getattr(what, "__name__", "function")
+        if getattr(targets, name, None) is what:
+            raise ParameterError(f"sf.targets.{name} makes what an interval is of: call it, sf.targets.{CALLS[name]}")
         name = UNNAMED if name == "<lambda>" else name
         domain = what.domain(model) if model is not None and isinstance(what, ModelTarget) else real
         function = partial(_number, what, name, domain)
@@ -113,18 +108,32 @@ def not_estimated(what: str, free: Sequence[str], fixed: Mapping[str, Any] = Map
     given = fixed.get(what)
     said = f"{what} was fixed and has no interval" if given is not None else f"there is no free parameter {what!r}"
     known = f"the free parameters are: {', '.join(free)}" if len(free) else "no parameter is free"
-    hint = f"; of the distribution ask for sf.targets.{TARGETS[what]}" if what in TARGETS else ""
+    hint = f"; of the distribution ask for sf.targets.{CALLS[what]}" if what in CALLS else ""
     return ParameterError(f"{said}; {known}{hint}", name=what)
 
 
 def _number(what: Callable[[Any], Any], name: str, domain: Interval, model: Any) -> float:
     """Return a function of the model in the scale of its domain, or say that it is no number."""
-    value = np.asarray(what.scaled(model, domain) if isinstance(what, ModelTarget) else what(model))
+    value = np.asarray(what.scaled(model, domain) if isinstance(what, ModelTarget) else _called(what, name, model))
     if value.ndim or value.dtype.kind not in "biuf":
         returned = f"shape {value.shape}" if value.ndim else f"{value.item()!r:.40}"
         who = "the function" if name == UNNAMED else name
         raise ParameterError(f"an interval is of one number, but {who} returned {returned}")
     return float(value)
+
+
+def _called(what: Callable[[Any], Any], name: str, model: Any) -> Any:
+    """Return a function of a model, or say what it raised."""
+    try:
+        return what(model)
+    except SufficeError:
+        raise
+    except Exception as cause:
+        who = "the function of the model" if name == UNNAMED else name
+        hint = ""
+        if isinstance(cause, TypeError) and "not callable" in str(cause):
+            hint = "; moments are values, not methods: m.mean, not m.mean()"
+        raise ParameterError(f"{who} raised {type(cause).__name__} at {model!r}: {cause}{hint}") from cause
 
 
 def check_level(level: float) -> float:

@@ -13,7 +13,7 @@ from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.distributions.multivariate_normal_problem import MultivariateNormalProblem
 from suffice.distributions.multivariate_student_t import MultivariateStudentT
 from suffice.distributions.normal import Normal
-from suffice.errors import NotAvailableError, ParameterError
+from suffice.errors import ColumnError, NotAvailableError, ParameterError, ShapeError
 from suffice.inference.asking import UsedRows, answer, source_of_columns, used_rows
 from suffice.inference.distance_law import ChiSquaredLaw, DistanceLaw, Estimated, FLaw
 from suffice.inference.interval import check_level
@@ -79,7 +79,7 @@ def fit_outliers(fit: Any, data: Any, new: Any, method: str, wanted: Wanted, rng
     if new is None:
         described = Described(columns, f"{where}, fitted by {name}", method, remark)
         return fit._ask(_search(score, fit.n, wanted, described), data)
-    source = source_of_columns(new, columns)
+    source = _source_of_new(new, columns)
     rows = UsedRows(source, fit.origin.view.drop_missing, source is new, fit.origin.engine)
     described = Described(columns, f"{rows.where}, new to the {name} fitted to {where}", method, remark)
     return answer(lambda extent: _search(score, extent.weight, wanted, described), rows)
@@ -206,6 +206,21 @@ def _robust(fit: Any, data: Any, rng: int) -> tuple[DistanceScore, str]:
         raise NotAvailableError("the robust way estimates all parameters: fit without fixed=")
     robust = fit._ask(robust_normal(normal.logarithm, rng), data)
     return DistanceScore(robust.model, robust.law, normal.logarithm), robust.remark
+
+
+def _source_of_new(new: Any, columns: tuple[str, ...]) -> Any:
+    """Return the source of rows that were not fitted, or say how one row is written."""
+    try:
+        return source_of_columns(new, columns)
+    except ColumnError as error:
+        if not isinstance(new, list | tuple | np.ndarray) or np.ndim(new) != 1:
+            raise
+        row = ", ".join(f"{value:g}" for value in new) if len(new) == len(columns) else "…"
+        raise ShapeError(
+            f"new= is one list of numbers, which is one column, and the fit is of {len(columns)}: "
+            f"{', '.join(columns[:8])}; write one row as new=[[{row}]], a list of rows",
+            columns=columns,
+        ) from error
 
 
 def _search(score: DistanceScore | TailScore, n: float, wanted: Wanted, described: Described) -> Question:

@@ -30,7 +30,8 @@ class Outliers:
 
     Attributes
     ----------
-    rows : ndarray, shape (k,): row numbers from 1, as in the data
+    rows : ndarray, shape (k,): row numbers from 1, as in messages: the first row of the data is 1
+    positions : ndarray, shape (k,): the same from 0, as NumPy and `DataFrame.iloc` count: `rows` − 1
     distances : ndarray, shape (k,): Mahalanobis distances, in standard deviations; for a family that is not normal
         the standard normal deviate that is as far out
     squared_distances : ndarray, shape (k,): their squares
@@ -67,6 +68,11 @@ class Outliers:
     title: str
 
     @property
+    def positions(self) -> np.ndarray:
+        """Where the rows are, counted from 0, shape (k,)."""
+        return self.rows - 1
+
+    @property
     def squared_distances(self) -> np.ndarray:
         """The squared distances."""
         return self.distances**2
@@ -83,7 +89,8 @@ class Outliers:
         return f"<Outliers of {self.title}: {self._count_text()} of {self.n:,.15g} beyond level {self.level:g}>"
 
     def __str__(self) -> str:
-        lines = [f"Rows farthest out of {self.title}", f"  {self._beyond_text()}", f"  p-values: {self.law}"]
+        title = f"Rows farthest out of {self.title} (the first row is 1)"
+        lines = [title, f"  {self._beyond_text()}", f"  p-values: {self.law}"]
         lines = [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ")]
         head = f"  {'row':>9}{'distance':>10}{'p-value':>11}{'adjusted':>11}   {self._reasons_title()}"
         table = [self._line(i) for i in range(len(self))]

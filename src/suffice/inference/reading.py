@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from suffice._typing import DataLike
-from suffice.distributions import NAMES
+from suffice.distributions.family_names import family_named
 from suffice.errors import DataNeeded, ParameterError
 from suffice.inference.asking import used_rows
 from suffice.inference.passes import View
@@ -86,28 +85,22 @@ def _offered(rows: int | None) -> int:
     return max(8, 4 * SAMPLE_ROWS * BLOCK_ROWS // rows)
 
 
-def check_families(families: Sequence[Any]) -> None:
-    """Refuse what is no family, and say what to pass."""
-    for family in families:
-        if not hasattr(family, "parameters"):
-            raise ParameterError(_family_needed(family))
-        if not hasattr(family, "__name__"):
-            raise ParameterError(
-                f"a family is needed, not one distribution of it ({family!r}); pass the {_class_of(family)}"
-            )
+def as_family(family: Any) -> Any:
+    """Return a family, given it or its name; refuse what is none, and say what to pass."""
+    if isinstance(family, str):
+        return family_named(family)
+    if not hasattr(family, "parameters"):
+        raise ParameterError(
+            f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"
+        )
+    if not hasattr(family, "__name__"):
+        raise ParameterError(
+            f"a family is needed, not one distribution of it ({family!r}); pass the {_class_of(family)}"
+        )
+    return family
 
 
 def _class_of(model: Any) -> str:
     """Return what to pass in place of a model."""
     composed = getattr(model, "family", None)
     return f"class sf.{type(model).__name__}" if composed is None else f"family, {composed!r}"
-
-
-def _family_needed(family: Any) -> str:
-    """Return what to pass instead of something that is no family."""
-    if isinstance(family, str):
-        bare = {name.lower(): name for name in NAMES}
-        close = get_close_matches(family.lower().replace("_", "").replace("-", ""), bare, n=1)
-        hint = f"pass sf.{bare[close[0]]} itself" if close else f"the families are {', '.join(NAMES)}"
-        return f"a family is needed, not its name {family!r}; {hint}"
-    return f"a family is needed (such as sf.Normal), not {type(family).__name__}; the order is fit(family, data)"

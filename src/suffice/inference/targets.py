@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,40 @@ __all__ = [
     "standard_deviation",
     "tail_probability",
 ]
+
+# What people call functions of a model, and how those are made here.
+CALLS = {
+    "mean": "mean()",
+    "expectation": "mean()",
+    "median": "quantile(0.5)",
+    "quantile": "quantile(0.99)",
+    "percentile": "quantile(0.99)",
+    "ppf": "quantile(0.99)",
+    "icdf": "quantile(0.99)",
+    "standard_deviation": "standard_deviation()",
+    "sd": "standard_deviation()",
+    "std": "standard_deviation()",
+    "tail_probability": "tail_probability(x)",
+    "survival": "tail_probability(x)",
+    "sf": "tail_probability(x)",
+    "ccdf": "tail_probability(x)",
+    "probability_between": "probability_between(a, b)",
+    "return_level": "return_level(period)",
+}
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    close = get_close_matches(name, CALLS, n=1)
+    meant = f"there are {', '.join(__all__[1:])}, or pass a function of the model"
+    if name in CALLS or close:
+        meant = f"ask for sf.targets.{CALLS[name if name in CALLS else close[0]]}"
+    raise AttributeError(f"suffice.targets has no {name!r}; {meant}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,7 +11,7 @@ import numpy as np
 
 from suffice.errors import DataError, ShapeError
 from suffice.sources.block import BLOCK_ROWS, Block
-from suffice.sources.conversion import FLOAT64, float64_objects, float64_values, is_real, refuse_type
+from suffice.sources.conversion import FLOAT64, float64_objects, float64_values, is_real, refuse_values
 from suffice.sources.row_weights import given_labels, given_weights
 from suffice.sources.selection import unnamed_columns
 
@@ -156,7 +156,7 @@ def real_matrix(data: np.ndarray) -> np.ndarray:
     if values.dtype.kind == "O":
         return float64_objects(np.ma.filled(values, None), columns=names)
     if not is_real(values.dtype):
-        refuse_type(type_name(values.dtype), column=names[0], row=1, value=values[0, 0])
+        refuse_values(type_name(values.dtype), values[:, 0], column=names[0])
     return values
 
 

@@ -53,12 +53,61 @@ def refuse_type(
     value: Any = None,
     file: str | None = None,
     hint: str = "",
+    remedy: str = "",
 ) -> NoReturn:
-    """Raise the error for a column that holds no numbers; a hint tells what more may be wrong."""
+    """Raise the error for a column that holds no numbers; a hint tells what more may be wrong.
+
+    `remedy` is what to do, where that is not what the type says.
+    """
     seen = "" if row is None else f": row {row} is {_shown(value)}"
     subject = "the data" if column is None else place_of(None, column, file)
-    message = f"{subject} must hold real numbers, but the type is {type_name}{seen}; {remedy_for(type_name)}{hint}"
+    message = f"{subject} must hold real numbers, but the type is {type_name}{seen}; "
+    message += f"{remedy or remedy_for(type_name)}{hint}"
     raise DataTypeError(message, column=column, row=row, value=value, file=file, type=type_name)
+
+
+def refuse_values(
+    type_name: str, values: Iterable[Any], *, column: str, first_row: int = 0, file: str | None = None
+) -> NoReturn:
+    """Raise the error for a column of which a value is no number.
+
+    It names the first such value; in a column of numbers that are written as texts, the first text that is none.
+
+    Parameters
+    ----------
+    values : of the whole column; None and NaN where missing
+    first_row : the number of the first, from 0
+    """
+    rows = enumerate(values, first_row + 1)
+    others = [(row, v) for row, v in rows if not _is_missing(v) and not is_number_type(type(v))]
+    if not others:
+        refuse_type(type_name, column=column, file=file)
+    row, value = others[0]
+    wrong = [(row, v) for row, v in others if not _is_number_text(v)]
+    remedy = ""
+    if not wrong:
+        remedy = "its texts are numbers: convert them first, with pandas.to_numeric or float"
+    elif 2 * len(wrong) <= len(others):
+        row, value = wrong[0]
+        remedy = (
+            "others of its texts are numbers: correct this one, or make it missing (None, NaN), and convert the column "
+            "with pandas.to_numeric or float"
+        )
+    refuse_type(type_name, column=column, row=row, value=value, file=file, remedy=remedy)
+
+
+def _is_missing(value: Any) -> bool:
+    return type(value).__name__ in _MISSING_TYPES or (isinstance(value, float | np.floating) and value != value)
+
+
+def _is_number_text(value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
 
 
 def refuse_integer(value: int, *, row: int, column: str, file: str | None = None) -> NoReturn:
@@ -168,8 +217,9 @@ def _refuse_object(values: np.ndarray, columns: Sequence[str], first_row: int, f
     for position, value in enumerate(values.flat):
         kind = type(value)
         if not is_number_type(kind) and kind.__name__ not in _MISSING_TYPES:
-            row, column = first_row + position // width + 1, columns[position % width]
-            refuse_type(_type_name(kind), column=column, row=row, value=value, file=file)
+            column = values.reshape(-1, width)[:, position % width]
+            name = columns[position % width]
+            refuse_values(_type_name(kind), column, column=name, first_row=first_row, file=file)
     raise AssertionError("an array of numbers was refused")
 
 

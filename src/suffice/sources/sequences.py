@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from suffice.errors import ShapeError
-from suffice.sources.conversion import refuse_type
+from suffice.sources.conversion import refuse_type, refuse_values
 from suffice.sources.selection import unnamed_columns
 
 
@@ -53,10 +53,10 @@ def _refuse_ragged(data: Sequence[Any], error: ValueError) -> NoReturn:
 
 def _refuse_text(data: Sequence[Any]) -> NoReturn:
     """Raise the error that names the first string; NumPy turned its neighbours into strings too."""
-    for row, item in enumerate(data, 1):
-        fields = [item] if isinstance(item, (str, bytes)) or np.ndim(item) == 0 else list(item)
+    rows = [[item] if isinstance(item, (str, bytes)) or np.ndim(item) == 0 else list(item) for item in data]
+    for fields in rows:
         names = unnamed_columns(len(fields) or 1)
-        for name, field in zip(names, fields, strict=False):
+        for position, (name, field) in enumerate(zip(names, fields, strict=False)):
             if isinstance(field, (str, bytes)):
-                refuse_type("str (strings)", column=name, row=row, value=field)
+                refuse_values("str (strings)", [row[position] for row in rows], column=name)
     refuse_type("str (strings)")

@@ -16,10 +16,9 @@ from suffice.sources.block import BLOCK_ROWS
 from suffice.sources.conversion import (
     float64_objects,
     float64_values,
-    is_number_type,
     is_numeric_object,
     is_real,
-    refuse_type,
+    refuse_values,
 )
 from suffice.sources.recutting import Chunk
 from suffice.sources.row_weights import given_labels, given_weights
@@ -154,10 +153,7 @@ def refuse_column(column: Any, name: str) -> NoReturn:
         word, values = type_name(column.dtype), column
     else:
         word, values = str(column.type), (scalar.as_py() for scalar in column)
-    for row, value in enumerate(values, 1):
-        if value is not None and value == value and not is_number_type(type(value)):
-            refuse_type(word, column=name, row=row, value=value)
-    refuse_type(word, column=name)
+    refuse_values(word, values, column=name)
 
 
 def table_fingerprint(segment: TableSegment, weights: np.ndarray | None, labels: np.ndarray | None) -> str:
