@@ -69,9 +69,13 @@ class GammaByMean:
         """
         shape, mean = theta[..., 0], theta[..., 1]
         n, spread = summary.weight, summary.spread
-        each = cls._log_density(summary.mean, shape, mean) - (shape - 1.0) * spread
-        (along_shape, along_mean), (bend, cross, curve) = cls._derivatives(summary.mean, shape, mean)
-        return assembled(n, each, [along_shape - spread, along_mean], [[bend, cross], [cross, curve]])
+        t = (summary.mean - mean) / mean
+        # h at the mean, and the mean of h about it
+        excess = excess_of_log(t, summary.mean / mean) + spread
+        each = stirling(shape) - np.log(summary.mean) - shape * excess + spread
+        first = [log_minus_digamma(shape) - excess, shape * t / mean]
+        bend, cross, curve = reciprocal_minus_trigamma(shape), t / mean, -shape * (1.0 + 2.0 * t) / mean**2
+        return assembled(n, each, first, [[bend, cross], [cross, curve]])
 
 
 def assembled(n: Any, each: Any, first: list[Any], second: list[list[Any]]) -> LikelihoodSummary:

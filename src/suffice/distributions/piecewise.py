@@ -14,6 +14,8 @@ def piecewise(condition: Any, inside: Callable[..., Any], outside: Callable[...,
     Where the condition holds everywhere or nowhere, one formula is evaluated and nothing is copied.
     """
     condition = np.asarray(condition)
+    if condition.size == 1:  # as of the parameters of one fit: what follows would cost as much as the formula
+        return (inside if condition.item() else outside)(*values)
     if condition.all():
         return inside(*values)
     if not condition.any():
