@@ -72,7 +72,10 @@ def look_carefully(values, start, state):
 
 @kernel(types.void(IN2, types.float64, OUT2))
 def look_columns(columns, start, state):
-    """Fill `state` from columns (d, n); `start` is the number of the first one."""
+    """Fill `state` from columns (d, n); `start` is the number of the first one.
+
+    One loop, because all that is seen is seen of a value while it is in a register.
+    """
     d, n = columns.shape
     accumulators = np.empty((7, LANES))
     low, high, total = accumulators[0], accumulators[1], accumulators[2]

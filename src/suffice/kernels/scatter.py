@@ -52,7 +52,10 @@ def scatter_column(values, reference, state):
 
 @kernel(types.void(IN2, IN, OUT))
 def scatter_columns(columns, weights, state):
-    """Fill `state` from columns (d, n); an empty `weights` means all ones."""
+    """Fill `state` from columns (d, n); an empty `weights` means all ones.
+
+    One function, because the tiles that it centres once serve the mean and every pair of columns while they are cached.
+    """
     d, n = columns.shape
     weighted = weights.shape[0] > 0
     state[:] = 0.0

@@ -37,7 +37,7 @@ def skew_normal_sums(x, weights, location, scale, shape, sums):
     """Fill Σw·(1, z, z², log Φ(u), r, rz, r′, r′z, r′z²), z = (x − location)/scale, u = shape·z, r = φ(u)/Φ(u).
 
     r′ = −r (u + r). An empty `weights` means all ones; a row of weight 0 does not count. With e = erfcx(|u|/√2),
-    Φ(−|u|) = e exp(−u²/2)/2 and φ(u)/Φ(−|u|) = √(2/π)/e.
+    Φ(−|u|) = e exp(−u²/2)/2 and φ(u)/Φ(−|u|) = √(2/π)/e. One function, because nine sums share what a lane holds.
     """
     n = x.shape[0]
     weighted = weights.shape[0] > 0
