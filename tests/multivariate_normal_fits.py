@@ -10,6 +10,10 @@ from suffice.distributions.multivariate_normal import MultivariateNormal
 from suffice.distributions.problem import answer
 from suffice.sources.block import Block
 
+STRUCTURES = ["dense", "diagonal", "spherical"]
+FIXED = [{}, {"mean": [1.0, -2.0, 0.5]}, {"covariance": 2.0 * np.eye(3)}]
+Q95 = 3.841458820694124
+
 
 def reducer(x, weights=None):
     return lambda statistic: statistic.observe(Block(np.asarray(x, dtype=float), weights))

@@ -13,11 +13,7 @@ from suffice.errors import (
 )
 from suffice.linalg import Covariance
 from suffice.statistics.scatter import Scatter
-from tests.multivariate_normal_fits import correlated, reducer, solve
-
-STRUCTURES = ["dense", "diagonal", "spherical"]
-FIXED = [{}, {"mean": [1.0, -2.0, 0.5]}, {"covariance": 2.0 * np.eye(3)}]
-Q95 = 3.841458820694124
+from tests.multivariate_normal_fits import FIXED, STRUCTURES, correlated, reducer, solve
 
 
 @pytest.fixture

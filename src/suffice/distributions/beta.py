@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -149,6 +150,11 @@ class Beta(ContinuousDistribution):
         return assembled(summary.weight, each, [by_alpha - low, by_beta - high], [[bend, cross], [cross, curve]])
 
 
+def _exchanged(function: Callable[..., Any]) -> Any:
+    """Return a function of (x, α, β) that evaluates one at (x, β, α)."""
+    return staticmethod(lambda y, alpha, beta: function(y, beta, alpha))
+
+
 class BetaOfRest:
     """The family of 1 − X for a beta X, at the parameters (α, β) of X: a beta with both exchanged."""
 
@@ -156,38 +162,18 @@ class BetaOfRest:
     _log_tails = None
     _log_about_kink = None
 
-    @staticmethod
-    def _log_density(y: Any, alpha: Any, beta: Any) -> Any:
-        return Beta._log_density(y, beta, alpha)
+    _log_density = _exchanged(Beta._log_density)
+    _cdf = _exchanged(Beta._cdf)
+    _ccdf = _exchanged(Beta._ccdf)
+    _log_cdf = _exchanged(Beta._log_cdf)
+    _log_ccdf = _exchanged(Beta._log_ccdf)
+    _icdf = _exchanged(Beta._icdf)
+    _iccdf = _exchanged(Beta._iccdf)
 
     @staticmethod
     def _derivatives(y: Any, alpha: Any, beta: Any) -> tuple[list[Any], list[Any]]:
         first, second = Beta._derivatives(y, beta, alpha)
         return first[::-1], second[::-1]
-
-    @staticmethod
-    def _cdf(y: Any, alpha: Any, beta: Any) -> Any:
-        return Beta._cdf(y, beta, alpha)
-
-    @staticmethod
-    def _ccdf(y: Any, alpha: Any, beta: Any) -> Any:
-        return Beta._ccdf(y, beta, alpha)
-
-    @staticmethod
-    def _log_cdf(y: Any, alpha: Any, beta: Any) -> Any:
-        return Beta._log_cdf(y, beta, alpha)
-
-    @staticmethod
-    def _log_ccdf(y: Any, alpha: Any, beta: Any) -> Any:
-        return Beta._log_ccdf(y, beta, alpha)
-
-    @staticmethod
-    def _icdf(p: Any, alpha: Any, beta: Any) -> Any:
-        return Beta._icdf(p, beta, alpha)
-
-    @staticmethod
-    def _iccdf(q: Any, alpha: Any, beta: Any) -> Any:
-        return Beta._iccdf(q, beta, alpha)
 
 
 Beta.rest = BetaOfRest

@@ -10,6 +10,7 @@ import numpy as np
 
 from suffice.distributions.composed_model import NAMES_OF_MOMENTS, ComposedContinuous, ComposedDiscrete
 from suffice.distributions.distribution import UnivariateDistribution
+from suffice.distributions.moments_of_a_model import Moments, entropy_of, moments_of
 from suffice.distributions.parameter import Parameter, Support
 from suffice.errors import NotAvailableError, ParameterError
 from suffice.sources.block import Block
@@ -209,6 +210,14 @@ class ComposedFamily:
     def _of_base(self, x: np.ndarray) -> np.ndarray | None:
         """Return the values y of the base that x is made of; None where x has more digits of them than y."""
         return x
+
+    def _moments(self, model: Any) -> Moments:
+        """Return the moments of a model."""
+        return moments_of(model)
+
+    def _entropy(self, model: Any) -> float:
+        """Return the entropy of a model, in nats."""
+        return entropy_of(model)
 
     def _in_z(self, shift: float, factor: float) -> Any:
         """Return the family of z = (x − shift)/factor, whose options have the unit of z."""

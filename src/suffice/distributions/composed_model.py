@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from suffice.distributions.distribution import ContinuousDistribution, DiscreteDistribution
-from suffice.distributions.moments_of_a_model import Moments, entropy_of, moments_of
+from suffice.distributions.moments_of_a_model import Moments
 from suffice.distributions.other_names import refuse_attribute
 from suffice.distributions.parameter import Parameter, Support
 
@@ -100,20 +100,15 @@ class ComposedModel:
         return np.asarray(self.family._sample(rng, size, self.values))
 
     def _moments(self) -> Moments:
-        stated = getattr(self.family, "_moments", None)
-        found: Moments = moments_of(self) if stated is None else stated(self)
+        found: Moments = self.family._moments(self)
         return found
-
-    def _entropy(self) -> float:
-        stated = getattr(self.family, "_entropy", None)
-        return float(entropy_of(self) if stated is None else stated(self))
 
     mean = property(lambda self: self._moments().mean, doc="The mean.")
     standard_deviation = property(lambda self: self._moments().standard_deviation, doc="The standard deviation.")
     variance = property(lambda self: self._moments().standard_deviation ** 2, doc="The variance.")
     skewness = property(lambda self: self._moments().skewness, doc="The skewness g₁.")
     kurtosis = property(lambda self: self._moments().kurtosis, doc="The excess kurtosis.")
-    entropy = property(lambda self: self._entropy(), doc="The entropy in nats.")
+    entropy = property(lambda self: self.family._entropy(self), doc="The entropy in nats.")
 
     def __repr__(self) -> str:
         return str(self.family._written(repr(self.base_model)))

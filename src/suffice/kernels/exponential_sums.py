@@ -1,4 +1,4 @@
-"""Sums over rows for the likelihoods of Weibull, Gumbel and Gompertz variables: one pass, no array of row length."""
+"""Sums over rows for the likelihoods of Gumbel and Gompertz variables: one pass, no array of row length."""
 
 from __future__ import annotations
 

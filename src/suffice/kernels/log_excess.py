@@ -6,9 +6,11 @@ import numpy as np
 from numba import types
 
 from suffice.kernels.compile import IN2, OUT2, kernel
-from suffice.kernels.log_excess_limits import SMALL, UNDERFLOW
+from suffice.kernels.log_excess_series import SMALL, UNDERFLOW, series
 
 FLOAT = types.float64
+
+series_of_one = kernel(FLOAT(FLOAT), brief=True)(series)
 
 
 @kernel(FLOAT(FLOAT, FLOAT, FLOAT), brief=True)
@@ -16,13 +18,7 @@ def excess_at(step, side, mean):
     """Return h(side/mean − 1), h(t) = t − log(1 + t), where step = side − mean without cancellation."""
     t = step / mean
     if abs(t) < SMALL:
-        # t y − 2 y³ (1/3 + y²/5 + y⁴/7 + …), y = t/(2 + t)
-        y = t / (2.0 + t)
-        v = y * y
-        inner = 1.0 / 13.0 + v * (1.0 / 15.0)
-        for divisor in (11.0, 9.0, 7.0, 5.0, 3.0):
-            inner = 1.0 / divisor + v * inner
-        return y * (t - 2.0 * v * inner)
+        return series_of_one(t)
     ratio = side / mean
     return t - (np.log(side) - np.log(mean) if ratio < UNDERFLOW else np.log(ratio))
 

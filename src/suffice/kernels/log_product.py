@@ -15,6 +15,8 @@ MANTISSA = np.int64(0xFFFFFFFFFFFFF)
 LEAST = np.float64(np.sqrt(0.5)).view(np.int64)
 UP = (np.int64(1023) << EXPONENT_SHIFT) - LEAST
 SMALLEST, LARGEST = np.int64(1), np.int64(2046)
+# The unit of the second part of what `log_sum` returns.
+LOG_2 = float(np.log(2.0))
 # So many such numbers may be multiplied without overflow.
 FACTORS = 1000
 

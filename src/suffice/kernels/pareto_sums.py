@@ -9,9 +9,8 @@ import numpy as np
 from numba import types
 
 from suffice.kernels.compile import IN2, LANES, OUT2, UNROLLED, kernel
-from suffice.kernels.log_product import log_sum
+from suffice.kernels.log_product import LOG_2, log_sum
 
-LOG_2 = float(np.log(2.0))
 STRIDE = UNROLLED * LANES
 
 

@@ -10,6 +10,7 @@ from scipy import special
 
 from suffice.kernels.compile import IN, LANES, OUT, kernel
 from suffice.kernels.elementary import exp, log
+from suffice.kernels.lanes import add_up
 
 SUMS = 9
 # Below FAR, u + φ/Φ would cancel and comes from a continued fraction of so many terms.
@@ -100,8 +101,4 @@ def skew_normal_sums(x, weights, location, scale, shape, sums):
             d[lane] += bend
             dz[lane] += bend * z[lane]
             dzz[lane] += bend * zz
-    for k in range(SUMS):
-        total = 0.0
-        for lane in range(LANES):
-            total += lanes[k, lane]
-        sums[k] = total
+    add_up(lanes, sums)

@@ -6,6 +6,7 @@ import numpy as np
 from numba import types
 
 from suffice.kernels.compile import IN, LANES, OUT, kernel
+from suffice.kernels.lanes import add_up
 
 SUMS = 9
 
@@ -56,8 +57,4 @@ def student_t_sums(x, weights, location, scale, u, sums):
             rrqq[lane] += square * q * q
         for lane in range(size):
             logs[lane] += weight[lane] * np.log1p(growth[lane])
-    for k in range(SUMS):
-        total = 0.0
-        for lane in range(LANES):
-            total += lanes[k, lane]
-        sums[k] = total
+    add_up(lanes, sums)

@@ -7,6 +7,7 @@ from numba import types
 
 from suffice.kernels.compile import IN, LANES, OUT, kernel
 from suffice.kernels.elementary import exp, log
+from suffice.kernels.lanes import add_up
 
 SUMS = 5
 
@@ -43,8 +44,4 @@ def weibull_sums(x, weights, shape, log_scale, sums):
             powers[lane] += power
             with_y[lane] += power * v
             with_yy[lane] += power * v * v
-    for k in range(SUMS):
-        total = 0.0
-        for lane in range(LANES):
-            total += lanes[k, lane]
-        sums[k] = total
+    add_up(lanes, sums)

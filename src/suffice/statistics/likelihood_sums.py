@@ -18,14 +18,6 @@ from suffice.statistics.block_weights import weights_of
 CACHED_VALUES = 16_384
 
 
-class LogDensity(Protocol):
-    """The pure functions of (x, *parameters) that the sums need; all broadcast."""
-
-    def _log_density(self, x: np.ndarray, /, *theta: np.ndarray) -> np.ndarray: ...
-
-    def _derivatives(self, x: np.ndarray, /, *theta: np.ndarray) -> tuple[list[Any], list[Any]]: ...
-
-
 class Summands(Protocol):
     """A few functions of the rows, of whose sums a family makes value and derivatives."""
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from suffice.errors import ShapeError
-from suffice.kernels.log_excess_limits import SMALL, UNDERFLOW
+from suffice.kernels.log_excess_series import SMALL, UNDERFLOW, series
 from suffice.sources.block import Block
 from suffice.statistics.block_weights import weights_of
 from suffice.statistics.scatter import NO_WEIGHTS
@@ -109,7 +109,7 @@ class LogExcess:
 
 def _excess(t: np.ndarray, x: np.ndarray, mean: Any) -> np.ndarray:
     """Return h(t) for t = x/mean − 1, each with all its digits; NaN where x and the mean differ in sign."""
-    result = _series(t)
+    result = series(t)
     large = np.abs(t) >= SMALL
     if large.any():
         result[large] = t[large] - _log_ratio(x[large], np.broadcast_to(mean, x.shape)[large])
@@ -132,16 +132,6 @@ def _sums_of_excess(t: np.ndarray, x: np.ndarray, mean: np.ndarray) -> np.ndarra
         if ratio.min() > UNDERFLOW:
             return t.sum(axis=-1) - np.log(ratio, out=ratio).sum(axis=-1)
     return _excess(t, x, mean[:, None]).sum(axis=-1)
-
-
-def _series(t: Any) -> Any:
-    """Return h near 0: t y − 2 y³ (1/3 + y²/5 + y⁴/7 + …), y = t/(2 + t), as log(1 + t) = 2 artanh y."""
-    y = t / (2.0 + t)
-    v = y * y
-    inner = 1 / 13 + v * (1 / 15)
-    for divisor in (11, 9, 7, 5, 3):
-        inner = 1 / divisor + v * inner
-    return y * (t - 2.0 * v * inner)
 
 
 def _pair(high: Any, move: Any) -> tuple[Any, Any]:
