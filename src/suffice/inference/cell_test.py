@@ -133,8 +133,14 @@ def _grid(rounding: float | str | None) -> Question:
     """Return the grid of rounding, looked for in a sample of the rows; None for none."""
     if rounding is None:
         return None
-    sample = yield HashedSample(SAMPLE_ROWS)
-    return rounding_grid(sample.rows[:, 0]) if rounding == "auto" else Grid.of_step(float(rounding), sample.rows[:, 0])
+    return grid_of(rounding, (yield HashedSample(SAMPLE_ROWS)).rows[:, 0])
+
+
+def grid_of(rounding: float | str | None, x: np.ndarray) -> Grid | None:
+    """Return the grid to which values were rounded, None where every digit is taken as it is."""
+    if rounding is None:
+        return None
+    return rounding_grid(x) if rounding == "auto" else Grid.of_step(float(rounding), x)
 
 
 def require_fitted_rounded(fit: Any, grid: Grid) -> None:

@@ -15,14 +15,14 @@ from suffice.distributions.rounded_family import is_fitted_rounded, rounded
 from suffice.distributions.sample_fits import fit_samples
 from suffice.engines.threads import Threads
 from suffice.errors import DataError, NotAvailableError, ParameterError, counted, quoted
-from suffice.inference.cell_test import cell_test, require_fitted_rounded
+from suffice.inference.cell_test import cell_test, grid_of, require_fitted_rounded
 from suffice.inference.criteria import DEFAULT
 from suffice.inference.empirical_distances import ANDERSON, CRAMER, AtPoints, AtRows
 from suffice.inference.fit_testing import NAMES, Contender, Tested, distance_test
 from suffice.inference.goodness_of_fit_result import GoodnessOfFit, rounded_text
 from suffice.inference.multivariate_normality import henze_zirkler_question, mardia_question
 from suffice.statistics.collect import Collect
-from suffice.statistics.heaping import Grid, rounding_grid
+from suffice.statistics.heaping import Grid
 
 CELLS = "chi-squared"
 HENZE, MARDIA = "henze-zirkler", "mardia"
@@ -140,7 +140,7 @@ def _rows(fit: Any) -> Question:
 
 def _tested(fit: Any, x: np.ndarray, rounding: float | str | None) -> Tested:
     """Return what is tested: the family itself, or where its values were rounded, the family of rounded values."""
-    grid = None if fit.family.discrete else _grid(rounding, x)
+    grid = None if fit.family.discrete else grid_of(rounding, x)
     model, step = fit.model, 1.0 if grid is None else grid.step
     if grid is not None:
         require_fitted_rounded(fit, grid)
@@ -184,13 +184,6 @@ def _rounded_model(fit: Any, grid: Grid, x: np.ndarray) -> Any:
             "pass rounding=None to test every digit as it is"
         )
     return family.from_theta(theta)
-
-
-def _grid(rounding: float | str | None, x: np.ndarray) -> Grid | None:
-    """Return the grid to which the values were rounded, None where every digit is taken as it is."""
-    if rounding is None:
-        return None
-    return rounding_grid(x) if rounding == "auto" else Grid.of_step(float(rounding), x)
 
 
 def _check_rounding(rounding: float | str | None) -> None:
